@@ -1,0 +1,48 @@
+-- Applied after every migration, by the owner; idempotent. Covers every table that has a workspace, so that a new one cannot be forgotten.
+do $$
+declare t record; cond text;
+begin
+  for t in
+    select c.relname as name, exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'workspace_id' and not a.attisdropped) as scoped
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'public' and c.relkind in ('r', 'p')
+  loop
+    execute format('grant select, insert, update, delete on %I to kaskad_app', t.name);
+    if t.scoped or t.name = 'workspaces' then
+      cond := format('%I = (select nullif(current_setting(''kaskad.workspace'', true), '''')::uuid)', case when t.scoped then 'workspace_id' else 'id' end);
+      execute format('alter table %I enable row level security', t.name);
+      execute format('alter table %I force row level security', t.name);
+      execute format('drop policy if exists kaskad_app on %I', t.name);
+      execute format('create policy kaskad_app on %I to kaskad_app using (%s) with check (%s)', t.name, cond, cond);
+      execute format('drop policy if exists kaskad_owner on %I', t.name);
+      execute format('create policy kaskad_owner on %I to %I using (true) with check (true)', t.name, current_user);
+      execute format('drop policy if exists kaskad_relay on %I', t.name);
+      execute format('drop policy if exists kaskad_sender on %I', t.name);
+    end if;
+  end loop;
+
+  -- The relay reads every workspace's stream of facts and waits, and delivers the outbox.
+  for t in select unnest(array['workspaces','facts','waits','outbox','cohorts','asks','messages','campaigns','campaign_versions','enrolments','passes','receipts','receipt_items','locations','customers','lots','accounts','ledger','grants','feedback','held_facts']) as name loop
+    execute format('grant select, insert, update, delete on %I to kaskad_relay', t.name);
+    execute format('create policy kaskad_relay on %I to kaskad_relay using (true) with check (true)', t.name);
+  end loop;
+  -- The sender takes queued messages of every workspace and checks everything again before handing over.
+  for t in select unnest(array['workspaces','messages','asks','campaigns','campaign_versions','enrolments','passes','customers','consents','suppressions','locations','grants','accounts','lots','ledger','facts','feedback']) as name loop
+    execute format('grant select, insert, update on %I to kaskad_sender', t.name);
+    execute format('create policy kaskad_sender on %I to kaskad_sender using (true) with check (true)', t.name);
+  end loop;
+  grant select, insert, update on cursors to kaskad_relay, kaskad_sender;
+  grant insert, select on caught_mail to kaskad_sender, kaskad_relay;
+  grant usage, select on all sequences in schema public to kaskad_app, kaskad_relay, kaskad_sender;
+end $$;
+
+-- What proves something is never changed or deleted by the application.
+revoke update, delete on ledger, consents from kaskad_app, kaskad_relay, kaskad_sender;
+revoke update, delete on campaign_versions from kaskad_app, kaskad_relay, kaskad_sender;
+
+-- The one look-up that happens before a workspace is known. Takes the key's hash, so the key itself never reaches the server's log.
+create or replace function kaskad_key(key_hash text) returns table (workspace_id uuid, id bigint, scopes text[], sandbox boolean)
+  language sql security definer set search_path = public stable
+  as $$ select k.workspace_id, k.id, k.scopes, w.sandbox from api_keys k join workspaces w on w.id = k.workspace_id where k.hash = key_hash and k.revoked_real is null $$;
+revoke all on function kaskad_key(text) from public;
+grant execute on function kaskad_key(text) to kaskad_app;

@@ -1,0 +1,219 @@
+import { sql } from 'drizzle-orm'
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
+import { at, ref, serial, workspaceId, xid8 } from './columns'
+
+export const segments = pgTable(
+  'segments',
+  {
+    workspaceId: workspaceId(),
+    id: serial(),
+    name: text('name').notNull(),
+    rule: jsonb('rule').notNull(),
+    createdAt: at('created_at').notNull(),
+    archivedAt: at('archived_at'),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.id] })],
+)
+
+export type CampaignState = 'draft' | 'live' | 'paused' | 'stopped' | 'finished'
+
+export const campaigns = pgTable(
+  'campaigns',
+  {
+    workspaceId: workspaceId(),
+    id: serial(),
+    name: text('name').notNull(),
+    state: text('state').$type<CampaignState>().notNull().default('draft'),
+    /** Goes up with each save; the ETag. */
+    revision: integer('revision').notNull().default(1),
+    document: jsonb('document').notNull(),
+    liveVersion: integer('live_version'),
+    launchedAt: at('launched_at'),
+    pausedAt: at('paused_at'),
+    endedAt: at('ended_at'),
+    /** While waiting for its entry instant (`when: at`), when that is. */
+    entersAt: at('enters_at'),
+    savedBy: text('saved_by'),
+    savedReal: at('saved_real').notNull().defaultNow(),
+    createdReal: at('created_real').notNull().defaultNow(),
+    archivedReal: at('archived_real'),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.id] })],
+)
+
+/** What is frozen at publish. Never changed afterwards; enrolments pin one. */
+export const campaignVersions = pgTable(
+  'campaign_versions',
+  {
+    workspaceId: workspaceId(),
+    campaignId: ref('campaign_id').notNull(),
+    version: integer('version').notNull(),
+    document: jsonb('document').notNull(),
+    /** The half the workflow gets: kinds, ports, durations, weights, passes. */
+    skeleton: jsonb('skeleton').notNull(),
+    publishedBy: text('published_by'),
+    publishedAt: at('published_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.campaignId, t.version] })],
+)
+
+export type EnrolmentState = 'active' | 'finished' | 'exited' | 'stopped' | 'erased' | 'failed'
+
+/** One customer's pass through a campaign: its checkpoint (`state_json`) and its fence (cohort, epoch, move). */
+export const enrolments = pgTable(
+  'enrolments',
+  {
+    workspaceId: workspaceId(),
+    id: serial(),
+    campaignId: ref('campaign_id').notNull(),
+    customerId: ref('customer_id').notNull(),
+    /** 1 for the first entry of this customer into this campaign, 2 for the second ... */
+    entry: integer('entry').notNull(),
+    version: integer('version').notNull(),
+    control: boolean('control').notNull(),
+    state: text('state').$type<EnrolmentState>().notNull().default('active'),
+    enteredAt: at('entered_at').notNull(),
+    endedAt: at('ended_at'),
+    reason: text('reason'),
+    step: text('step'),
+    due: at('due'),
+    cohortId: ref('cohort_id'),
+    epoch: integer('epoch').notNull().default(1),
+    /** Number of the last move written; a turn writes move n only over n - 1. */
+    move: integer('move').notNull().default(0),
+    checkpoint: jsonb('checkpoint'),
+    /** Acceptance of this journey's last send. */
+    sentAt: at('sent_at'),
+    context: jsonb('context'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    unique('enrolments_entry').on(t.workspaceId, t.campaignId, t.customerId, t.entry),
+    index('enrolments_standing').on(t.workspaceId, t.campaignId, t.step).where(sql`state = 'active'`),
+    index('enrolments_cohort').on(t.workspaceId, t.cohortId).where(sql`state = 'active'`),
+    index('enrolments_customer').on(t.workspaceId, t.customerId),
+  ],
+)
+
+/** One stay of an enrolment at a step. Statistics and traces are read from here and from `asks`. */
+export const passes = pgTable(
+  'passes',
+  {
+    workspaceId: workspaceId(),
+    enrolmentId: ref('enrolment_id').notNull(),
+    step: text('step').notNull(),
+    visit: integer('visit').notNull(),
+    campaignId: ref('campaign_id').notNull(),
+    customerId: ref('customer_id').notNull(),
+    version: integer('version').notNull(),
+    enteredAt: at('entered_at').notNull(),
+    leftAt: at('left_at'),
+    /** The way out; null while standing, and when the enrolment ended here. */
+    port: text('port'),
+    /** How the enrolment ended here, if it did. */
+    ended: text('ended').$type<Exclude<EnrolmentState, 'active'>>(),
+    reason: jsonb('reason').$type<{ code: string; saw?: Record<string, unknown> }>(),
+    /** Order within the enrolment. */
+    seq: integer('seq').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.enrolmentId, t.step, t.visit] }), index('passes_campaign').on(t.workspaceId, t.campaignId, t.step)],
+)
+
+export type AskState = 'pending' | 'accepted' | 'skipped' | 'failed' | 'unknown'
+
+/** The claim of one request (`enrolment/step/visit/n`), made before anything is caused, settled once. */
+export const asks = pgTable(
+  'asks',
+  {
+    workspaceId: workspaceId(),
+    enrolmentId: ref('enrolment_id').notNull(),
+    step: text('step').notNull(),
+    visit: integer('visit').notNull(),
+    n: integer('n').notNull(),
+    campaignId: ref('campaign_id').notNull(),
+    customerId: ref('customer_id').notNull(),
+    kind: text('kind').notNull(),
+    request: jsonb('request'),
+    askedAt: at('asked_at').notNull(),
+    state: text('state').$type<AskState>().notNull(),
+    settledAt: at('settled_at'),
+    reason: text('reason'),
+    /** For decisions: the port, and the values seen. */
+    port: text('port'),
+    saw: jsonb('saw').$type<Record<string, unknown>>(),
+    /** True once the cohort has been told (or read it itself). */
+    told: boolean('told').notNull().default(false),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.enrolmentId, t.step, t.visit, t.n] }),
+    index('asks_campaign').on(t.workspaceId, t.campaignId, t.step),
+    index('asks_untold').on(t.workspaceId, t.campaignId).where(sql`settled_at is not null and not told`),
+  ],
+)
+
+/** Who waits for what: joined by the relay with facts of the same customer. */
+export const waits = pgTable(
+  'waits',
+  {
+    workspaceId: workspaceId(),
+    enrolmentId: ref('enrolment_id').notNull(),
+    step: text('step').notNull(),
+    visit: integer('visit').notNull(),
+    campaignId: ref('campaign_id').notNull(),
+    customerId: ref('customer_id').notNull(),
+    cohortId: ref('cohort_id').notNull(),
+    version: integer('version').notNull(),
+    event: text('event').notNull(),
+    /** Counts what occurred in (since, until]. */
+    since: at('since').notNull(),
+    until: at('until').notNull(),
+    filtered: boolean('filtered').notNull().default(false),
+    /** The ask whose answer is waited for (`feedback`). */
+    askId: text('ask_id'),
+    told: boolean('told').notNull().default(false),
+    /** Commit-safe position: the relay also joins new waits with recent facts. */
+    xid: xid8('xid').notNull().default(sql`pg_current_xact_id()`),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.enrolmentId, t.step, t.visit] }),
+    index('waits_customer').on(t.workspaceId, t.customerId, t.event),
+    index('waits_stream').on(t.xid),
+  ],
+)
+
+/** Customers who entered together, followed by one workflow. */
+export const cohorts = pgTable(
+  'cohorts',
+  {
+    workspaceId: workspaceId(),
+    id: serial(),
+    campaignId: ref('campaign_id').notNull(),
+    version: integer('version').notNull(),
+    epoch: integer('epoch').notNull().default(1),
+    workflowId: text('workflow_id').notNull(),
+    size: integer('size').notNull().default(0),
+    /** Takes new rows while open. */
+    open: boolean('open').notNull().default(false),
+    closedAt: at('closed_at'),
+    createdReal: at('created_real').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.id] }), index('cohorts_campaign').on(t.workspaceId, t.campaignId)],
+)
+
+/** Starts and signals for Temporal, committed with what caused them and delivered by the relay. */
+export const outbox = pgTable(
+  'outbox',
+  {
+    workspaceId: workspaceId(),
+    id: serial(),
+    kind: text('kind').$type<'start' | 'signal'>().notNull(),
+    workflowId: text('workflow_id').notNull(),
+    signal: text('signal'),
+    payload: jsonb('payload'),
+    createdReal: at('created_real').notNull().defaultNow(),
+    sentReal: at('sent_real'),
+    attempts: integer('attempts').notNull().default(0),
+    error: text('error'),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.id] }), index('outbox_unsent').on(t.id).where(sql`sent_real is null`)],
+)

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+
+/**
+ * Everything the processes read from their environment, checked at boot. `scripts/start.mjs` fills it in for the embedded set-up;
+ * an operator gives the same names.
+ */
+const schema = z.object({
+  KASKAD_APP_URL: z.string().min(1),
+  KASKAD_RELAY_URL: z.string().min(1).optional(),
+  KASKAD_SENDER_URL: z.string().min(1).optional(),
+  KASKAD_OWNER_URL: z.string().min(1).optional(),
+  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  KASKAD_TASK_QUEUE: z.string().default('kaskad'),
+  /** Signs links and sessions; at least 32 characters. */
+  KASKAD_SECRET: z.string().min(32),
+  /** Where people reach the product: `http://localhost:3000`. */
+  KASKAD_PUBLIC_URL: z.string().url().default('http://localhost:3000'),
+  KASKAD_SMTP_URL: z.string().default('smtp://127.0.0.1:2525'),
+  /** Folder of state: refused rows, worker bundle. */
+  KASKAD_STATE: z.string().default('.kaskad'),
+  /** Customers in one cohort workflow. */
+  KASKAD_COHORT_SIZE: z.coerce.number().int().min(1).max(2000).default(1000),
+  KASKAD_RATE_LIMIT: z.coerce.number().int().min(1).default(600),
+})
+
+export type Env = z.infer<typeof schema>
+
+let read: Env | undefined
+
+/** Throws at first use, naming every variable that is missing or wrong. */
+export function env(): Env {
+  if (read) return read
+  const parsed = schema.safeParse(process.env)
+  if (!parsed.success) throw new Error(`environment: ${parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ')}`)
+  read = parsed.data
+  return read
+}

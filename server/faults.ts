@@ -1,0 +1,48 @@
+import type { Diagnostic } from '../workflows/model/fault'
+import { type Locale, words } from './messages/words'
+
+/** One thing wrong with an input: `path` into the body, a stable code, and values for the words. */
+export type Issue = { code: string; path?: string; values?: Record<string, string | number> }
+
+/** What a person or a program sees of an issue or a diagnostic. */
+export type Told = { code: string; message: string; path?: string; hint?: string }
+
+/** HTTP status of a refusal; tRPC gets the matching code in `server/trpc.ts`. */
+export type Status = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 428 | 429 | 503
+
+/**
+ * A refusal that the caller can do something about. Becomes a problem document (RFC 9457) in the caller's language, with all issues at once.
+ * `code` is looked up in `server/messages/*.json`, which holds `message` and `hint` for every code.
+ */
+export class Refusal extends Error {
+  constructor(
+    readonly status: Status,
+    readonly code: string,
+    readonly details: { values?: Record<string, string | number>; issues?: Issue[]; diagnostics?: Diagnostic[]; retryAfter?: number } = {},
+  ) {
+    super(code)
+    this.name = 'Refusal'
+  }
+}
+
+export const notFound = (what: string) => new Refusal(404, `${what}.unknown`)
+
+export function tell(issue: Issue, locale: Locale): Told {
+  const { message, hint } = words(issue.code, locale, issue.values)
+  return { code: issue.code, message, ...(issue.path === undefined ? {} : { path: issue.path }), ...(hint ? { hint } : {}) }
+}
+
+export type ToldDiagnostic = Told & {
+  severity: 'error' | 'warning'
+  step?: string
+  remedy?: { label: string; set: { step: string; path: string; value: unknown }[] }
+}
+
+export function tellDiagnostic(d: Diagnostic, locale: Locale): ToldDiagnostic {
+  return {
+    severity: d.severity,
+    ...(d.step === undefined ? {} : { step: d.step }),
+    ...tell(d, locale),
+    ...(d.remedy ? { remedy: { label: words(d.remedy.label, locale, d.remedy.values).message, set: d.remedy.set } } : {}),
+  }
+}

@@ -1,0 +1,127 @@
+/** The alphabet of the machine: what a step may do, what may happen to it, and where a customer stands. No clock, no dice: both arrive as data. */
+
+/** Milliseconds since the epoch on the workspace's clock (virtual in a sandbox). */
+export type Instant = number
+
+/** `enrolment/step/visit/n`: n-th ask of this visit. Also the idempotency key of whatever the ask causes. */
+export type AskId = string
+
+/**
+ * What a step waits to hear of. `since` is exclusive, `until` (the step's due) inclusive; which facts count beyond their type is in the version's
+ * content, kept in PostgreSQL. `ask` narrows to the answer of one send.
+ */
+export type Listen = { event: string; since: Instant; ask?: AskId }
+
+export type Move<Request = never> =
+  | { do: 'go'; port: string }
+  | { do: 'stay'; until: Instant | null; listen?: Listen }
+  | { do: 'ask'; request: Request }
+  | { do: 'end'; reason: string }
+  | { do: 'ignore' }
+
+export const go = (port = 'next') => ({ do: 'go', port }) as const
+export const stay = (until: Instant | null, listen?: Listen) => (listen ? ({ do: 'stay', until, listen } as const) : ({ do: 'stay', until } as const))
+export const ask = <R>(request: R) => ({ do: 'ask', request }) as const
+export const end = (reason: string) => ({ do: 'end', reason }) as const
+/** The event does not concern this step: state and due stay as they are. */
+export const ignore = { do: 'ignore' } as const
+
+/** How an ask came out. `pending` = undecided yet (quiet hours, in the sender's queue): an outcome follows later. */
+export type Outcome =
+  | { is: 'accepted'; at?: Instant; port?: string; until?: Instant }
+  | { is: 'pending' }
+  | { is: 'skipped'; reason: string }
+  | { is: 'failed'; reason: string }
+  | { is: 'unknown'; at?: Instant }
+  /** The campaign is paused: nothing was written, ask again after the resume. */
+  | { is: 'held' }
+  /** This enrolment is no longer this cohort's: drop it. */
+  | { is: 'gone' }
+
+/** An outcome the machine may see; `held` and `gone` stop at the host. */
+export type Settled = Exclude<Outcome, { is: 'held' } | { is: 'gone' }>
+
+export type EndState = 'finished' | 'exited' | 'stopped' | 'erased' | 'failed'
+
+export type JourneyEvent =
+  | { type: 'entered'; at: Instant }
+  | { type: 'due'; at: Instant }
+  /** A fact that a registered wait was for. `port` is decided where the fact's content is known (`feedback`: happy / unhappy). */
+  | { type: 'occurred'; at: Instant; step: string; visit: number; port?: string }
+  | { type: 'performed'; at: Instant; id: AskId; outcome: Settled }
+  /** Goal, exit rule, stop, erasure: beats any other event of the same instant. */
+  | { type: 'exit'; at: Instant; as: EndState; reason: string }
+
+/** What a transition may know besides its op and the event. */
+export type Here = {
+  at: Instant
+  /** In [0,1), a hash of (campaign, customer, entry, step). */
+  draw: number
+  /** When this visit of the step began. */
+  enteredAt: Instant
+  /** Acceptance of the journey's last send, if any. */
+  sentAt: Instant | null
+  /** Id of the last ask of this visit, if any. */
+  lastAsk: AskId | null
+}
+
+export type Transition<Op, Request = never> = {
+  enter(op: Op, here: Here): Move<Request>
+  resume?(op: Op, event: Exclude<JourneyEvent, { type: 'entered' } | { type: 'exit' }>, here: Here): Move<Request>
+  /** True for steps whose accepted outcome is a send: moves `sentAt`. */
+  sends?: boolean
+}
+
+/** Where one customer stands. Plain JSON, compact: thousands of them travel in one payload. */
+export type JourneyState = {
+  enrolment: number
+  customer: number
+  entry: number
+  version: number
+  step: string
+  /** Times this enrolment has entered this step, from 1. */
+  visit: number
+  /** Steps entered so far in this enrolment, from 1: orders passes. */
+  seq: number
+  /** Asks made in this visit. */
+  asks: number
+  enteredAt: Instant
+  due: Instant | null
+  /** The ask that is undecided, and when the host asks again in case its outcome got lost. */
+  pending: { n: number; again: Instant } | null
+  listening: boolean
+  sentAt: Instant | null
+  /** Visits so far of steps that lie on a loop (others are visited once). */
+  visits?: Record<string, number>
+  /** Passes so far of each loop arrow, by `step.port`. */
+  passes?: Record<string, number>
+  /** Number of the last move. */
+  move: number
+  ended: { as: EndState; reason: string } | null
+}
+
+/** A request leaving the machine. */
+export type Ask<Request = unknown> = { id: AskId; kind: string; step: string; visit: number; n: number; at: Instant; request: Request }
+
+/** One line of a customer's way: entering a step, leaving it, or both at once. Written to `passes`. */
+export type Passage = {
+  step: string
+  visit: number
+  seq: number
+  /** Set when the step was entered in this advance. */
+  enteredAt?: Instant
+  leftAt?: Instant
+  port?: string
+  ended?: EndState
+  reason?: string
+}
+
+export type Advanced = {
+  state: JourneyState
+  passages: Passage[]
+  ask: Ask | null
+  /** A wait to register (the machine now listens). Leaving a listening step ends its wait. */
+  listen: (Listen & { until: Instant }) | null
+}
+
+export const askId = (enrolment: number, step: string, visit: number, n: number): AskId => `${enrolment}/${step}/${visit}/${n}`

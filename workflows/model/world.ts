@@ -1,0 +1,63 @@
+import type { Instant, Outcome } from './journey'
+
+/**
+ * What performers may reach: ports bound by `server/worker/turn.ts` to the turn's own transaction. Every call takes the whole batch of one step kind;
+ * answers come in the same order. Meanings are in formats.md ("What it means").
+ */
+
+export type Asked<Request = unknown> = {
+  id: string
+  campaign: number
+  version: number
+  enrolment: number
+  customer: number
+  entry: number
+  step: string
+  visit: number
+  n: number
+  at: Instant
+  request: Request
+}
+
+/** A grant that goes with a send. `key` = ask id; rewards of a combination get `#0`, `#1` ... */
+export type OfferGrant = { ask: Asked; offer: { name: string; reward: unknown }; validUntil: Instant }
+
+export type World = {
+  /** The step's config in the version the customer is on, as the author wrote it (validated at publish). */
+  content<Config>(ask: Asked): Config
+  messages: {
+    /**
+     * Chooses the first possible channel for each, claims and queues the message: `pending`, or `skipped` with its reason
+     * (`no_consent no_address opted_out suppressed capped budget ended`). Nothing leaves here: the sender hands over.
+     */
+    enqueue(batch: { ask: Asked; message: unknown }[]): Promise<Outcome[]>
+  }
+  rewards: {
+    /** Grants in the ledger (points) or as grants with codes; repeated keys are no-ops. */
+    grant(batch: OfferGrant[]): Promise<void>
+  }
+  points: {
+    post(batch: { ask: Asked; amount: number; expiresAt: Instant | null; reason: string }[]): Promise<void>
+  }
+  rules: {
+    /** First rule that holds, per customer, with the values seen; `else` when none does. */
+    decide(batch: { ask: Asked; rules: { id: string; rule: unknown }[] }[]): Promise<{ port: string; saw: Record<string, unknown> }[]>
+  }
+  facts: {
+    /** The first fact of `event` (matching `where`) of the customer in (since, until] known now, or null. */
+    first(
+      batch: { ask: Asked; event: string; where: unknown; since: Instant; until: Instant }[],
+    ): Promise<({ at: Instant; saw: Record<string, unknown> } | null)[]>
+  }
+  feedback: {
+    /** The answer given to the feedback request of this visit, or null. */
+    answers(batch: Asked[]): Promise<({ at: Instant; happy: boolean } | null)[]>
+    /** When this customer was last asked for feedback anywhere (accepted sends before this ask), or null. */
+    lastAsked(batch: Asked[]): Promise<(Instant | null)[]>
+  }
+  /** Why an outcome is what it is; lands in the trace beside it. */
+  note(ask: Asked, saw: Record<string, unknown>): void
+}
+
+/** One per step kind that reaches the world. Never throws for one customer's sake: a bad one is `failed` with its reason. */
+export type Perform<Request> = (asks: Asked<Request>[], world: World) => Promise<Outcome[]>
