@@ -1,4 +1,7 @@
-export * as auth from './auth'
+import { account, invitation, member, organization, session, user, verification } from './auth'
+
+/** Tables of better-auth under their own names; a plain object, as drizzle and better-auth take it. */
+export const auth = { account, invitation, member, organization, session, user, verification }
 export type { AskState, CampaignState, EnrolmentState } from './campaigns'
 export { asks, campaigns, campaignVersions, cohorts, enrolments, outbox, passes, segments, waits } from './campaigns'
 export { consents, customerIdentifiers, customers, suppressions } from './customers'

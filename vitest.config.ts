@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+const exclude = ['**/node_modules/**', '**/.next/**', '**/.kaskad/**']
+
+/**
+ * unit: nothing but the code. integration: real PostgreSQL (KASKAD_TEST_PG) and Temporal (KASKAD_TEST_TEMPORAL). browser: a running product
+ * (KASKAD_E2E_URL). `npm test` starts what they need.
+ */
+export default defineConfig({
+  resolve: { alias: { '@': root.replace(/\/$/, '') } },
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    teardownTimeout: 30_000,
+    passWithNoTests: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.{ts,tsx}'],
+          exclude: [...exclude, '**/*.db.test.ts', '**/*.e2e.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'integration', include: ['**/*.db.test.ts'], exclude, testTimeout: 60_000, hookTimeout: 120_000 },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', include: ['app/_e2e/**/*.e2e.test.ts'], exclude, fileParallelism: false, testTimeout: 240_000, hookTimeout: 180_000 },
+      },
+    ],
+  },
+})
