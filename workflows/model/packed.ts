@@ -1,0 +1,124 @@
+import type { EndState, Instant, JourneyState, Listen, Outcome, Passage, Settled } from './journey'
+
+/**
+ * What travels between a cohort's workflow and the world, as arrays: a thousand customers share one payload, and names of fields would be most of
+ * it. Only numbers, step ids, instants, ports and reason codes. 0 stands for "none". A place in an array is never given another meaning: new ones
+ * are added at the end, so that histories and checkpoints of earlier releases still unpack.
+ */
+
+export type PackedState = [
+  enrolment: number,
+  customer: number,
+  entry: number,
+  version: number,
+  step: string,
+  visit: number,
+  seq: number,
+  asks: number,
+  enteredAt: Instant,
+  due: Instant | null,
+  pending: [n: number, again: Instant] | 0,
+  listening: 0 | 1,
+  sentAt: Instant | null,
+  move: number,
+  ended: [as: EndState, reason: string] | 0,
+  visits: Record<string, number> | 0,
+  passes: Record<string, number> | 0,
+]
+
+export const packState = (s: JourneyState): PackedState => [
+  s.enrolment,
+  s.customer,
+  s.entry,
+  s.version,
+  s.step,
+  s.visit,
+  s.seq,
+  s.asks,
+  s.enteredAt,
+  s.due,
+  s.pending ? [s.pending.n, s.pending.again] : 0,
+  s.listening ? 1 : 0,
+  s.sentAt,
+  s.move,
+  s.ended ? [s.ended.as, s.ended.reason] : 0,
+  s.visits ?? 0,
+  s.passes ?? 0,
+]
+
+export function unpackState(p: PackedState): JourneyState {
+  const [enrolment, customer, entry, version, step, visit, seq, asks, enteredAt, due, pending, listening, sentAt, move, ended, visits, passes] = p
+  return {
+    enrolment,
+    customer,
+    entry,
+    version,
+    step,
+    visit,
+    seq,
+    asks,
+    enteredAt,
+    due,
+    pending: pending ? { n: pending[0], again: pending[1] } : null,
+    listening: listening === 1,
+    sentAt,
+    ...(visits ? { visits } : {}),
+    ...(passes ? { passes } : {}),
+    move,
+    ended: ended ? { as: ended[0], reason: ended[1] } : null,
+  }
+}
+
+export type PackedPassage = [
+  step: string,
+  visit: number,
+  seq: number,
+  enteredAt: Instant | null,
+  leftAt: Instant | null,
+  port: string | 0,
+  ended: EndState | 0,
+  reason: string | 0,
+]
+
+export const packPassage = (p: Passage): PackedPassage => [
+  p.step,
+  p.visit,
+  p.seq,
+  p.enteredAt ?? null,
+  p.leftAt ?? null,
+  p.port ?? 0,
+  p.ended ?? 0,
+  p.reason ?? 0,
+]
+
+/** An ask made by a move: step and visit are those of the state it leaves. */
+export type PackedAsk = [n: number, kind: string, at: Instant, request: unknown]
+/** A wait to register for the step the customer now stands at. */
+export type PackedListen = [event: string, since: Instant, until: Instant, ask: string | 0]
+
+/** One customer's step forward: written only over move number `from`. */
+export type PackedMove = [from: number, state: PackedState, passages: PackedPassage[], ask: PackedAsk | 0, listen: PackedListen | 0, unlisten: 0 | 1]
+
+export const packListen = (l: Listen & { until: Instant }): PackedListen => [l.event, l.since, l.until, l.ask ?? 0]
+
+/** Accepted, skipped, failed or unknown; `pending` is the absence of an outcome. */
+export type PackedOutcome =
+  | [is: 'a', at: Instant | null, port: string | 0, until: Instant | null]
+  | [is: 's', reason: string]
+  | [is: 'f', reason: string]
+  | [is: 'u', at: Instant | null]
+
+export function packOutcome(o: Exclude<Settled, { is: 'pending' }>): PackedOutcome {
+  if (o.is === 'accepted') return ['a', o.at ?? null, o.port ?? 0, o.until ?? null]
+  if (o.is === 'unknown') return ['u', o.at ?? null]
+  return [o.is === 'skipped' ? 's' : 'f', o.reason]
+}
+
+export function unpackOutcome(p: PackedOutcome): Exclude<Settled, { is: 'pending' }> {
+  if (p[0] === 'a')
+    return { is: 'accepted', ...(p[1] === null ? {} : { at: p[1] }), ...(p[2] ? { port: p[2] } : {}), ...(p[3] === null ? {} : { until: p[3] }) }
+  if (p[0] === 'u') return { is: 'unknown', ...(p[1] === null ? {} : { at: p[1] }) }
+  return p[0] === 's' ? { is: 'skipped', reason: p[1] } : { is: 'failed', reason: p[1] }
+}
+
+export const isSettled = (o: Outcome): o is Exclude<Settled, { is: 'pending' }> => o.is !== 'pending' && o.is !== 'held' && o.is !== 'gone'

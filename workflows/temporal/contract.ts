@@ -1,0 +1,51 @@
+import type { Clock } from '../model/clock'
+import type { Instant } from '../model/journey'
+import type { PackedMove, PackedOutcome, PackedState } from '../model/packed'
+import type { Skeleton } from '../model/plan'
+import type { Exit, Occurred, Performed } from './signals'
+
+/** Which cohort a workflow follows; `epoch` is raised by a recovery, after which an older one is `gone` for everybody. */
+export type CohortKey = { workspace: string; campaign: number; cohort: number; epoch: number }
+
+/** What continue-as-new takes along: the unread inbox. Where customers stand is read from their rows. */
+export type Carry = { occurred: Occurred[]; performed: Performed[]; exits: Exit[]; held: boolean }
+
+export type CohortInput = CohortKey & { carry?: Carry }
+
+/** A customer who has not made a move yet: the row's numbers and the instant of entry. */
+export type Newcomer = [enrolment: number, customer: number, entry: number, version: number, at: Instant]
+
+/** Who is in the cohort and has not ended. */
+export type Members = { newcomers: Newcomer[]; standing: PackedState[] }
+
+export type Opened = Members & { clock: Clock; skeletons: Skeleton[] }
+
+/** One batch: what changed, and pending asks whose outcome may have been lost. `latest` is the latest instant any of it was decided at. */
+export type Turn = CohortKey & { moves: PackedMove[]; again: PackedAgain[]; latest: Instant }
+export type PackedAgain = [enrolment: number, step: string, visit: number, n: number]
+
+export type Turned =
+  | { is: 'held' }
+  /** The clock stands before `latest` (a replay began, or the clock was stopped): nothing was written. */
+  | { is: 'early'; clock: Clock }
+  | {
+      is: 'written'
+      /** Asks that are decided; those of the batch that are missing here are pending. */
+      outcomes: [enrolment: number, step: string, visit: number, n: number, outcome: PackedOutcome][]
+      /** What registered waits were for and has already happened. */
+      happened: Occurred[]
+      /** No longer this cohort's. */
+      gone: number[]
+    }
+
+/** The activities of a cohort, as the workflow calls them. */
+export type CohortActivities = {
+  turn(turn: Turn): Promise<Turned>
+  /** Closes the cohort if nobody is left in it; otherwise says who is there. */
+  close(key: CohortKey): Promise<Members | null>
+}
+export type CohortLocals = {
+  open(key: CohortKey): Promise<Opened>
+  newcomers(key: CohortKey): Promise<{ newcomers: Newcomer[]; skeletons: Skeleton[] }>
+  readClock(workspace: string): Promise<Clock>
+}

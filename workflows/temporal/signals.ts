@@ -1,0 +1,33 @@
+import type { Clock } from '../model/clock'
+import type { EndState, Instant } from '../model/journey'
+import type { PackedOutcome } from '../model/packed'
+
+/**
+ * What a cohort can be told. Signals are hints for promptness: whatever they say is also in PostgreSQL and would be asked at the deadline, so a lost
+ * or repeated one changes nothing. The relay sends them in batches, at most a few a second to one cohort.
+ */
+export type Signals = {
+  /** Facts that registered waits were for. `port` where the fact decides it (`feedback`: happy / unhappy), else 0. */
+  occurred: Occurred[]
+  /** Outcomes of asks that were undecided when they were made. */
+  performed: Performed[]
+  /** Goal, exit rule, erasure: these enrolments end. */
+  exit: Exit[]
+  /** Rows naming this cohort were committed: pull them. */
+  look: null
+  /** The workspace's clock was started, stopped, or put under (or freed from) a replay's watermark. */
+  clock: Clock
+  /** The campaign was paused: its row already says so. */
+  hold: null
+  resume: null
+  /** The campaign was stopped: its enrolments have already ended in PostgreSQL. */
+  stop: null
+  /** A release: go on in a new run, on the newest code. */
+  renew: null
+}
+
+export type Occurred = [enrolment: number, step: string, visit: number, at: Instant, port: string | 0]
+export type Performed = [enrolment: number, step: string, visit: number, n: number, outcome: PackedOutcome]
+export type Exit = [enrolment: number, at: Instant, as: EndState, reason: string]
+
+export type SignalName = keyof Signals
