@@ -41,8 +41,9 @@ revoke update, delete on ledger, consents from kaskad_app, kaskad_relay, kaskad_
 revoke update, delete on campaign_versions from kaskad_app, kaskad_relay, kaskad_sender;
 
 -- The one look-up that happens before a workspace is known. Takes the key's hash, so the key itself never reaches the server's log.
-create or replace function kaskad_key(key_hash text) returns table (workspace_id uuid, id bigint, scopes text[], sandbox boolean)
+drop function if exists kaskad_key(text);
+create function kaskad_key(key_hash text) returns table (workspace_id uuid, id bigint, scopes text[], sandbox boolean, revoked boolean)
   language sql security definer set search_path = public stable
-  as $$ select k.workspace_id, k.id, k.scopes, w.sandbox from api_keys k join workspaces w on w.id = k.workspace_id where k.hash = key_hash and k.revoked_real is null $$;
+  as $$ select k.workspace_id, k.id, k.scopes, w.sandbox, k.revoked_real is not null from api_keys k join workspaces w on w.id = k.workspace_id where k.hash = key_hash $$;
 revoke all on function kaskad_key(text) from public;
 grant execute on function kaskad_key(text) to kaskad_app;

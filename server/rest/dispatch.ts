@@ -1,0 +1,97 @@
+import type { Database } from '../../db/client'
+import { appDatabase, type Caller, inContext } from '../context'
+import { env } from '../env'
+import { Refusal } from '../faults'
+import { log } from '../log'
+import { localeOf } from '../messages/words'
+import { allow, authenticate, withinRate } from './auth'
+import { type Body, readBody } from './body'
+import type { Answer, Endpoint } from './endpoint'
+import { once } from './idempotency'
+import { issuesOf } from './issues'
+import { find } from './match'
+import { contended, problem, problemOf, refusalOf } from './problem'
+import { routes } from './routes'
+import { touch } from './touch'
+
+const PREFIX = '/api/v1'
+const ATTEMPTS = 4
+
+export type Options = { db?: Database; endpoints?: readonly Endpoint[]; perMinute?: number }
+
+/** Answers one request to the public API. Never throws: every refusal and every failure becomes a problem document. */
+export async function dispatch(request: Request, options: Options = {}): Promise<Response> {
+  const locale = localeOf(request.headers.get('accept-language'))
+  try {
+    const url = new URL(request.url)
+    const path = url.pathname.startsWith(PREFIX) ? url.pathname.slice(PREFIX.length).replace(/\/$/, '') : null
+    const found = path === null ? null : find(options.endpoints ?? routes, request.method, path)
+    if (!found) return problem(404, 'path.unknown', locale, { values: { path: url.pathname } })
+    if ('allowed' in found) {
+      const headers = { allow: [...found.allowed, 'OPTIONS'].join(', ') }
+      if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers })
+      return problem(405, 'method.not_allowed', locale, { values: { method: request.method, allowed: found.allowed.join(', ') } }, headers)
+    }
+    const db = options.db ?? appDatabase()
+    const key = await authenticate(request.headers, db)
+    allow(key, found.endpoint.scopes)
+    if (!key.sandbox) await withinRate(key, options.perMinute ?? env().KASKAD_RATE_LIMIT)
+    await touch(db, key)
+    const answer = await run(request, url, found, { workspace: key.workspace, locale, actor: `key:${key.id}` }, db)
+    return respond(request, answer)
+  } catch (error) {
+    const refusal = refusalOf(error)
+    if (refusal) {
+      if (refusal !== error) log.warn({ err: error, code: refusal.code }, 'request refused')
+      return problemOf(refusal, locale)
+    }
+    log.error({ err: error, method: request.method, path: new URL(request.url).pathname }, 'request failed')
+    return problem(500, 'internal', locale)
+  }
+}
+
+async function run(
+  request: Request,
+  url: URL,
+  { endpoint, params }: { endpoint: Endpoint; params: Record<string, string> },
+  caller: Caller,
+  db: Database,
+): Promise<Answer> {
+  const query = check(endpoint.query, Object.fromEntries([...url.searchParams].filter(([, value]) => value !== '')), 400, 'query.invalid')
+  const idempotencyKey = endpoint.method === 'POST' ? request.headers.get('idempotency-key') : null
+  const sent: Body = endpoint.body || idempotencyKey ? await readBody(request) : { bytes: new Uint8Array(), value: undefined }
+  const body = check(endpoint.body, sent.value, 422, 'body.invalid')
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await inContext(
+        caller,
+        (ctx) => {
+          const work = () => endpoint.handler(ctx, { params, query, body, headers: request.headers })
+          return idempotencyKey ? once(ctx, idempotencyKey, `${request.method} ${url.pathname}`, sent.bytes, work) : work()
+        },
+        db,
+      )
+    } catch (error) {
+      if (!contended(error) || attempt === ATTEMPTS) throw error
+    }
+  }
+}
+
+function check(schema: Endpoint['body'], value: unknown, status: 400 | 422, code: string): unknown {
+  if (!schema) return undefined
+  const parsed = schema.safeParse(value, { reportInput: true })
+  if (parsed.success) return parsed.data
+  const issues = issuesOf(parsed.error)
+  // Too many items is a matter of size, not of content.
+  if (issues.some((issue) => issue.code === 'batch.too_many')) throw new Refusal(413, 'batch.too_many', { values: { limit: 500 }, issues })
+  throw new Refusal(status, code, { issues })
+}
+
+function respond(request: Request, { status = 200, body, headers }: Answer): Response {
+  if (body === undefined) return new Response(null, { status: status === 200 ? 204 : status, headers })
+  const text = JSON.stringify(body)
+  return new Response(request.method === 'HEAD' ? null : text, {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+  })
+}

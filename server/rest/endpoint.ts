@@ -1,0 +1,41 @@
+import type { z } from 'zod'
+import type { Ctx } from '../context'
+
+export type Scope = 'read' | 'pos' | 'ingest' | 'campaigns' | 'admin'
+export const SCOPES: readonly Scope[] = ['pos', 'ingest', 'campaigns', 'read', 'admin']
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** What a handler is given: path parameters as text, query and body as their schemas return them. */
+export type Call<Body = unknown, Query = unknown> = { params: Record<string, string>; query: Query; body: Body; headers: Headers }
+
+/** `status` 200 unless said; a `body` that is undefined answers 204. */
+export type Answer = { status?: number; body?: unknown; headers?: Record<string, string> }
+
+/** One line of api.md. The handler runs in one transaction of the key's workspace; throwing a `Refusal` rolls back and answers a problem document. */
+export type Endpoint = {
+  method: Method
+  /** Under `/api/v1`, with `:name` for parameters. */
+  path: string
+  /** Any one of these lets in; `admin` always does. */
+  scopes: readonly Scope[]
+  body?: z.ZodType
+  query?: z.ZodType
+  handler: (ctx: Ctx, call: Call) => Promise<Answer>
+}
+
+/**
+ * Declares one call of the public API. Without a `body` schema the request's body is not read; with one it must be JSON (an empty body reaches
+ * the schema as undefined). Query values arrive as text, empty ones as absent.
+ */
+export function endpoint<Body = undefined, Query = Record<string, never>>(spec: {
+  method: Method
+  path: string
+  scope: Scope | readonly Scope[]
+  body?: z.ZodType<Body>
+  query?: z.ZodType<Query>
+  handler: (ctx: Ctx, call: Call<Body, Query>) => Promise<Answer>
+}): Endpoint {
+  const { scope, handler, ...rest } = spec
+  return { ...rest, scopes: typeof scope === 'string' ? [scope] : scope, handler: handler as Endpoint['handler'] }
+}
