@@ -61,15 +61,18 @@ export type Here = {
   enteredAt: Instant
   /** Acceptance of the journey's last send, if any. */
   sentAt: Instant | null
-  /** Id of the last ask of this visit, if any. */
+  /** Id of the last ask of this visit, if any, and how many there were. */
   lastAsk: AskId | null
+  asks: number
 }
 
 export type Transition<Op, Request = never> = {
   enter(op: Op, here: Here): Move<Request>
   resume?(op: Op, event: Exclude<JourneyEvent, { type: 'entered' } | { type: 'exit' }>, here: Here): Move<Request>
-  /** True for steps whose accepted outcome is a send: moves `sentAt`. */
-  sends?: boolean
+  /** The n-th ask of a visit once more, the same as the first time: a lost outcome is asked for again. */
+  again?(op: Op, n: number, here: Here): Request
+  /** True for steps whose first ask of a visit is a send: its acceptance moves `sentAt`. */
+  sends?: boolean | ((op: Op) => boolean)
 }
 
 /** Where one customer stands. Plain JSON, compact: thousands of them travel in one payload. */

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { currency, duration, judgedElsewhere, money, points, saved } from './scalars'
+
+const percent = z.number().gt(0).max(100)
+
+/** Exactly one of percent and amount is given: `discount.one_of`. */
+export const discountSchema = z.strictObject({
+  kind: z.literal('discount'),
+  percent: percent.optional(),
+  amount: money.optional(),
+  currency: currency.optional(),
+  on: judgedElsewhere.optional(),
+  minReceipt: money.nullish(),
+})
+
+const pointsReward = z.strictObject({ kind: z.literal('points'), amount: points('positive'), expiresAfter: duration.nullish() })
+
+const cashback = z.strictObject({
+  kind: z.literal('cashback'),
+  percent,
+  on: judgedElsewhere.optional(),
+  fromPurchase: z.strictObject({ nth: z.number().int().min(1).max(100), within: duration }).nullish(),
+})
+
+const gift = z.strictObject({ kind: z.literal('gift'), sku: z.string().max(100), title: z.string().max(200) })
+
+const coupon = z.strictObject({
+  kind: z.literal('coupon'),
+  discount: discountSchema.omit({ kind: true }).extend({ kind: z.literal('discount').optional() }),
+  codes: z.union([z.literal('generated'), z.strictObject({ pool: z.string().min(1) })]),
+})
+
+const personal = z.strictObject({
+  kind: z.literal('personal'),
+  goal: z.enum(['widen_basket', 'trade_up', 'reward', 'clear_stock']),
+  from: z.array(z.string().min(1)).min(1).max(50),
+})
+
+const single = z.discriminatedUnion('kind', [pointsReward, cashback, gift, discountSchema, coupon, personal])
+
+export type SingleReward = z.infer<typeof single>
+/** Several at once. Deeper nesting would mean nothing more. */
+const all = z.strictObject({ kind: z.literal('all'), of: z.array(single).min(1).max(10) })
+
+export const rewardSchema = z.discriminatedUnion('kind', [pointsReward, cashback, gift, discountSchema, coupon, personal, all])
+export type Reward = z.infer<typeof rewardSchema>
+
+export const offerSchema = z.strictObject({ name: z.string().max(200), reward: rewardSchema })
+export type Offer = z.infer<typeof offerSchema>
+
+export const offerChoice = z.union([saved, offerSchema])
+export type OfferChoice = z.infer<typeof offerChoice>
+
+/** The single rewards of an offer, in the order of their keys (`#0`, `#1` ...). */
+export const rewardsOf = (reward: Reward): readonly SingleReward[] => (reward.kind === 'all' ? reward.of : [reward])

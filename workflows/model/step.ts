@@ -1,0 +1,70 @@
+import type { ZodType } from 'zod'
+import type { Face } from './face'
+import type { Diagnostic } from './fault'
+import type { Campaign } from './graph'
+import type { Instant } from './journey'
+import type { Channel, Message } from './message'
+import type { Offer } from './offer'
+
+/** What a document is checked against: the workspace as it is now. Everything that would need a database or a library of the server comes as data or a function. */
+export type CheckContext = {
+  /** The workspace's clock. */
+  now: Instant
+  /** Sandboxes have every channel. */
+  sandbox: boolean
+  currency: string
+  /** Configured ones. */
+  channels: readonly Channel[]
+  /** What may be named by `{ saved: id }`; archived and foreign ones are not here. */
+  saved: { segments: ReadonlyMap<string, unknown>; offers: ReadonlyMap<string, Offer> }
+  /** What is wrong with a Liquid text. Absent where the template library is not (the client): then texts are not judged. */
+  checkTemplate?: (text: string, variables: readonly string[]) => TemplateFinding[]
+  /** How many customers would enter, if known: for A/B arms that could never decide. */
+  audience?: number
+}
+
+/** `template.unknown_variable` with `variable` and `suggestion`, `template.unclosed` ... Lines and columns from 1. */
+export type TemplateFinding = { code: string; line: number; column: number; values?: Record<string, string | number> }
+
+type At = Pick<Diagnostic, 'path' | 'values' | 'remedy'>
+
+/** Where a step's compile puts what it finds. Paths are into the config: `for`, `arms.0.weight`. */
+export type StepCheck = {
+  step: string
+  context: CheckContext
+  error(code: string, path?: string, at?: Omit<At, 'path'>): void
+  warning(code: string, path?: string, at?: Omit<At, 'path'>): void
+  /** A RULE or FILTER by the parser of `segments`; an empty rule is an error. `within`: what fields it may use. */
+  rule(rule: unknown, path: string, within?: 'entry' | 'branch'): void
+  filter(filter: unknown, path: string, event: string): void
+  message(message: Message, path: string): void
+}
+
+/** What the linter may want to know of a step without knowing its kind. */
+export type Traits = {
+  /** Longest time a customer stands here, in ms; 0 = moves on at once. */
+  holds?: number
+  /** A wait that only lets time pass. */
+  pause?: true
+  /** Sends something. */
+  message?: Message
+  /** Gives something that can be used for so many ms; the path of that duration in the config. */
+  grants?: { validMs: number; path: string; name: string }
+  /** Asks what happened since the last send and answers after `holds`. */
+  decides?: true
+  /** Weights of a split's arms. */
+  arms?: readonly { name: string; weight: number }[]
+}
+
+/** One kind of step, as the studio, the compiler and the server see it. The machine's half is `Transition`, the world's half is `Perform`. */
+export type StepKind<Config, Op extends { kind: string }> = {
+  config: ZodType<Config>
+  /** Where a campaign begins. */
+  entry?: true
+  ports(config: Config): readonly string[]
+  /** Ports that are reached only after time has passed: a loop must use one. */
+  slowPorts?(config: Config): readonly string[]
+  traits?(config: Config): Traits
+  compile(config: Config, check: StepCheck, document: Campaign): Op
+  face: Face<Config>
+}

@@ -1,0 +1,5 @@
+import { go, type Transition } from '../../model/journey'
+
+export type ManualOp = { kind: 'manual' }
+
+export const transition: Transition<ManualOp> = { enter: () => go() }
