@@ -76,6 +76,8 @@ export const facts = pgTable(
     receiptId: ref('receipt_id'),
     properties: jsonb('properties').$type<Record<string, unknown>>().notNull().default({}),
     bodyHash: text('body_hash'),
+    /** Of an anonymous fact: by what it can be claimed once known (`bankCardToken:...`, `cookie:...`). */
+    claim: text('claim'),
     live: boolean('live').notNull().default(true),
     xid: xid8('xid').notNull().default(sql`pg_current_xact_id()`),
   },
@@ -84,6 +86,7 @@ export const facts = pgTable(
     unique('facts_external').on(t.workspaceId, t.source, t.externalId, t.type),
     index('facts_customer').on(t.workspaceId, t.customerId, t.type, t.occurredAt),
     index('facts_stream').on(t.xid, t.id).where(sql`live`),
+    index('facts_claim').on(t.workspaceId, t.claim).where(sql`customer_id is null and claim is not null`),
   ],
 )
 
