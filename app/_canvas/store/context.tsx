@@ -1,0 +1,39 @@
+'use client'
+
+import { createContext, type ReactNode, useContext, useState } from 'react'
+import { useStore } from 'zustand'
+import { useShallow } from 'zustand/react/shallow'
+import type { CampaignDocument } from '../document/document'
+import { createDocumentStore, type DocumentState, type DocumentStore } from './document-store'
+import { createViewStore, type Mode, type ViewState, type ViewStore } from './view-store'
+
+const Stores = createContext<{ drawing: DocumentStore; view: ViewStore } | null>(null)
+
+/** One campaign's stores. Another campaign needs another `key`. */
+export function CanvasStores({ document, mode, children }: { document: CampaignDocument; mode: Mode; children: ReactNode }) {
+  const [stores] = useState(() => ({ drawing: createDocumentStore(document), view: createViewStore(mode) }))
+  return <Stores value={stores}>{children}</Stores>
+}
+
+function useStores() {
+  const stores = useContext(Stores)
+  if (!stores) throw new Error('a part of the canvas outside of CanvasStores')
+  return stores
+}
+
+export const useDrawing = (): DocumentStore => useStores().drawing
+export const useView = (): ViewStore => useStores().view
+
+/** A part of the document; drawn anew only when that part changes. */
+export const useDocument = <T,>(select: (document: CampaignDocument) => T): T => useStore(useDrawing(), (state) => select(state.document))
+export const useEdit = (): DocumentState['edit'] => useStore(useDrawing(), (state) => state.edit)
+export const useViewed = <T,>(select: (view: ViewState) => T): T => useStore(useView(), select)
+export const useViewedShallow = <T,>(select: (view: ViewState) => T): T => useStore(useView(), useShallow(select))
+
+/** Whether there is something to undo or redo. */
+export function useHistory() {
+  const { temporal } = useDrawing()
+  const undoable = useStore(temporal, (state) => state.pastStates.length > 0)
+  const redoable = useStore(temporal, (state) => state.futureStates.length > 0)
+  return { undoable, redoable, undo: () => temporal.getState().undo(), redo: () => temporal.getState().redo() }
+}
