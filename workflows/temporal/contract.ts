@@ -16,9 +16,17 @@ export type CohortInput = CohortKey & { carry?: Carry }
 export type Newcomer = [enrolment: number, customer: number, entry: number, version: number, at: Instant]
 
 /** Who is in the cohort and has not ended. */
-export type Members = { newcomers: Newcomer[]; standing: PackedState[] }
+export type Members = {
+  newcomers: Newcomer[]
+  standing: PackedState[]
+  /** When the undecided asks of those standing were made. */
+  asked: [enrolment: number, at: Instant][]
+}
 
 export type Opened = Members & { clock: Clock; skeletons: Skeleton[] }
+
+/** A cohort that could not be closed because somebody is in it. */
+export type Reopened = Members & { skeletons: Skeleton[] }
 
 /** One batch: what changed, and pending asks whose outcome may have been lost. `latest` is the latest instant any of it was decided at. */
 export type Turn = CohortKey & { moves: PackedMove[]; again: PackedAgain[]; latest: Instant }
@@ -41,11 +49,12 @@ export type Turned =
 /** The activities of a cohort, as the workflow calls them. */
 export type CohortActivities = {
   turn(turn: Turn): Promise<Turned>
-  /** Closes the cohort if nobody is left in it; otherwise says who is there. */
-  close(key: CohortKey): Promise<Members | null>
+  /** Closes the cohort under its row's lock if nobody is left in it (null); otherwise says who is there. */
+  close(key: CohortKey): Promise<Reopened | null>
 }
 export type CohortLocals = {
   open(key: CohortKey): Promise<Opened>
-  newcomers(key: CohortKey): Promise<{ newcomers: Newcomer[]; skeletons: Skeleton[] }>
+  /** Rows that name this cohort and have made no move yet. */
+  newcomers(key: CohortKey): Promise<Reopened>
   readClock(workspace: string): Promise<Clock>
 }

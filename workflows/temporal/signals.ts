@@ -1,13 +1,14 @@
-import type { Clock } from '../model/clock'
 import type { EndState, Instant } from '../model/journey'
 import type { PackedOutcome } from '../model/packed'
 
 /**
  * What a cohort can be told. Signals are hints for promptness: whatever they say is also in PostgreSQL and would be asked at the deadline, so a lost
  * or repeated one changes nothing. The relay sends them in batches, at most a few a second to one cohort.
+ *
+ * There is no signal for a pause: its row is checked by every turn, and a late or repeated "hold" could strand a cohort that was resumed since.
  */
 export type Signals = {
-  /** Facts that registered waits were for. `port` where the fact decides it (`feedback`: happy / unhappy), else 0. */
+  /** Facts that registered waits were for. */
   occurred: Occurred[]
   /** Outcomes of asks that were undecided when they were made. */
   performed: Performed[]
@@ -15,10 +16,9 @@ export type Signals = {
   exit: Exit[]
   /** Rows naming this cohort were committed: pull them. */
   look: null
-  /** The workspace's clock was started, stopped, or put under (or freed from) a replay's watermark. */
-  clock: Clock
-  /** The campaign was paused: its row already says so. */
-  hold: null
+  /** The workspace's clock was started, stopped, or put under (or freed from) a replay's watermark: read it. */
+  clock: null
+  /** The campaign goes on after a pause. */
   resume: null
   /** The campaign was stopped: its enrolments have already ended in PostgreSQL. */
   stop: null
@@ -26,6 +26,7 @@ export type Signals = {
   renew: null
 }
 
+/** `port` where the fact decides it (`feedback`: happy / unhappy), else 0. */
 export type Occurred = [enrolment: number, step: string, visit: number, at: Instant, port: string | 0]
 export type Performed = [enrolment: number, step: string, visit: number, n: number, outcome: PackedOutcome]
 export type Exit = [enrolment: number, at: Instant, as: EndState, reason: string]

@@ -1,0 +1,134 @@
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow'
+import { virtualAt } from '../model/clock'
+import type { CohortActivities, CohortInput, CohortLocals } from './contract'
+import { Roster } from './roster'
+import type { Exit, Occurred, Performed } from './signals'
+
+/** A turn is milliseconds of work; a worker that died with it is given up after this. Only what committed nothing is tried again. */
+const { turn, close } = proxyActivities<CohortActivities>({
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '5s' },
+})
+const { open, newcomers, readClock } = proxyLocalActivities<CohortLocals>({
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '5s' },
+})
+
+export const stands = defineQuery<ReturnType<Roster['stands']>, [number]>('stands')
+
+/** After this many events of history a cohort goes on in a new run. */
+const EVENTS = 2000
+/** How often a replay's watermark is looked at. Real ms. */
+const WATERMARK_POLL = 1000
+
+/**
+ * Follows up to a thousand customers through a campaign. Wakes at the earliest due date or when told something, advances all whom it concerns, and
+ * ends each round in one activity. Everything that matters is in PostgreSQL: this workflow only drives.
+ */
+export async function cohort(input: CohortInput): Promise<void> {
+  const { carry, ...key } = input
+  const occurred: Occurred[] = carry?.occurred ?? []
+  const performed: Performed[] = carry?.performed ?? []
+  const exits: Exit[] = carry?.exits ?? []
+  let held = carry?.held ?? false
+  let look = false
+  let clockChanged = false
+  let stopped = false
+  let renew = false
+  let resumes = 0
+
+  setHandler(defineSignal<[Occurred[]]>('occurred'), (heard) => void occurred.push(...heard))
+  setHandler(defineSignal<[Performed[]]>('performed'), (heard) => void performed.push(...heard))
+  setHandler(defineSignal<[Exit[]]>('exit'), (heard) => void exits.push(...heard))
+  setHandler(defineSignal('look'), () => {
+    look = true
+  })
+  setHandler(defineSignal('clock'), () => {
+    clockChanged = true
+  })
+  setHandler(defineSignal('stop'), () => {
+    stopped = true
+  })
+  setHandler(defineSignal('renew'), () => {
+    renew = true
+  })
+  setHandler(defineSignal('resume'), () => {
+    resumes++
+    held = false
+  })
+
+  const opened = await open(key)
+  let clock = opened.clock
+  const roster = new Roster()
+  roster.admit(opened, Date.now())
+  setHandler(stands, (enrolment) => roster.stands(enrolment))
+
+  const told = () => occurred.length + performed.length + exits.length > 0
+  for (;;) {
+    const info = workflowInfo()
+    if (renew || info.historyLength >= EVENTS || info.continueAsNewSuggested) {
+      await condition(allHandlersFinished)
+      const unread = roster.unread()
+      await continueAsNew<typeof cohort>({
+        ...key,
+        carry: {
+          occurred: [...unread.occurred, ...occurred],
+          performed: [...unread.performed, ...performed],
+          exits: [...unread.exits, ...exits],
+          held,
+        },
+      })
+    }
+    if (look) {
+      look = false
+      roster.admit(await newcomers(key), Date.now())
+    }
+    if (clockChanged || clock.watermark != null) {
+      clockChanged = false
+      clock = await readClock(key.workspace)
+    }
+    roster.occurred(occurred.splice(0))
+    roster.performed(performed.splice(0))
+    roster.exit(exits.splice(0))
+
+    if (stopped || roster.size === 0) {
+      stopped = false
+      const left = await close(key)
+      if (!left) return
+      roster.admit(left, Date.now())
+      continue
+    }
+
+    const real = Date.now()
+    const round = held ? null : roster.round(virtualAt(clock, real), real, clock)
+    if (round) {
+      const before = resumes
+      const { moves, again, latest } = round
+      const turned = await turn({ ...key, moves, again, latest })
+      if (turned.is === 'written') roster.settle(round, turned, Date.now())
+      else {
+        roster.undo(round)
+        if (turned.is === 'early') clock = turned.clock
+        // A resume that came while the turn was under way was meant for it.
+        else held = resumes === before
+      }
+      continue
+    }
+
+    const resumed = resumes
+    const woken = () => told() || look || clockChanged || stopped || renew || resumes !== resumed
+    const wake = held ? null : roster.wake(clock)
+    if (wake === null) await condition(woken)
+    else await condition(woken, Math.max(clock.watermark == null ? 1 : WATERMARK_POLL, wake - Date.now()))
+  }
+}
