@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { permits } from './roles'
+
+describe('permits', () => {
+  it('lets the owner do everything', () => {
+    expect(permits('owner', 'keys.create', 'mutation')).toBe(true)
+  })
+  it('keeps keys and members with the owner', () => {
+    expect(permits('marketer', 'keys.list', 'query')).toBe(false)
+    expect(permits('marketer', 'campaigns.launch', 'mutation')).toBe(true)
+  })
+  it('lets an analyst look and check, not change', () => {
+    expect(permits('analyst', 'campaigns.list', 'query')).toBe(true)
+    expect(permits('analyst', 'campaigns.check', 'mutation')).toBe(true)
+    expect(permits('analyst', 'campaigns.launch', 'mutation')).toBe(false)
+    expect(permits('analyst', 'till.receipt', 'mutation')).toBe(false)
+  })
+  it('shows a cashier the till only', () => {
+    expect(permits('cashier', 'till.identify', 'mutation')).toBe(true)
+    expect(permits('cashier', 'customers.list', 'query')).toBe(false)
+    expect(permits('cashier', 'messages.list', 'query')).toBe(false)
+  })
+})

@@ -1,0 +1,17 @@
+import { env } from '../env'
+import { Refusal } from '../faults'
+import { ownOrigins } from './auth'
+
+/**
+ * Refuses what another site may have made the browser send: a change must come as JSON from a page of this very origin. A form cannot send JSON
+ * without a preflight, a sandboxed frame has the origin `null`, and browsers always name the origin of a POST, so one without it is no page of ours.
+ */
+export function refuseForeign(request: Request): Refusal | null {
+  const type = (request.headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase()
+  if (type !== 'application/json') return new Refusal(415, 'content_type.json')
+  const origin = request.headers.get('origin')
+  const site = request.headers.get('sec-fetch-site')
+  const ours = [new URL(env().KASKAD_PUBLIC_URL).origin, ...ownOrigins(request)]
+  if (!origin || !ours.includes(origin) || (site !== null && site !== 'same-origin')) return new Refusal(403, 'origin.foreign')
+  return null
+}
