@@ -1,0 +1,63 @@
+import type { ClientBase } from 'pg'
+import type { Reward } from '../../workflows/model/offer'
+import { rewardsOf } from '../../workflows/model/offer'
+import type { Version } from './versions'
+
+/**
+ * What is left of a campaign's ceilings. Read under a lock of the campaign's row, so that parallel turns do not both spend the last message.
+ * Money = prices of messages handed over or queued, plus points granted at the workspace's value of a point.
+ */
+export class Budget {
+  private constructor(
+    private readonly left: { messages: number; points: number; money: number },
+    private readonly costs: { prices: Record<string, number>; pointValue: number },
+  ) {}
+
+  static readonly limited = (version: Version | undefined): boolean => version !== undefined && Object.values(version.budget).some((limit) => limit !== null)
+
+  static async read(
+    sql: ClientBase,
+    workspace: string,
+    campaign: number,
+    version: Version,
+    costs: { prices: Record<string, number>; pointValue: number },
+    notCounting: number[],
+  ): Promise<Budget> {
+    await sql.query('select 1 from campaigns where workspace_id = $1 and id = $2 for no key update', [workspace, campaign])
+    const { rows: sent } = await sql.query<{ channel: string; n: number }>(
+      `select channel, count(*) as n from messages where workspace_id = $1 and campaign_id = $2
+       and state in ('queued', 'held', 'accepted', 'delivered', 'unknown') and not id = any($3::bigint[]) group by 1`,
+      [workspace, campaign, notCounting],
+    )
+    const { rows: granted } = await sql.query<{ points: number }>(
+      `select coalesce(-sum(amount), 0) as points from ledger where workspace_id = $1 and campaign_id = $2 and account = 'issued'`,
+      [workspace, campaign],
+    )
+    const messages = sent.reduce((sum, row) => sum + row.n, 0)
+    const price = sent.reduce((sum, row) => sum + row.n * (costs.prices[row.channel] ?? 0), 0)
+    const points = granted[0]?.points ?? 0
+    const left = (limit: number | null, used: number) => (limit === null ? Number.POSITIVE_INFINITY : limit - used)
+    return new Budget(
+      {
+        messages: left(version.budget.messages, messages),
+        points: left(version.budget.points, points),
+        money: left(version.budget.money, price + points * costs.pointValue),
+      },
+      costs,
+    )
+  }
+
+  /** Takes one message of `channel` (and the points its step grants, on the first attempt) if it fits; otherwise takes nothing. */
+  take(channel: string, step: { config: Record<string, unknown> } | undefined, grants: boolean): boolean {
+    const points = grants ? pointsGranted(step?.config.offer as { reward?: Reward } | undefined) : 0
+    const money = (this.costs.prices[channel] ?? 0) + points * this.costs.pointValue
+    if (this.left.messages < 1 || this.left.points < points || this.left.money < money) return false
+    this.left.messages -= 1
+    this.left.points -= points
+    this.left.money -= money
+    return true
+  }
+}
+
+const pointsGranted = (offer: { reward?: Reward } | undefined): number =>
+  offer?.reward ? rewardsOf(offer.reward).reduce((sum, reward) => sum + (reward.kind === 'points' ? reward.amount : 0), 0) : 0

@@ -1,0 +1,67 @@
+import type { ClientBase } from 'pg'
+import { durationMs } from '../../workflows/model/durations'
+import { loadVersions } from './versions'
+
+export type Cap = { max: number; per: string }
+
+/** One promo message of a customer that counts: in the queue (at its earliest instant) or handed over. */
+type Sent = { customer: number; at: number; className: string }
+
+/**
+ * Promo messages of these customers near the instants asked about, by frequency class. Counting happens under a lock of the customers' rows,
+ * taken in order of their numbers, so that two campaigns racing for the same day see each other.
+ */
+export class CapLedger {
+  private readonly sent = new Map<number, Sent[]>()
+  private constructor(
+    private readonly caps: Record<string, Cap>,
+    rows: Sent[],
+  ) {
+    for (const row of rows) this.add(row)
+  }
+
+  static async open(
+    sql: ClientBase,
+    workspace: string,
+    caps: Record<string, Cap>,
+    input: { customers: number[]; from: number; to: number; notCounting: number[] },
+  ): Promise<CapLedger> {
+    if (Object.keys(caps).length === 0 || input.customers.length === 0) return new CapLedger({}, [])
+    const widest = Math.max(...Object.values(caps).map((cap) => durationMs(cap.per)))
+    await sql.query('select 1 from customers where workspace_id = $1 and id = any($2::bigint[]) order by id for no key update', [workspace, input.customers])
+    const { rows } = await sql.query<{ customer_id: number; campaign_id: number; version: number; at: Date }>(
+      `select customer_id, campaign_id, version, coalesce(accepted_at, not_before) as at from messages
+       where workspace_id = $1 and customer_id = any($2::bigint[]) and class = 'promo' and state in ('queued', 'held', 'accepted', 'delivered', 'unknown')
+         and coalesce(accepted_at, not_before) between $3 and $4 and not id = any($5::bigint[])`,
+      [workspace, input.customers, new Date(input.from - widest), new Date(input.to + widest), input.notCounting],
+    )
+    const versions = await loadVersions(
+      sql,
+      workspace,
+      rows.map((row) => ({ campaign: row.campaign_id, version: row.version })),
+    )
+    return new CapLedger(
+      caps,
+      rows.map((row) => ({
+        customer: row.customer_id,
+        at: row.at.getTime(),
+        className: versions.get(`${row.campaign_id}/${row.version}`)?.frequencyClass ?? 'promo',
+      })),
+    )
+  }
+
+  /** Whether one more at `at` would pass the cap of its class, looking one period back and one ahead. */
+  full(customer: number, className: string, at: number): boolean {
+    const cap = this.caps[className]
+    if (!cap) return false
+    const per = durationMs(cap.per)
+    const near = this.sent.get(customer)?.filter((sent) => sent.className === className && Math.abs(sent.at - at) < per).length ?? 0
+    return near >= cap.max
+  }
+
+  add(sent: Sent): void {
+    const list = this.sent.get(sent.customer)
+    if (list) list.push(sent)
+    else this.sent.set(sent.customer, [sent])
+  }
+}

@@ -1,0 +1,30 @@
+import type { ClientBase } from 'pg'
+import { takePoints } from './take'
+
+/** A send that failed everywhere, by its ask id. */
+export type Failed = { ask: string; customer: number; at: number; campaign: number; step: string }
+
+/** Takes back what an ask granted and the customer has not used: unredeemed grants, and what is left of the points. */
+export async function withdrawUnused(sql: ClientBase, workspace: string, now: number, failed: Failed[]): Promise<void> {
+  if (failed.length === 0) return
+  // Rewards are numbered from 0, ten at most.
+  const keys = failed.flatMap((f) => Array.from({ length: 10 }, (_, i) => ({ key: `${f.ask}#${i}`, f })))
+  const byKey = new Map(keys.map((k) => [k.key, k.f]))
+  await sql.query(`update grants set state = 'withdrawn' where workspace_id = $1 and key = any($2::text[]) and state = 'active'`, [
+    workspace,
+    [...byKey.keys()],
+  ])
+  const { rows: lots } = await sql.query<{ key: string; left: number }>(
+    `select key, "left" from lots where workspace_id = $1 and key = any($2::text[]) and "left" > 0`,
+    [workspace, [...byKey.keys()]],
+  )
+  await takePoints(
+    sql,
+    workspace,
+    now,
+    lots.map(({ key, left }) => {
+      const { customer, at, campaign, step } = byKey.get(key)!
+      return { key: `${key}:withdrawn`, customer, amount: left, at, counter: 'withdrawn', reason: 'withdrawn', campaign, step }
+    }),
+  )
+}

@@ -1,0 +1,1 @@
+export { codeFor, normaliseCode, spacedCode } from './codes'
