@@ -1,0 +1,70 @@
+import type pg from 'pg'
+import { askId, type Outcome } from '../../workflows/model/journey'
+import { isSettled, type PackedMove, type PackedOutcome, packOutcome } from '../../workflows/model/packed'
+import type { CohortKey, PackedAgain, Turned } from '../../workflows/temporal/contract'
+import type { Due } from './perform'
+import type { Notes } from './world/bind'
+
+type Answered = Extract<Turned, { is: 'written' }>['outcomes'][number]
+type Row = { enrolment_id: number; step: string; visit: number; n: number; state: string; settled_at: Date | null; reason: string | null; port: string | null }
+
+export function asksOf({ campaign }: CohortKey, moves: PackedMove[]): Due[] {
+  return moves.flatMap(([, state, , ask]) => {
+    if (!ask) return []
+    const [enrolment, customer, entry, version, step, visit] = state
+    const [n, kind, at, request] = ask
+    return [{ id: askId(enrolment, step, visit, n), kind, campaign, version, enrolment, customer, entry, step, visit, n, at, request }]
+  })
+}
+
+/** Outcomes that asks already have; those still pending, or never made, are not in it. Whoever reads one here has been told. */
+export async function readOutcomes(sql: pg.ClientBase, { workspace }: CohortKey, asks: PackedAgain[]): Promise<Answered[]> {
+  if (asks.length === 0) return []
+  const { rows } = await sql.query<Row>(
+    `update asks a set told = true from unnest($2::bigint[], $3::text[], $4::int[], $5::int[]) as u(enrolment, step, visit, n)
+     where a.workspace_id = $1 and a.enrolment_id = u.enrolment and a.step = u.step and a.visit = u.visit and a.n = u.n and a.state <> 'pending'
+     returning a.enrolment_id, a.step, a.visit, a.n, a.state, a.settled_at, a.reason, a.port`,
+    [workspace, asks.map((a) => a[0]), asks.map((a) => a[1]), asks.map((a) => a[2]), asks.map((a) => a[3])],
+  )
+  return rows.map((row) => [row.enrolment_id, row.step, row.visit, row.n, packRow(row)])
+}
+
+function packRow({ state, settled_at, reason, port }: Row): PackedOutcome {
+  const at = settled_at?.getTime() ?? null
+  if (state === 'accepted') return ['a', at, port ?? 0, null]
+  if (state === 'unknown') return ['u', at]
+  return [state === 'skipped' ? 's' : 'f', reason ?? state]
+}
+
+/** The claims of what was just performed, with their outcomes. What is decided here needs no telling. */
+export async function writeAsks(sql: pg.ClientBase, { workspace }: CohortKey, asks: Due[], outcomes: Map<string, Outcome>, notes: Notes): Promise<Answered[]> {
+  if (asks.length === 0) return []
+  const all = asks.map((ask) => ({ ask, outcome: outcomes.get(ask.id)! }))
+  await sql.query(
+    `insert into asks (workspace_id, campaign_id, enrolment_id, customer_id, step, visit, n, kind, request, asked_at, state, settled_at, reason, port, saw, told)
+     select $1, u.campaign, u.enrolment, u.customer, u.step, u.visit, u.n, u.kind, u.request, to_timestamp(u.asked / 1000.0), u.state,
+       to_timestamp(u.settled / 1000.0), u.reason, u.port, u.saw, u.state <> 'pending'
+     from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::int[], $7::int[], $8::text[], $9::jsonb[], $10::float8[], $11::text[], $12::float8[],
+       $13::text[], $14::text[], $15::jsonb[]) as u(campaign, enrolment, customer, step, visit, n, kind, request, asked, state, settled, reason, port, saw)`,
+    [
+      workspace,
+      asks.map((a) => a.campaign),
+      asks.map((a) => a.enrolment),
+      asks.map((a) => a.customer),
+      asks.map((a) => a.step),
+      asks.map((a) => a.visit),
+      asks.map((a) => a.n),
+      asks.map((a) => a.kind),
+      asks.map((a) => (isEmpty(a.request) ? null : JSON.stringify(a.request))),
+      asks.map((a) => a.at),
+      all.map(({ outcome }) => outcome.is),
+      all.map(({ ask, outcome }) => (outcome.is === 'pending' ? null : (('at' in outcome ? outcome.at : undefined) ?? ask.at))),
+      all.map(({ outcome }) => ('reason' in outcome ? outcome.reason : null)),
+      all.map(({ outcome }) => ('port' in outcome ? (outcome.port ?? null) : null)),
+      asks.map((a) => (notes.has(a.id) ? JSON.stringify(notes.get(a.id)) : null)),
+    ],
+  )
+  return all.flatMap(({ ask, outcome }): Answered[] => (isSettled(outcome) ? [[ask.enrolment, ask.step, ask.visit, ask.n, packOutcome(outcome)]] : []))
+}
+
+const isEmpty = (request: unknown) => request == null || (typeof request === 'object' && Object.keys(request).length === 0)

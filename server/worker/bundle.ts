@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { bundleWorkflowCode } from '@temporalio/worker'
+
+const WORKFLOWS = new URL('../../workflows/', import.meta.url).pathname
+
+/** The file to bundle; workflows are named by string elsewhere. */
+export const workflowsPath = join(WORKFLOWS, 'temporal/index.ts')
+
+/** Webpack's say-so about what it bundles is kept for errors only. */
+const quiet = { ...console, log: () => {}, trace: () => {}, debug: () => {}, info: () => {}, warn: () => {} }
+
+export async function bundleWorkflows(): Promise<string> {
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: quiet })
+  return code
+}
+
+/**
+ * The workflow bundle, built once for each state of the sources and kept in the state folder: a worker that comes back after a crash must not
+ * spend its first seconds on webpack.
+ */
+export async function workflowBundle(stateFolder: string): Promise<{ codePath: string }> {
+  const codePath = join(stateFolder, `workflows-${fingerprint()}.cjs`)
+  if (!existsSync(codePath)) {
+    mkdirSync(stateFolder, { recursive: true })
+    const draft = `${codePath}.${process.pid}`
+    writeFileSync(draft, await bundleWorkflows())
+    renameSync(draft, codePath)
+  }
+  return { codePath }
+}
+
+/** Changes with any source the bundle could hold, and with the SDK. */
+function fingerprint(): string {
+  const hash = createHash('sha256')
+  const sdk = createRequire(import.meta.url).resolve('@temporalio/workflow/package.json')
+  hash.update(readFileSync(sdk))
+  for (const path of sources(WORKFLOWS)) hash.update(path).update(readFileSync(path))
+  return hash.digest('hex').slice(0, 16)
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => {
+      const path = join(folder, name)
+      if (statSync(path).isDirectory()) return name === 'histories' ? [] : sources(path)
+      return name.endsWith('.ts') && !name.endsWith('.test.ts') ? [path] : []
+    })
+}

@@ -1,0 +1,42 @@
+import type pg from 'pg'
+import type { CampaignState } from '../../db/schema'
+import type { PackedMove } from '../../workflows/model/packed'
+import type { CohortKey } from '../../workflows/temporal/contract'
+
+type Row = { id: number; move: number; state: string; cohort_id: number | null; epoch: number }
+
+/** The campaign's state, locked against change for the rest of the transaction: a pause or a stop waits for turns under way, and binds all later ones. */
+export async function lockCampaign(sql: pg.ClientBase, { workspace, campaign }: CohortKey): Promise<CampaignState | null> {
+  const { rows } = await sql.query<{ state: CampaignState }>('select state from campaigns where workspace_id = $1 and id = $2 for share', [workspace, campaign])
+  return rows[0]?.state ?? null
+}
+
+/** What a turn may write: its own customers, each exactly one move further. */
+export type Fenced = { fresh: PackedMove[]; repeated: PackedMove[]; again: Set<number>; gone: number[] }
+
+/**
+ * Locks the rows of everybody in the turn, in order of their ids, and sorts them: `fresh` moves are one further than the row; `repeated` were written
+ * by an earlier try of this very turn, whose answer was lost; whoever ended, or belongs to another cohort or epoch, is `gone`.
+ */
+export async function fence(sql: pg.ClientBase, key: CohortKey, moves: PackedMove[], again: number[]): Promise<Fenced> {
+  const ids = [...moves.map(([, state]) => state[0]), ...again]
+  const { rows } = await sql.query<Row>(
+    'select id, move, state, cohort_id, epoch from enrolments where workspace_id = $1 and id = any($2::bigint[]) order by id for update',
+    [key.workspace, ids],
+  )
+  const own = new Map(rows.filter((r) => r.cohort_id === key.cohort && r.epoch === key.epoch).map((r) => [r.id, r]))
+  const fenced: Fenced = { fresh: [], repeated: [], again: new Set(), gone: [] }
+  for (const move of moves) {
+    const [from, state] = move
+    const row = own.get(state[0])
+    if (row?.state === 'active' && row.move === from) fenced.fresh.push(move)
+    else if (row && row.move === state[13]) fenced.repeated.push(move)
+    else fenced.gone.push(state[0])
+  }
+  for (const enrolment of again) {
+    if (own.get(enrolment)?.state === 'active') fenced.again.add(enrolment)
+    else fenced.gone.push(enrolment)
+  }
+  fenced.fresh.sort((a, b) => a[1][0] - b[1][0])
+  return fenced
+}

@@ -1,0 +1,91 @@
+import type pg from 'pg'
+import type { PackedMove } from '../../workflows/model/packed'
+import type { Asked, World } from '../../workflows/model/world'
+import type { CohortKey } from '../../workflows/temporal/contract'
+import type { Occurred } from '../../workflows/temporal/signals'
+import type { Contents } from './contents'
+
+/** Waits left behind by these moves: whoever stopped listening, or listens somewhere else now. */
+export async function removeWaits(sql: pg.ClientBase, { workspace }: CohortKey, moves: PackedMove[]): Promise<void> {
+  const ids = moves.filter((move) => move[5]).map(([, state]) => state[0])
+  if (ids.length > 0) await sql.query('delete from waits where workspace_id = $1 and enrolment_id = any($2::bigint[])', [workspace, ids])
+}
+
+/**
+ * Registers what customers now wait for, and answers what of it is already known: a fact recorded before the wait was there would otherwise be seen
+ * only at the deadline.
+ */
+export async function registerWaits(sql: pg.ClientBase, key: CohortKey, moves: PackedMove[], contents: Contents, world: World): Promise<Occurred[]> {
+  const waits = moves.filter(hasListen).map(([, state, , , listen]) => ({ state, listen }))
+  if (waits.length === 0) return []
+  const where = waits.map(({ state }) => contents.where(state[3], state[4]))
+  const found = await known(key, waits, where, world)
+  await sql.query(
+    `insert into waits (workspace_id, campaign_id, cohort_id, enrolment_id, customer_id, version, step, visit, event, since, until, filtered, ask_id, told)
+     select $1, $2, $3, u.enrolment, u.customer, u.version, u.step, u.visit, u.event, to_timestamp(u.since / 1000.0), to_timestamp(u.until / 1000.0), u.filtered, u.ask, u.told
+     from unnest($4::bigint[], $5::bigint[], $6::int[], $7::text[], $8::int[], $9::text[], $10::float8[], $11::float8[], $12::bool[], $13::text[], $14::bool[])
+       as u(enrolment, customer, version, step, visit, event, since, until, filtered, ask, told)
+     on conflict do nothing`,
+    [
+      key.workspace,
+      key.campaign,
+      key.cohort,
+      waits.map(({ state }) => state[0]),
+      waits.map(({ state }) => state[1]),
+      waits.map(({ state }) => state[3]),
+      waits.map(({ state }) => state[4]),
+      waits.map(({ state }) => state[5]),
+      waits.map(({ listen }) => listen[0]),
+      waits.map(({ listen }) => listen[1]),
+      waits.map(({ listen }) => listen[2]),
+      where.map((filter) => filter !== null),
+      waits.map(({ listen }) => listen[3] || null),
+      found.map(Boolean),
+    ],
+  )
+  return found.filter((hit) => hit !== null)
+}
+
+type Wait = { state: PackedMove[1]; listen: Exclude<PackedMove[4], 0> }
+
+/** Per wait the first thing that already happened, or null. Also what a repeated turn answers. */
+export async function known(key: CohortKey, waits: Wait[], where: unknown[], world: World): Promise<(Occurred | null)[]> {
+  const asked = waits.map(({ state, listen }): Asked => askedBy(key, state, listen))
+  const answers = waits.flatMap(({ listen }, i) => (listen[3] ? [i] : []))
+  const events = waits.flatMap(({ listen }, i) => (listen[3] ? [] : [i]))
+  const found: (Occurred | null)[] = waits.map(() => null)
+  const given = answers.length > 0 ? await world.feedback.answers(answers.map((i) => asked[i]!)) : []
+  answers.forEach((i, at) => {
+    const answer = given[at]
+    if (answer) found[i] = occurred(waits[i]!, answer.at, answer.happy ? 'happy' : 'unhappy')
+  })
+  const facts =
+    events.length > 0
+      ? await world.facts.first(
+          events.map((i) => ({ ask: asked[i]!, event: waits[i]!.listen[0], where: where[i], since: waits[i]!.listen[1], until: waits[i]!.listen[2] })),
+        )
+      : []
+  events.forEach((i, at) => {
+    const fact = facts[at]
+    if (fact) found[i] = occurred(waits[i]!, fact.at, 0)
+  })
+  return found
+}
+
+export const hasListen = (move: PackedMove): move is PackedMove & { 4: Wait['listen'] } => move[4] !== 0
+
+const occurred = ({ state }: Wait, at: number, port: string | 0): Occurred => [state[0], state[4], state[5], Math.max(at, state[8]), port]
+
+const askedBy = ({ campaign }: CohortKey, state: Wait['state'], listen: Wait['listen']): Asked => ({
+  id: listen[3] || `${state[0]}/${state[4]}/${state[5]}/0`,
+  campaign,
+  version: state[3],
+  enrolment: state[0],
+  customer: state[1],
+  entry: state[2],
+  step: state[4],
+  visit: state[5],
+  n: 0,
+  at: state[8],
+  request: null,
+})

@@ -1,0 +1,39 @@
+import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker'
+import type { Database } from '../../db/client'
+import { activities } from './activities'
+import type { Performers } from './perform'
+
+export type WorkerSettings = {
+  address: string
+  namespace: string
+  taskQueue: string
+  workflowBundle: WorkflowBundleOption
+  cohortSize: number
+  db: Database
+  performers: Performers
+}
+
+/** Customers whose state may lie in one worker's memory at once; about a kilobyte each. */
+const CUSTOMERS_CACHED = 400_000
+
+/** A worker that follows cohorts: their workflows, and the turns they end in. Close the connection after `run()` has come back. */
+export async function cohortWorker(settings: WorkerSettings): Promise<{ worker: Worker; connection: NativeConnection }> {
+  const connection = await NativeConnection.connect({ address: settings.address })
+  const worker = await Worker.create({
+    connection,
+    namespace: settings.namespace,
+    taskQueue: settings.taskQueue,
+    workflowBundle: settings.workflowBundle,
+    activities: activities(settings.db, settings.performers),
+    // A cohort of a thousand is a megabyte or so in memory; beyond this the least recently used is replayed when it wakes.
+    maxCachedWorkflows: Math.min(2000, Math.max(200, Math.floor(CUSTOMERS_CACHED / settings.cohortSize))),
+    maxConcurrentActivityTaskExecutions: 8,
+    maxConcurrentLocalActivityExecutions: 8,
+    maxConcurrentWorkflowTaskExecutions: 40,
+    // After a worker's death its cohorts move again within this, on another one.
+    stickyQueueScheduleToStartTimeout: '5s',
+    shutdownGraceTime: '10s',
+    shutdownForceTime: '15s',
+  })
+  return { worker, connection }
+}

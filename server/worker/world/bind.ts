@@ -1,0 +1,28 @@
+import type { Asked, World } from '../../../workflows/model/world'
+import { enqueueMessages } from '../../channels/enqueue'
+import type { Ctx } from '../../context'
+import { grantRewards, postPoints } from '../../loyalty/service'
+import type { Contents } from '../contents'
+import { feedbackAnswers, firstFacts, lastAskedForFeedback } from './facts'
+import { decide } from './rules'
+
+/** What was seen when an ask was decided, by its id: kept with the outcome for the trace. */
+export type Notes = Map<string, Record<string, unknown>>
+
+/** The real world, as performers may reach it: everything happens in the turn's own transaction, or not at all. */
+export function bindWorld(ctx: Ctx, contents: Contents, notes: Notes): World {
+  const { sql } = ctx.tx
+  return {
+    content: <Config>(ask: Asked) => contents.config(ask.version, ask.step) as Config,
+    messages: { enqueue: (batch) => enqueueMessages(ctx.tx, ctx.now, batch) },
+    rewards: { grant: (batch) => grantRewards(ctx.tx, ctx.now, batch) },
+    points: { post: (batch) => postPoints(ctx.tx, ctx.now, batch) },
+    rules: { decide: (batch) => decide(ctx, batch) },
+    facts: { first: (batch) => firstFacts(sql, ctx.workspace, batch) },
+    feedback: {
+      answers: (batch) => feedbackAnswers(sql, ctx.workspace, batch),
+      lastAsked: (batch) => lastAskedForFeedback(sql, ctx.workspace, batch),
+    },
+    note: (ask, saw) => void notes.set(ask.id, { ...notes.get(ask.id), ...saw }),
+  }
+}

@@ -1,0 +1,93 @@
+import type pg from 'pg'
+import type { Asked, World } from '../../../workflows/model/world'
+import type { Filter } from '../../../workflows/segments/ast'
+import { counts } from '../../../workflows/segments/filters'
+
+type Query = Parameters<World['facts']['first']>[0][number]
+type Found = Awaited<ReturnType<World['facts']['first']>>[number]
+
+/** A visit is a receipt or a check-in: for a waiting journey every receipt counts, also the second of a day. */
+export const factTypes = (event: string): string[] => (event === 'visited' ? ['visited', 'purchased'] : [event])
+
+/** The first fact of each query's kind in (since, until] that is known now; imported history decides nothing. */
+export async function firstFacts(sql: pg.ClientBase, workspace: string, queries: Query[]): Promise<Found[]> {
+  const found: Found[] = queries.map(() => null)
+  const plain = new Map<string, number[]>()
+  for (const [i, query] of queries.entries()) {
+    if (query.where) found[i] = await firstMatching(sql, workspace, query)
+    else plain.set(query.event, [...(plain.get(query.event) ?? []), i])
+  }
+  for (const [event, indexes] of plain) {
+    const { rows } = await sql.query<{ i: number; occurred_at: Date; type: string }>(
+      `select u.i, f.occurred_at, f.type
+       from unnest($3::int[], $4::bigint[], $5::float8[], $6::float8[]) as u(i, customer, since, until) cross join lateral (
+         select occurred_at, type from facts
+         where workspace_id = $1 and customer_id = u.customer and type = any($2::text[]) and live
+           and occurred_at > to_timestamp(u.since / 1000.0) and occurred_at <= to_timestamp(u.until / 1000.0)
+         order by occurred_at limit 1) f`,
+      [
+        workspace,
+        factTypes(event),
+        indexes,
+        indexes.map((i) => queries[i]!.ask.customer),
+        indexes.map((i) => queries[i]!.since),
+        indexes.map((i) => queries[i]!.until),
+      ],
+    )
+    for (const row of rows) found[row.i] = { at: row.occurred_at.getTime(), saw: { [row.type]: row.occurred_at.toISOString() } }
+  }
+  return found
+}
+
+type Candidate = {
+  type: string
+  occurred_at: Date
+  amount: number | null
+  properties: Record<string, unknown>
+  location: string | null
+  hour: number | null
+  weekday: number | null
+  lines: { sku: string; category: string | null }[] | null
+}
+
+async function firstMatching(sql: pg.ClientBase, workspace: string, query: Query): Promise<Found> {
+  const { rows } = await sql.query<Candidate>(
+    `select f.type, f.occurred_at, f.amount, f.properties, l.external_id as location, r.local_hour as hour, r.weekday,
+       (select json_agg(json_build_object('sku', i.sku, 'category', i.category) order by i.line) from receipt_items i
+        where i.workspace_id = f.workspace_id and i.receipt_id = f.receipt_id) as lines
+     from facts f left join receipts r on r.workspace_id = f.workspace_id and r.id = f.receipt_id
+       left join locations l on l.workspace_id = f.workspace_id and l.id = f.location_id
+     where f.workspace_id = $1 and f.customer_id = $2 and f.type = any($3::text[]) and f.live
+       and f.occurred_at > to_timestamp($4 / 1000.0) and f.occurred_at <= to_timestamp($5 / 1000.0)
+     order by f.occurred_at`,
+    [workspace, query.ask.customer, factTypes(query.event), query.since, query.until],
+  )
+  const hit = rows.find((row) => counts(query.where as Filter, row, row.lines ?? []))
+  return hit ? { at: hit.occurred_at.getTime(), saw: { [hit.type]: hit.occurred_at.toISOString(), amount: hit.amount, location: hit.location } } : null
+}
+
+/** The answer to the feedback request of each visit, or null. */
+export async function feedbackAnswers(sql: pg.ClientBase, workspace: string, asked: Asked[]): Promise<({ at: number; happy: boolean } | null)[]> {
+  const { rows } = await sql.query<{ i: number; at: Date; happy: boolean }>(
+    `select u.i, f.at, f.happy from unnest($2::int[], $3::bigint[], $4::text[], $5::int[]) as u(i, enrolment, step, visit)
+     join feedback f on f.workspace_id = $1 and f.enrolment_id = u.enrolment and f.step = u.step and f.visit = u.visit`,
+    [workspace, asked.map((_, i) => i), asked.map((a) => a.enrolment), asked.map((a) => a.step), asked.map((a) => a.visit)],
+  )
+  const found: ({ at: number; happy: boolean } | null)[] = asked.map(() => null)
+  for (const row of rows) found[row.i] = { at: row.at.getTime(), happy: row.happy }
+  return found
+}
+
+/** When each customer was last asked for feedback in any campaign: the latest accepted send before this ask, or null. */
+export async function lastAskedForFeedback(sql: pg.ClientBase, workspace: string, asked: Asked[]): Promise<(number | null)[]> {
+  const { rows } = await sql.query<{ i: number; at: Date }>(
+    `select u.i, max(m.accepted_at) as at from unnest($2::int[], $3::bigint[], $4::float8[]) as u(i, customer, before)
+     join messages m on m.workspace_id = $1 and m.customer_id = u.customer and m.accepted_at <= to_timestamp(u.before / 1000.0)
+     join asks a on a.workspace_id = $1 and a.enrolment_id = m.enrolment_id and a.step = m.step and a.visit = m.visit and a.n = m.n and a.kind = 'feedback'
+     group by u.i`,
+    [workspace, asked.map((_, i) => i), asked.map((a) => a.customer), asked.map((a) => a.at)],
+  )
+  const found: (number | null)[] = asked.map(() => null)
+  for (const row of rows) found[row.i] = row.at.getTime()
+  return found
+}
