@@ -16,6 +16,9 @@ export type PhraseValue =
   /** RULE or FILTER, shown in words by `segments/describe`. */
   | { rule: unknown }
   | { filter: unknown }
+  /** Id of a saved segment or offer, shown by its name. */
+  | { segment: string }
+  | { offer: string }
   /** Shown with commas and, before the last, "and", "or" or "else". */
   | { list: PhraseValue[]; join: 'and' | 'or' | 'else' }
 
@@ -44,8 +47,8 @@ export type Field = Common &
     | { kind: 'number'; min?: number; max?: number; whole?: true; unit?: Phrase }
     | { kind: 'money'; min?: number }
     | { kind: 'text'; multiline?: true; placeholder?: Phrase; max?: number }
-    /** One of few values, any JSON scalar. */
-    | { kind: 'choice'; options: { value: string | number | boolean; label: Phrase }[] }
+    /** One of few values, any JSON scalar. `sets`: other fields of the config that go with it. */
+    | { kind: 'choice'; options: { value: string | number | boolean; label: Phrase; sets?: Record<string, unknown> }[] }
     /** One of several shapes at `path`: choosing one writes its `value` there. `chosen` is the present one's id. `path` '' = the whole config. */
     | { kind: 'shape'; chosen: string; options: { id: string; label: Phrase; value: unknown }[] }
     /** RFC 3339 with offset, edited in the workspace's zone. */
@@ -65,23 +68,28 @@ export type Field = Common &
     | { kind: 'offer' }
   )
 
+/** A config on its way: anything may still be missing. */
+export type Draft<T> = T extends readonly (infer U)[] ? readonly Draft<U>[] : T extends object ? { [K in keyof T]?: Draft<T[K]> | null } : T
+
 export type Face<Config> = {
   /** Where in the palette. */
   group: 'entry' | 'flow' | 'action'
   /** Colour of the tile. */
   meaning: Meaning
-  /** Name in the studio's icon set; may depend on the config (an offer of cashback). */
-  icon(config: Config | null): string
   /** Kind, as in the palette, and what it does in a few words, for search and "What next?". */
   label: Phrase
   about: Phrase
+  /** Name in the studio's icon set; may depend on the config (an offer of cashback). */
+  icon(config: Draft<Config>): string
   /** One sentence in the marketer's words: the card's title. */
-  summary(config: Config): Phrase
-  ports(config: Config): FacePort[]
+  summary(config: Draft<Config>): Phrase
+  /** Beside the kind on the card: "A/B test · margin per guest". */
+  detail?(config: Draft<Config>): Phrase | null
+  ports(config: Draft<Config>): FacePort[]
   /** The form, from top to bottom. Recomputed when the config changes. */
-  fields(config: Config): Field[]
+  fields(config: Draft<Config>): Field[]
   /** Channels in the order tried, for the chain on the card. */
-  channels?(config: Config): readonly string[]
+  channels?(config: Draft<Config>): readonly string[]
   /** Config of a freshly dropped step, with ready texts. It may still need the marketer (an entry needs its rule). */
   defaults(locale: FaceLocale): Config
 }

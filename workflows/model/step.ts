@@ -1,7 +1,6 @@
 import type { ZodType } from 'zod'
-import type { Face } from './face'
+import type { Draft, Face } from './face'
 import type { Diagnostic } from './fault'
-import type { Campaign } from './graph'
 import type { Instant } from './journey'
 import type { Channel, Message } from './message'
 import type { Offer } from './offer'
@@ -16,7 +15,7 @@ export type CheckContext = {
   /** Configured ones. */
   channels: readonly Channel[]
   /** What may be named by `{ saved: id }`; archived and foreign ones are not here. */
-  saved: { segments: ReadonlyMap<string, unknown>; offers: ReadonlyMap<string, Offer> }
+  saved: { segments: ReadonlyMap<string, unknown>; offers: ReadonlyMap<string, Offer & { endsAt?: Instant | null }> }
   /** What is wrong with a Liquid text. Absent where the template library is not (the client): then texts are not judged. */
   checkTemplate?: (text: string, variables: readonly string[]) => TemplateFinding[]
   /** How many customers would enter, if known: for A/B arms that could never decide. */
@@ -26,14 +25,19 @@ export type CheckContext = {
 /** `template.unknown_variable` with `variable` and `suggestion`, `template.unclosed` ... Lines and columns from 1. */
 export type TemplateFinding = { code: string; line: number; column: number; values?: Record<string, string | number> }
 
-type At = Pick<Diagnostic, 'path' | 'values' | 'remedy'>
+type Remedy = NonNullable<Diagnostic['remedy']>
+type At = { values?: Record<string, string | number>; remedy?: Remedy }
 
 /** Where a step's compile puts what it finds. Paths are into the config: `for`, `arms.0.weight`. */
 export type StepCheck = {
   step: string
   context: CheckContext
-  error(code: string, path?: string, at?: Omit<At, 'path'>): void
-  warning(code: string, path?: string, at?: Omit<At, 'path'>): void
+  error(code: string, path?: string, at?: At): void
+  warning(code: string, path?: string, at?: At): void
+  /** A remedy that writes `value` at `path`; the label's words are in the server's messages. */
+  mend(label: string, path: string, value: unknown, values?: Record<string, string | number>): Remedy
+  /** An error of this code, with a remedy, if the duration is outside min..max (ms). */
+  duration(code: string, duration: string, path: string, min: number, max: number): void
   /** A RULE or FILTER by the parser of `segments`; an empty rule is an error. `within`: what fields it may use. */
   rule(rule: unknown, path: string, within?: 'entry' | 'branch'): void
   filter(filter: unknown, path: string, event: string): void
@@ -49,11 +53,12 @@ export type Traits = {
   /** Sends something. */
   message?: Message
   /** Gives something that can be used for so many ms; the path of that duration in the config. */
-  grants?: { validMs: number; path: string; name: string }
+  grants?: { validMs: number; path: string }
   /** Asks what happened since the last send and answers after `holds`. */
   decides?: true
   /** Weights of a split's arms. */
   arms?: readonly { name: string; weight: number }[]
+  metric?: string
 }
 
 /** One kind of step, as the studio, the compiler and the server see it. The machine's half is `Transition`, the world's half is `Perform`. */
@@ -61,10 +66,12 @@ export type StepKind<Config, Op extends { kind: string }> = {
   config: ZodType<Config>
   /** Where a campaign begins. */
   entry?: true
-  ports(config: Config): readonly string[]
+  /** Ways out: fixed, or by the config. */
+  ports: readonly string[] | ((config: Draft<Config>) => readonly string[])
   /** Ports that are reached only after time has passed: a loop must use one. */
   slowPorts?(config: Config): readonly string[]
   traits?(config: Config): Traits
-  compile(config: Config, check: StepCheck, document: Campaign): Op
+  /** The op for the plan; what is wrong goes to `check`, and then the op is not used. */
+  compile(config: Config, check: StepCheck): Op
   face: Face<Config>
 }

@@ -1,0 +1,3 @@
+import type { EndOp } from './transition'
+
+export const compile = (): EndOp => ({ kind: 'end' })

@@ -1,0 +1,3 @@
+import type { ManualOp } from './transition'
+
+export const compile = (): ManualOp => ({ kind: 'manual' })

@@ -1,0 +1,11 @@
+import type { Perform } from '../model/world'
+import { perform as branch } from './branch/perform'
+import { perform as feedback } from './feedback/perform'
+import { perform as message } from './message/perform'
+import { perform as offer } from './offer/perform'
+import { perform as points } from './points/perform'
+import type { Requests } from './transitions'
+import { perform as visit } from './visit/perform'
+
+/** Read only by the worker's activities. Leave one out and this file does not compile. */
+export const performers: { [K in keyof Requests]: Perform<Requests[K]> } = { branch, feedback, message, offer, points, visit }

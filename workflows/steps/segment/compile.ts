@@ -1,0 +1,21 @@
+import { parseTime } from '../../model/scalars'
+import type { StepCheck } from '../../model/step'
+import type { SegmentConfig } from './config'
+import type { SegmentOp } from './transition'
+
+export function compile(config: SegmentConfig, check: StepCheck): SegmentOp {
+  const { segment, when } = config
+  if (typeof segment === 'object' && segment !== null && 'saved' in segment) {
+    const id = String(segment.saved)
+    if (!check.context.saved.segments.has(id)) check.error('segment.unknown_saved', 'segment.saved', { values: { id } })
+  } else {
+    check.rule(segment, 'segment', 'entry')
+  }
+  if (when.kind === 'at' && (parseTime(when.at) ?? 0) <= check.context.now) {
+    check.error('date.in_past', 'when.at', { values: { time: when.at }, remedy: check.mend('remedy.enter_at_once', 'when', { kind: 'once' }) })
+  }
+  if (when.kind === 'schedule' || when.kind === 'continuous') {
+    check.error('segment.when_unsupported', 'when.kind', { values: { kind: when.kind }, remedy: check.mend('remedy.enter_at_once', 'when', { kind: 'once' }) })
+  }
+  return { kind: 'segment' }
+}

@@ -1,0 +1,7 @@
+import type { StepKind } from '../../model/step'
+import { compile } from './compile'
+import { config, type SegmentConfig } from './config'
+import { face } from './face'
+import type { SegmentOp } from './transition'
+
+export const kind: StepKind<SegmentConfig, SegmentOp> = { config, entry: true, ports: ['next'], compile, face }
