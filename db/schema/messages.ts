@@ -49,7 +49,7 @@ export const messages = pgTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),
     unique('messages_ask').on(t.workspaceId, t.enrolmentId, t.step, t.visit, t.n, t.channel),
-    index('messages_queue').on(t.notBefore, t.id).where(sql`state in ('queued','held')`),
+    index('messages_queue').on(t.workspaceId, t.notBefore, t.id).where(sql`state in ('queued','held')`),
     index('messages_customer').on(t.workspaceId, t.customerId, t.acceptedAt),
     index('messages_campaign').on(t.workspaceId, t.campaignId, t.step, t.id),
   ],

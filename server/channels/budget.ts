@@ -4,7 +4,7 @@ import { rewardsOf } from '../../workflows/model/offer'
 import type { Version } from './versions'
 
 /**
- * What is left of a campaign's ceilings. Read under a lock of the campaign's row, so that parallel turns do not both spend the last message.
+ * What is left of a campaign's ceilings. Read under a lock of its own (turns share the campaign's row), so that parallel ones do not both spend the last.
  * Money = prices of messages handed over or queued, plus points granted at the workspace's value of a point.
  */
 export class Budget {
@@ -23,7 +23,7 @@ export class Budget {
     costs: { prices: Record<string, number>; pointValue: number },
     notCounting: number[],
   ): Promise<Budget> {
-    await sql.query('select 1 from campaigns where workspace_id = $1 and id = $2 for no key update', [workspace, campaign])
+    await sql.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`budget/${workspace}/${campaign}`])
     const { rows: sent } = await sql.query<{ channel: string; n: number }>(
       `select channel, count(*) as n from messages where workspace_id = $1 and campaign_id = $2
        and state in ('queued', 'held', 'accepted', 'delivered', 'unknown') and not id = any($3::bigint[]) group by 1`,

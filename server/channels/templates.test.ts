@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { contentFor, renderMessage } from './render'
+import { segmentsOf } from './sms'
+import { checkMessage, checkTemplate } from './templates'
+
+const text = (t: string) => checkTemplate(t, { channel: 'email', part: 'text' })
+const codes = (t: string) => text(t).map((d) => d.code)
+const render = (content: { subject?: string; text?: string; html?: string }, values: Record<string, unknown>) => renderMessage({ text: '', ...content }, values)
+
+describe('checking a template', () => {
+  it('finds nothing wrong with the flagship', () => {
+    expect(text("{{ customer.firstName | default: 'Hello' }}, until {{ offer.expiresAt }}. {{ links.unsubscribe }}")).toEqual([])
+    expect(text('{% if customer.attributes.vip %}Dear{% endif %} {{ customer.attributes.nick }}')).toEqual([])
+    expect(text('{% for i in (1..3) %}{{ i }}{{ forloop.index }}{% endfor %}{% assign a = customer.city %}{{ a }}')).toEqual([])
+  })
+  it('says where a tag is not closed', () => {
+    expect(text('one\ntwo {{ customer.firstName')).toMatchObject([{ code: 'template.unclosed', values: { line: 2, column: 5 } }])
+    expect(text('{% if customer.city %}x')).toMatchObject([{ code: 'template.unclosed', values: { line: 1, column: 1 } }])
+  })
+  it('suggests the nearest variable', () => {
+    expect(text('{{ customer.firstname }}')).toMatchObject([
+      { code: 'template.unknown_variable', values: { name: 'customer.firstname', suggestion: 'customer.firstName' } },
+    ])
+    expect(codes('{{ secret }}')).toEqual(['template.unknown_variable'])
+  })
+  it('suggests the nearest filter', () => {
+    expect(text('{{ customer.city | upcas }}')).toMatchObject([{ code: 'template.unknown_filter', values: { name: 'upcas', suggestion: 'upcase' } }])
+    expect(codes('{{ customer.city | raw }}')).toEqual(['template.unknown_filter'])
+  })
+  it('refuses to read other templates', () => {
+    for (const tag of ["{% include 'x' %}", "{% render 'x' %}", "{% layout 'x' %}"]) expect(codes(tag)).toEqual(['template.unknown_tag'])
+  })
+  it('refuses script in html', () => {
+    for (const html of ['<script>x</script>', '<img onerror=x>', '<a href="javascript:x">'])
+      expect(checkTemplate(html, { channel: 'email', part: 'html' }).map((d) => d.code)).toEqual(['template.unsafe_html'])
+  })
+  it('counts the parts of an SMS', () => {
+    expect([segmentsOf('a'.repeat(160)), segmentsOf('a'.repeat(161)), segmentsOf('я'.repeat(70)), segmentsOf('я'.repeat(71))]).toEqual([1, 2, 1, 2])
+    expect(checkTemplate('я'.repeat(700), { channel: 'sms', part: 'text' }).map((d) => d.code)).toEqual(['template.sms_too_long'])
+  })
+  it('wants a way to unsubscribe from every promo that arrives in words', () => {
+    const message = { class: 'promo', channels: ['push', 'sms'], content: { push: { title: 'Hi', text: 'Hi' }, sms: { text: 'Hi' } } } as const
+    expect(checkMessage({ ...message, channels: ['push', 'sms'] }, 's', 'config').map((d) => [d.code, d.path])).toEqual([
+      ['message.no_unsubscribe', 'config.content.sms.text'],
+    ])
+    expect(checkMessage({ ...message, channels: ['sms'], class: 'service' }, 's', 'config')).toEqual([])
+  })
+})
+
+describe('rendering', () => {
+  it('prints a hostile name literally', () => {
+    const values = { customer: { firstName: '{{ secret }}{% raw %}<b>' }, secret: 'S' }
+    expect(render({ text: '{{ customer.firstName }}' }, values).text).toBe('{{ secret }}{% raw %}<b>')
+    expect(render({ html: '<p>{{ customer.firstName }}</p>' }, values).html).toBe('<p>{{ secret }}{% raw %}&lt;b&gt;</p>')
+  })
+  it('escapes a value once, even when the author escapes it too', () => {
+    expect(render({ html: '<p>{{ customer.firstName | upcase }}</p>' }, { customer: { firstName: '<i>' } }).html).toBe('<p>&lt;I&gt;</p>')
+  })
+  it('keeps a heading in one line', () => {
+    expect(render({ subject: 'Hi {{ customer.firstName }}!' }, { customer: { firstName: 'A\r\nBcc: all@x.test' } }).subject).toBe('Hi A Bcc: all@x.test!')
+  })
+  it('throws for a value that is missing and has no default', () => {
+    expect(() => render({ text: '{{ customer.firstName }}' }, { customer: {} })).toThrow()
+    expect(render({ text: "{{ customer.firstName | default: 'friend' }}{% if customer.tier %}!{% endif %}" }, { customer: {} }).text).toBe('friend')
+  })
+  it('reaches nothing but data', () => {
+    const values = { customer: { firstName: 'A' } }
+    for (const trick of ['{{ customer.constructor }}', '{{ customer.__proto__ }}', '{{ customer.firstName.constructor.name }}'])
+      expect(() => render({ text: trick }, values)).toThrow()
+  })
+  it('ends an endless loop', () => {
+    expect(() => render({ text: '{% for i in (1..999999999) %}{% for j in (1..999999999) %}x{% endfor %}{% endfor %}' }, {})).toThrow()
+  })
+  it('chooses the language of the customer', () => {
+    const contents = { email: { subject: 'Hi', text: 'Hello', locales: { ru: { text: 'Привет' } } } }
+    expect(contentFor(contents, 'email', 'ru-RU')).toEqual({ subject: 'Hi', text: 'Привет' })
+    expect(contentFor(contents, 'email', 'de')).toEqual({ subject: 'Hi', text: 'Hello' })
+    expect(contentFor(contents, 'email', 'constructor')).toEqual({ subject: 'Hi', text: 'Hello' })
+  })
+})

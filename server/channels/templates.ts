@@ -1,0 +1,139 @@
+import { type Diagnostic, error, warning } from '../../workflows/model/fault'
+import type { Message } from '../../workflows/model/message'
+import { NEEDS_UNSUBSCRIBE } from '../../workflows/model/message'
+import { liquidFor, type Medium, parsed, pathsOf } from './liquid'
+import type { Content } from './render'
+import { segmentsOf } from './sms'
+
+export { contentFor, type Rendered, renderMessage } from './render'
+
+/** Everything a template may read; `customer.attributes.<name>` besides. */
+export const VARIABLES = [
+  'customer.firstName',
+  'customer.lastName',
+  'customer.tier',
+  'customer.city',
+  'offer.name',
+  'offer.summary',
+  'offer.expiresAt',
+  'offer.code',
+  'location.name',
+  'points.balance',
+  'points.expiring',
+  'links.feedback',
+  'links.unsubscribe',
+  'links.preferences',
+  'links.coupon',
+] as const
+
+const MAX_SMS_SEGMENTS = 10
+
+export type Where = { channel: string; part: 'subject' | 'title' | 'text' | 'html'; step?: string; path?: string }
+
+/** What is wrong with one text: unclosed or refused tags (with line and column), unknown variables and filters (with the nearest known), unsafe markup. */
+export function checkTemplate(text: string, where: Where): Diagnostic[] {
+  const medium: Medium = where.part === 'html' ? 'html' : 'text'
+  const at = { ...(where.step ? { step: where.step } : {}), ...(where.path ? { path: where.path } : {}) }
+  const found = text.includes('{') ? [...syntax(text, medium, at), ...variables(text, medium, at)] : []
+  if (medium === 'html' && /<\s*script|\son\w+\s*=|javascript:/i.test(text)) found.push(error('template.unsafe_html', at))
+  if (where.channel === 'sms' && where.part === 'text') {
+    const segments = segmentsOf(text)
+    if (segments > MAX_SMS_SEGMENTS) found.push(error('template.sms_too_long', { ...at, values: { segments, max: MAX_SMS_SEGMENTS } }))
+    else if (segments > 3) found.push(warning('template.sms_long', { ...at, values: { segments } }))
+  }
+  return found
+}
+
+/** All texts of a message, in every language; also the way to unsubscribe that a promo needs. `path` is where the message stands in the step's config. */
+export function checkMessage(message: Message, step: string, path: string): Diagnostic[] {
+  return message.channels.flatMap((channel) => {
+    const content = (message.content as Record<string, Content | undefined>)[channel]
+    if (!content) return [error('message.content_missing', { step, path: `${path}.content.${channel}`, values: { channel } })]
+    const { locales, ...main } = content
+    const variants: [string, Content][] = [
+      [`${path}.content.${channel}`, main],
+      ...Object.entries(locales ?? {}).map(([tongue, over]): [string, Content] => [`${path}.content.${channel}.locales.${tongue}`, { ...main, ...over }]),
+    ]
+    return variants.flatMap(([at, texts]) => [
+      ...(['subject', 'title', 'text', 'html'] as const).flatMap((part) => {
+        const text = texts[part]
+        return text === undefined ? [] : checkTemplate(text, { channel, part, step, path: `${at}.${part}` })
+      }),
+      ...(lacksUnsubscribe(message, channel, texts) ? [error('message.no_unsubscribe', { step, path: `${at}.text`, values: { channel } })] : []),
+    ])
+  })
+}
+
+function lacksUnsubscribe(message: Message, channel: string, texts: Content): boolean {
+  if (message.class !== 'promo' || !(NEEDS_UNSUBSCRIBE as readonly string[]).includes(channel)) return false
+  const mentions = (text: string) => text.includes('links.unsubscribe')
+  return !mentions(texts.text ?? '') || (texts.html !== undefined && !mentions(texts.html))
+}
+
+type At = { step?: string; path?: string }
+
+function syntax(text: string, medium: Medium, at: At): Diagnostic[] {
+  try {
+    const unknown = unknownFilters(text, medium)
+    parsed(text, medium)
+    return unknown.map((name) =>
+      error('template.unknown_filter', { ...at, values: { name, suggestion: nearest(name, Object.keys(liquidFor(medium).filters)) } }),
+    )
+  } catch (thrown) {
+    return [error(...parseFault(thrown, at, medium))]
+  }
+}
+
+function parseFault(thrown: unknown, at: At, medium: Medium): [string, Omit<Diagnostic, 'severity' | 'code'>] {
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  const place = /line:(\d+), col:(\d+)/.exec(message)
+  const values: Record<string, string | number> = { line: Number(place?.[1] ?? 1), column: Number(place?.[2] ?? 1) }
+  const filter = /undefined filter: ([\w-]+)/.exec(message)
+  if (filter)
+    return [
+      'template.unknown_filter',
+      { ...at, values: { ...values, name: filter[1]!, suggestion: nearest(filter[1]!, Object.keys(liquidFor(medium).filters)) } },
+    ]
+  const tag = /tag "?([\w-]+)"? not found/.exec(message)
+  if (tag) return ['template.unknown_tag', { ...at, values: { ...values, name: tag[1]! } }]
+  if (/not closed/.test(message)) return ['template.unclosed', { ...at, values }]
+  return ['template.syntax', { ...at, values }]
+}
+
+/** Filters are looked up when a value is rendered; here they are found without rendering. */
+function unknownFilters(text: string, medium: Medium): string[] {
+  const known = liquidFor(medium).filters
+  const names = [...text.matchAll(/\{\{-?([\s\S]*?)-?\}\}/g)].flatMap(([, inside]) =>
+    [...inside!.replace(/'[^']*'|"[^"]*"/g, '').matchAll(/\|\s*([\w-]+)/g)].map((match) => match[1]!),
+  )
+  return [...new Set(names)].filter((name) => !Object.hasOwn(known, name))
+}
+
+function variables(text: string, medium: Medium, at: At): Diagnostic[] {
+  try {
+    return pathsOf(text, medium).flatMap(({ path, line, column }) => {
+      const name = path.join('.')
+      if ((VARIABLES as readonly string[]).includes(name) || (path[0] === 'customer' && path[1] === 'attributes' && path.length >= 3)) return []
+      return [error('template.unknown_variable', { ...at, values: { name, suggestion: nearest(name, VARIABLES), line, column } })]
+    })
+  } catch {
+    // Already told as a fault of its syntax.
+    return []
+  }
+}
+
+/** The known name with the fewest changes. */
+function nearest(name: string, known: readonly string[]): string {
+  return known.reduce((best, candidate) => (distance(name, candidate) < distance(name, best) ? candidate : best), known[0] ?? '')
+}
+
+/** Levenshtein. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j += 1) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
+    row = next
+  }
+  return row[b.length]!
+}
