@@ -1,0 +1,85 @@
+import { accessSync, constants, existsSync } from 'node:fs'
+
+import { packagesReady } from './packages.mjs'
+import { hostAndPort, listening } from './ports.mjs'
+import { alive } from './processes.mjs'
+import { ownerOf, readJson, readRun, root } from './state.mjs'
+import { findTemporal } from './temporal.mjs'
+
+const IN_GROUPS = ['worker', 'relay', 'sender']
+
+/**
+ * What is installed, running and reachable; each trouble with its remedy. The shape is of formats.md: `{ ok, url, processes, checks }`.
+ * Starts and changes nothing; `ownerUrl` is undefined when no database is known.
+ */
+export async function examine(state, ownerUrl) {
+  const run = readRun(state)
+  const owner = await ownerOf(state)
+  const up = owner !== undefined && run?.pid === owner
+  const pids = Object.fromEntries(Object.entries(run?.processes ?? {}).filter(([, pid]) => up && alive(pid)))
+  const processes = Object.fromEntries(
+    ['web', 'worker', 'relay', 'sender', 'catcher', 'guests', 'postgres', 'temporal'].map((name) => {
+      const pid = pids[name] ?? null
+      return [name, IN_GROUPS.includes(name) ? (pid ? [pid] : []) : pid]
+    }),
+  )
+  const checks = []
+  const check = async (name, remedy, test) => {
+    const answer = await Promise.resolve()
+      .then(test)
+      .catch((error) => String(error.message ?? error))
+    checks.push(answer === true ? { name, ok: true, remedy: null } : { name, ok: false, remedy: typeof answer === 'string' ? `${remedy} (${answer})` : remedy })
+  }
+
+  await check('node', 'Install Node 20.20 or newer.', () => Number(process.versions.node.split('.')[0]) >= 20)
+  await check('packages', 'Run npm ci.', packagesReady)
+  await check('state', `Make ${state} writable for this user.`, () => !existsSync(state) || accessSync(state, constants.W_OK) === undefined)
+  await check('running', 'Start it: npm start', () => up)
+  for (const name of ['web', 'worker', 'relay', 'sender']) {
+    await check(name, `It is started again by itself; if it keeps ending, read ${state}/logs/${name}.log`, () =>
+      pids[name] ? true : up ? 'not running' : 'nothing runs',
+    )
+  }
+  await check('database', 'Start it (npm start), or correct DATABASE_URL.', () =>
+    ownerUrl ? query(ownerUrl, 'select 1').then(() => true) : 'no database is known',
+  )
+  await check('schema', 'Run: npm run kaskad -- migrate', () => (ownerUrl ? migrated(ownerUrl) : 'no database is known'))
+  await check('roles', 'Give DATABASE_URL of a role that is no superuser, then run: npm run kaskad -- migrate', () =>
+    ownerUrl ? bound(ownerUrl) : 'no database is known',
+  )
+  const address = process.env.TEMPORAL_ADDRESS || run?.temporal
+  await check('temporal', 'Start it (npm start), or correct TEMPORAL_ADDRESS.', async () => {
+    if (!address) return findTemporal(state) ? 'installed, not running' : 'not installed'
+    const { host, port } = hostAndPort(address)
+    return (await listening(port, host)) || `nothing answers at ${address}`
+  })
+  await check('answers', `Read ${state}/logs/web.log`, async () => {
+    if (!run?.port || !up) return 'nothing runs'
+    const response = await fetch(`http://127.0.0.1:${run.port}/healthz`, { signal: AbortSignal.timeout(5000) })
+    return response.ok || `/healthz answered ${response.status}`
+  })
+  return { ok: checks.every(({ ok }) => ok), url: up ? (run.url ?? null) : null, processes, checks }
+}
+
+async function query(url, text) {
+  const { default: pg } = await import('pg')
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return (await client.query(text)).rows
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+async function migrated(url) {
+  const wanted = readJson(`${root}/db/migrations/meta/_journal.json`)?.entries.length ?? 0
+  const [{ count }] = await query(url, 'select count(*)::int as count from drizzle.__drizzle_migrations')
+  return count === wanted || `${count} of ${wanted} migrations`
+}
+
+async function bound(url) {
+  const loose = await query(url, "select rolname from pg_roles where rolname in ('kaskad_app', 'kaskad_relay', 'kaskad_sender') and (rolsuper or rolbypassrls)")
+  return loose.length === 0 || `${loose.map(({ rolname }) => rolname).join(', ')} would not be bound by row level security`
+}

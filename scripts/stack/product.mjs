@@ -1,0 +1,187 @@
+import { existsSync, watch } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { buildWeb, hasWeb } from './build.mjs'
+import { environmentOf, givenDatabase } from './environment.mjs'
+import { canListen, freePort } from './ports.mjs'
+import { embeddedPostgres } from './postgres.mjs'
+import { alive, commandOf, end, run, sleep } from './processes.mjs'
+import { during, say, Trouble } from './say.mjs'
+import { readRun, root, writeRun } from './state.mjs'
+import { supervisor, tail } from './supervisor.mjs'
+import { awaitTemporal, embeddedTemporal, ensureTemporal } from './temporal.mjs'
+
+/** The product's own processes and their entries; one that is not in this copy is left out. */
+const PROCESSES = {
+  worker: 'server/worker/main.ts',
+  relay: 'server/relay/main.ts',
+  sender: 'server/sender/main.ts',
+  catcher: 'server/channels/catcher/main.ts',
+  guests: 'db/seed/guests/main.ts',
+}
+
+const leash = pathToFileURL(`${root}/scripts/stack/leash.mjs`).href
+
+/** A TypeScript entry as one Node process (no wrapper: its pid is the one that counts). */
+export const typescript = (path, ...args) => ['--import', leash, '--import', 'tsx', `${root}/${path}`, ...args]
+
+/**
+ * PostgreSQL and Temporal, embedded or given, under a supervisor. The state folder must be owned (`own`). Resolves with what `startProduct`
+ * needs; `packages` is awaited before npm's PostgreSQL is used, so that the Temporal server is built meanwhile.
+ */
+export async function startInfrastructure(state, { fast = false, temporal = true, packages = Promise.resolve() } = {}) {
+  await stopLeftOvers(state)
+  const record = { pid: process.pid, state, startedAt: new Date().toISOString(), processes: {} }
+  const save = () => writeRun(state, { ...record, beat: new Date().toISOString() })
+  const keeper = supervisor(state, {
+    onChange: (pids) => {
+      record.processes = pids
+      save()
+    },
+  })
+  save()
+  const beat = setInterval(save, 2000)
+  const stop = async () => {
+    await keeper.stop([['guests', 'web'], ['worker', 'relay', 'sender', 'catcher'], ['temporal'], ['postgres']])
+    clearInterval(beat)
+    record.stopped = true
+    save()
+  }
+
+  const startPostgres = async () => {
+    await packages
+    const given = givenDatabase()
+    if (given) {
+      await awaitDatabase(given)
+      return given
+    }
+    const server = embeddedPostgres(state, { fast })
+    const { url } = await server.prepare()
+    keeper.add(server.command())
+    await during('Starting PostgreSQL', server.ready, { quiet: 3000 })
+    return url('owner')
+  }
+
+  const startTemporal = async () => {
+    if (!temporal) return undefined
+    if (process.env.TEMPORAL_ADDRESS) {
+      await awaitTemporal(process.env.TEMPORAL_ADDRESS)
+      return process.env.TEMPORAL_ADDRESS
+    }
+    const server = embeddedTemporal(state, await ensureTemporal(state))
+    const address = await server.prepare()
+    keeper.add(server.command())
+    await during('Starting Temporal', server.ready, { quiet: 3000 })
+    return address
+  }
+
+  const temporalStarts = startTemporal()
+  temporalStarts.catch(() => {}) // awaited by startProduct; a failure must not be an unhandled one before
+  const ownerUrl = await startPostgres().catch(async (error) => {
+    await stop()
+    throw error
+  })
+  Object.assign(record, { ownerUrl: givenDatabase() ? undefined : redact(ownerUrl) })
+  return { state, keeper, ownerUrl, temporal: temporalStarts, record, save, stop }
+}
+
+/** Migrates, builds, starts web, worker, relay and sender; resolves when the web answers. */
+export async function startProduct(infrastructure, { dev = false, port: wantedPort, portGiven = false } = {}) {
+  const { state, keeper, ownerUrl, record, save } = infrastructure
+  const port = await choosePort(wantedPort, portGiven)
+  const url = process.env.KASKAD_PUBLIC_URL || `http://localhost:${port}`
+  const env = { ...environmentOf(state, { ownerUrl, url }), PORT: String(port), NODE_ENV: dev ? 'development' : 'production' }
+  await migrateDatabase(env)
+  if (!dev) await buildWeb(env)
+  const temporal = await infrastructure.temporal
+  if (temporal) env.TEMPORAL_ADDRESS = temporal
+  Object.assign(record, { url, port, temporal, dev })
+  save()
+  if (hasWeb())
+    keeper.add({ name: 'web', file: process.execPath, args: webArguments(port, dev), options: { cwd: root, env: { ...env, NEXT_TELEMETRY_DISABLED: '1' } } })
+  const present = Object.entries(PROCESSES).filter(([, path]) => existsSync(`${root}/${path}`))
+  for (const [name, path] of present) keeper.add({ name, file: process.execPath, args: typescript(path), options: { cwd: root, env } })
+  if (dev)
+    restartOnChange(
+      keeper,
+      present.map(([name]) => name),
+    )
+  if (hasWeb()) await during('Starting', () => awaitWeb(`http://127.0.0.1:${port}`, keeper, state), { quiet: 5000 })
+  return { url, env }
+}
+
+const webArguments = (port, dev) => ['--import', leash, `${root}/node_modules/next/dist/bin/next`, dev ? 'dev' : 'start', '-p', String(port)]
+
+/** Roles, schema, policies. */
+export async function migrateDatabase(env) {
+  await during('Migrating', () => run(process.execPath, typescript('server/cli/main.ts', 'migrate'), { cwd: root, env, what: 'migrate' }), { quiet: 3000 })
+}
+
+async function choosePort(wanted, given) {
+  if (await canListen(wanted)) return wanted
+  if (given) throw new Trouble(`Port ${wanted} is taken. Free it, or choose another: PORT=3001 npm start`)
+  const other = await freePort(wanted + 1)
+  say(`  Port ${wanted} is taken, using ${other}.`)
+  return other
+}
+
+async function awaitDatabase(url) {
+  const { default: pg } = await import('pg')
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  try {
+    await client.connect()
+    await client.query('select 1')
+  } catch (error) {
+    const { host, pathname } = new URL(url)
+    throw new Trouble(
+      `DATABASE_URL points to ${host}${pathname}, which does not answer as it should: ${error.message}. Give the url of a role that owns the database and may create roles.`,
+    )
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+async function awaitWeb(url, keeper, state) {
+  const until = performance.now() + 120_000
+  while (performance.now() < until) {
+    try {
+      const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(10_000) })
+      if (response.status < 500) return
+    } catch {
+      // not yet
+    }
+    if (keeper.failures('web') >= 3) break
+    await sleep(150)
+  }
+  throw new Trouble(`The web application does not answer.\n${tail(`${state}/logs/web.log`)}\nIts log: ${state}/logs/web.log`)
+}
+
+/** What a killed supervisor left running, recognised by its command line (process ids are reused). PostgreSQL and Temporal look after themselves. */
+async function stopLeftOvers(state) {
+  const { postgres: _, temporal: __, ...pids } = readRun(state)?.processes ?? {}
+  const ours = async (pid) => alive(pid) && pid !== process.pid && (await commandOf(pid)).includes(root)
+  await Promise.all(
+    Object.values(pids).map(async (pid) => {
+      if (await ours(pid)) await end(pid, { patience: 3000 })
+    }),
+  )
+}
+
+/** `npm run dev`: the server's processes start anew when their code changes; Next reloads by itself. */
+function restartOnChange(keeper, names) {
+  let timer
+  const changed = (_, file) => {
+    if (!file || /\.test\.tsx?$/.test(file) || !/\.(ts|json|sql)$/.test(file)) return
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      say(`  ${file} changed: restarting ${names.join(', ')}`)
+      for (const name of names) keeper.restart(name)
+    }, 300)
+  }
+  for (const folder of ['server', 'db', 'workflows']) watch(`${root}/${folder}`, { recursive: true }, changed)
+}
+
+const redact = (url) => {
+  const address = new URL(url)
+  address.password = ''
+  return address.href
+}

@@ -1,0 +1,15 @@
+import type { Command } from './arguments'
+import { backup } from './backup'
+import { migrateDatabase } from './migrate'
+import { restore } from './restore'
+import { createUserCommand } from './user'
+import { createWorkspace } from './workspace'
+
+/** Every command by its words. */
+export const COMMANDS: Record<string, Command> = {
+  'workspace create': createWorkspace,
+  'user create': createUserCommand,
+  migrate: migrateDatabase,
+  backup,
+  restore,
+}
