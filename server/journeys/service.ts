@@ -1,0 +1,8 @@
+export { enterDue } from './due-entries'
+export { type EnterStatus, enter } from './enter'
+export { finishDone } from './finish'
+export { type Launched, launch } from './launch'
+export { type Changed, pause } from './pause'
+export { type Resume, resume } from './resume'
+export { stop } from './stop'
+export { tellCohorts } from './tell'
