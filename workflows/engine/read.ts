@@ -1,0 +1,123 @@
+import { type Diagnostic, error } from '../model/fault'
+import {
+  type Arrow,
+  arrowSchema,
+  type Campaign,
+  campaignSchema,
+  FORMAT,
+  MAX_DOCUMENT_BYTES,
+  MAX_STEPS,
+  type Settings,
+  type Step,
+  settingsSchema,
+  stepSchema,
+} from '../model/graph'
+import { kindOf } from '../steps'
+import { diagnosticsOf } from './issues'
+
+export type Reading = {
+  /** What could be made out, with defaults filled in; null where it is no campaign document at all. */
+  document: Campaign | null
+  /** Parsed configs, by place in `document.steps`; null where the config has the wrong shape or the kind is not known. */
+  configs: unknown[]
+  diagnostics: Diagnostic[]
+}
+
+type Doc = Record<string, unknown>
+const isDoc = (value: unknown): value is Doc => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const MAX_DEPTH = 64
+const FORBIDDEN = new Set(['__proto__'])
+
+/**
+ * The shape of a document: every field known and of the right type. As much as possible is made out even so, so that the linter can say all the rest
+ * at the same time. What the steps and arrows mean together is `lint`'s business.
+ */
+export function read(value: unknown): Reading {
+  if (!isDoc(value)) return { document: null, configs: [], diagnostics: [error('document.not_object')] }
+  const fatal = unbearable(value)
+  if (fatal) return { document: null, configs: [], diagnostics: [fatal] }
+  if (value.format !== FORMAT) {
+    const given = typeof value.format === 'string' ? value.format.slice(0, 60) : ''
+    return { document: null, configs: [], diagnostics: [error('document.format', { path: 'format', values: { expected: FORMAT, given } })] }
+  }
+  const whole = campaignSchema.safeParse(value, { reportInput: true })
+  const place = placeIn(value)
+  const diagnostics = whole.error ? diagnosticsOf(whole.error.issues, place) : []
+  const document = whole.data ?? salvage(value)
+  const configs = document.steps.map((step, i) => {
+    const kind = kindOf(step.kind)
+    if (!kind || !isDoc(step.config)) return null
+    const parsed = kind.config.safeParse(step.config, { reportInput: true })
+    if (parsed.success) return parsed.data
+    diagnostics.push(...diagnosticsOf(parsed.error.issues, (path) => place(['steps', i, ...path]), ['config']))
+    return null
+  })
+  return { document, configs, diagnostics }
+}
+
+/** Size, depth and keys that no reader should have to meet. */
+function unbearable(value: Doc): Diagnostic | null {
+  const bytes = new TextEncoder().encode(JSON.stringify(value)).length
+  if (bytes > MAX_DOCUMENT_BYTES) return error('document.too_large', { values: { bytes, max: MAX_DOCUMENT_BYTES } })
+  if (Array.isArray(value.steps) && value.steps.length > MAX_STEPS) {
+    return error('document.too_many_steps', { path: 'steps', values: { count: value.steps.length, max: MAX_STEPS } })
+  }
+  return forbidden(value, '', 0)
+}
+
+function forbidden(value: unknown, path: string, depth: number): Diagnostic | null {
+  if (typeof value !== 'object' || value === null) return null
+  if (depth > MAX_DEPTH) return error('document.too_deep', { path, values: { max: MAX_DEPTH } })
+  for (const key of Object.keys(value)) {
+    const here = path ? `${path}.${key}` : key
+    if (FORBIDDEN.has(key)) return error('field.forbidden', { path: here, values: { field: key } })
+    const found = forbidden((value as Doc)[key], here, depth + 1)
+    if (found) return found
+  }
+  return null
+}
+
+/** Inside a step that has an id, a diagnostic names it and its path begins there. */
+function placeIn(value: Doc) {
+  return (path: readonly PropertyKey[]): Pick<Diagnostic, 'step' | 'path'> => {
+    const [top, index, ...rest] = path
+    const step = top === 'steps' && Array.isArray(value.steps) ? value.steps[Number(index)] : undefined
+    if (isDoc(step) && typeof step.id === 'string' && rest.length > 0) return { step: step.id, path: rest.join('.') }
+    return path.length > 0 ? { path: path.join('.') } : {}
+  }
+}
+
+/** The parts that are sound. */
+function salvage(value: Doc): Campaign {
+  const list = (key: string): unknown[] => (Array.isArray(value[key]) ? value[key] : [])
+  const settings: Settings = settingsSchema.safeParse(value.settings ?? {}).data ?? settingsSchema.parse({})
+  const steps = list('steps').flatMap((given): Step[] => {
+    if (!isDoc(given) || typeof given.id !== 'string' || typeof given.kind !== 'string') return []
+    const sound = stepSchema.safeParse(given).data
+    return [sound ?? { id: given.id, kind: given.kind, config: isDoc(given.config) ? given.config : {}, position: { x: 0, y: 0 } }]
+  })
+  const arrows = list('arrows').flatMap((given): Arrow[] => {
+    const sound = arrowSchema.safeParse(given).data
+    if (sound) return [sound]
+    if (!isDoc(given)) return []
+    const { from, port, to } = given
+    return typeof from === 'string' && typeof port === 'string' && typeof to === 'string' ? [{ from, port, to }] : []
+  })
+  return { format: FORMAT, name: typeof value.name === 'string' ? value.name : '', settings, steps, arrows }
+}
+
+/** Findings that also refuse saving: the rest may stay in a draft until it is published. */
+const REFUSED = new Set([
+  'document.not_object',
+  'document.format',
+  'document.too_large',
+  'document.too_many_steps',
+  'document.too_deep',
+  'field.forbidden',
+  'field.unknown',
+  'field.wrong_type',
+  'field.not_one_of',
+  'rule.key_unknown',
+])
+export const refusesSaving = (diagnostic: Diagnostic): boolean => REFUSED.has(diagnostic.code)

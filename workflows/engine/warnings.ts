@@ -1,0 +1,79 @@
+import { DAY, formatDuration } from '../model/durations'
+import { type Diagnostic, warning } from '../model/fault'
+import type { CheckContext } from '../model/step'
+import { type Drawing, type Node, reachable } from './drawing'
+
+/** What may be meant, but usually is not. Publishing goes on. */
+export function warnings(drawn: Drawing, context: CheckContext): Diagnostic[] {
+  const nodes = [...drawn.nodes.values()]
+  return [
+    ...nodes.flatMap((node) => [...shortOffer(node, drawn), ...pauseAfterPause(node, drawn), ...smallArms(node, context)]),
+    ...control(drawn),
+    ...forward(drawn),
+  ]
+}
+
+/** An offer that is over while the branch after it still waits for the guest to use it. */
+function shortOffer(node: Node, drawn: Drawing): Diagnostic[] {
+  const { grants } = node.traits
+  if (!grants) return []
+  let latest: { branch: Node; ms: number } | null = null
+  // The longest way to each step, without going round.
+  const times = new Map([[node.id, 0]])
+  const queue = [node]
+  for (let at = queue.shift(); at; at = queue.shift()) {
+    for (const { to, port } of at.out) {
+      if (at === node && port !== 'sent') continue
+      const next = drawn.nodes.get(to)!
+      if (times.has(to) || next.traits.grants) continue
+      const ms = times.get(at.id)! + (at === node ? 0 : (at.traits.holds ?? 0))
+      times.set(to, ms)
+      const decided = ms + (next.traits.holds ?? 0)
+      if (next.traits.decides && (!latest || decided > latest.ms)) latest = { branch: next, ms: decided }
+      // What comes after the branch is a new question.
+      if (!next.traits.decides) queue.push(next)
+    }
+  }
+  if (!latest || grants.validMs >= latest.ms) return []
+  const days = Math.ceil(latest.ms / DAY)
+  const set = [{ step: node.id, path: `config.${grants.path}`, value: formatDuration(days * DAY) }]
+  const values = { days: Math.floor(grants.validMs / DAY), branch: latest.branch.id, needed: days }
+  return [
+    warning('offer.over_before_branch', { step: node.id, path: `config.${grants.path}`, values, remedy: { label: 'remedy.make_days', values: { days }, set } }),
+  ]
+}
+
+function pauseAfterPause(node: Node, drawn: Drawing): Diagnostic[] {
+  if (!node.traits.pause) return []
+  const next = node.out.map(({ to }) => drawn.nodes.get(to)!).find((to) => to !== node && to.traits.pause)
+  return next ? [warning('wait.two_in_row', { step: node.id, values: { next: next.id } })] : []
+}
+
+/**
+ * Guests an arm needs so that 80 tests of 100 see a difference of 5 points of 100 in who came back, at 95 %: n = 16 p (1 - p) / d^2 with the
+ * least favourable p = 0.3 of what shops see (Lehr's rule).
+ */
+const NEEDED_PER_ARM = Math.ceil((16 * 0.3 * 0.7) / 0.05 ** 2)
+
+function smallArms(node: Node, context: CheckContext): Diagnostic[] {
+  const { arms } = node.traits
+  if (!arms || context.audience === undefined) return []
+  const least = Math.min(...arms.map((arm) => arm.weight))
+  const guests = Math.floor((context.audience * least) / 100)
+  return guests < NEEDED_PER_ARM ? [warning('split.arm_too_small', { step: node.id, path: 'config.arms', values: { guests, needed: NEEDED_PER_ARM } })] : []
+}
+
+function control(drawn: Drawing): Diagnostic[] {
+  if (drawn.settings.controlShare > 0) return []
+  const remedy = { label: 'remedy.control_share', values: { percent: 10 }, set: [{ step: '', path: 'settings.controlShare', value: 0.1 }] }
+  return [warning('settings.no_control', { path: 'settings.controlShare', remedy })]
+}
+
+/** A number of passes on an arrow that leads on, not back. */
+function forward(drawn: Drawing): Diagnostic[] {
+  return drawn.arrows.flatMap((arrow, i) => {
+    const to = drawn.nodes.get(arrow.to)
+    if (arrow.maxPasses == null || !to || reachable(to, drawn.nodes).has(arrow.from)) return []
+    return [warning('loop.leads_on', { step: arrow.from, path: `arrows.${i}.maxPasses`, values: { to: arrow.to } })]
+  })
+}
