@@ -18,16 +18,20 @@ export type Matched = {
 export function matches(rule: Rule, view: CustomerView, asOf: Instant, setting: Setting, journey: JourneyView = {}): Matched {
   const asking = { view, setting, asOf, zone: zoneOf(view, setting) }
   const saw: Record<string, unknown> = {}
-  return { holds: holds(rule, asking, journey, saw), saw }
+  return { holds: holds(rule, { ...asking, journey, trail: [] }, saw), saw }
 }
 
-function holds(rule: Rule, asking: Asking, journey: JourneyView, saw: Record<string, unknown>): boolean {
-  if ('all' in rule) return rule.all.map((part) => holds(part, asking, journey, saw)).every(Boolean)
-  if ('any' in rule) return rule.any.map((part) => holds(part, asking, journey, saw)).some(Boolean)
-  if ('not' in rule) return !holds(rule.not, asking, journey, saw)
+/** `trail`: saved segments we are inside of; one that refers back to itself accepts nobody. */
+type Holding = Asking & { journey: JourneyView; trail: readonly string[] }
+
+function holds(rule: Rule, asking: Holding, saw: Record<string, unknown>): boolean {
+  if ('all' in rule) return rule.all.map((part) => holds(part, asking, saw)).every(Boolean)
+  if ('any' in rule) return rule.any.map((part) => holds(part, asking, saw)).some(Boolean)
+  if ('not' in rule) return !holds(rule.not, asking, saw)
   if ('member' in rule) {
-    const saved = asking.setting.saved.get(rule.member.saved)
-    const inside = saved !== undefined && holds(saved, asking, journey, {})
+    const id = rule.member.saved
+    const saved = asking.trail.includes(id) ? undefined : asking.setting.saved.get(id)
+    const inside = saved !== undefined && holds(saved, { ...asking, trail: [...asking.trail, id] }, {})
     saw[nameOf(rule)] = inside
     return inside
   }
@@ -39,7 +43,7 @@ function holds(rule: Rule, asking: Asking, journey: JourneyView, saw: Record<str
   }
   const field = fieldOf(rule.field)
   const inJourney = journeyField(rule.field)
-  const seen: Seen = inJourney ? journeyFact(journey, inJourney) : measure(asking, rule)
+  const seen: Seen = inJourney ? journeyFact(asking.journey, inJourney) : measure(asking, rule)
   const type = field?.type ?? 'mixed'
   saw[nameOf(rule)] = type === 'instant' && typeof seen === 'number' ? new Date(seen).toISOString() : (seen ?? null)
   return satisfies(seen, rule.op, rule.value, type, asking)

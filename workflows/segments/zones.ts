@@ -29,7 +29,8 @@ function formatOf(zone: string): Intl.DateTimeFormat | null {
   return format
 }
 
-export const isZone = (zone: string): boolean => formatOf(zone) !== null
+/** True for an IANA name. Offsets such as `+03:00` are left out: PostgreSQL reads them with the sign turned round. */
+export const isZone = (zone: string): boolean => /^[A-Za-z]/.test(zone) && formatOf(zone) !== null
 
 /** Local time minus UTC at an instant, in ms. The zone must exist. */
 export function offsetAt(zone: string, at: Instant): number {

@@ -1,0 +1,18 @@
+/** Collects the values of a statement; its text holds only numbered places. */
+export class Values {
+  readonly list: unknown[] = []
+  private readonly places = new Map<string, string>()
+
+  /** A place for a value: `$3::text[]`. Plain values are given once, however often they are compared with. */
+  add(value: unknown, type: string): string {
+    const key = value !== null && typeof value === 'object' ? null : `${type} ${String(value)}`
+    const known = key === null ? undefined : this.places.get(key)
+    if (known) return known
+    this.list.push(value)
+    const place = `$${this.list.length}::${type}`
+    if (key !== null) this.places.set(key, place)
+    return place
+  }
+}
+
+export const and = (...parts: (string | null | false)[]): string => parts.filter(Boolean).join(' and ') || 'true'
