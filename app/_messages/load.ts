@@ -15,6 +15,8 @@ export const AREAS = [
   'canvas',
   'inspector',
   'public',
+  'rules',
+  'steps',
 ] as const
 
 export async function loadMessages(locale: Locale): Promise<Record<string, Record<string, unknown>>> {
