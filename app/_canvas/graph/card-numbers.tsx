@@ -1,0 +1,118 @@
+'use client'
+
+import type { FacePort } from '../../../workflows/model/face'
+import type { StepStats } from '../live/stats'
+import { sum } from '../live/stats'
+import { useView, useViewed } from '../store/context'
+import { useWords } from '../words/context'
+
+const NONE: StepStats = { entered: 0, customers: 0, standing: 0, left: {}, ended: {} }
+const useStats = (id: string) => useViewed((view) => view.stats?.steps[id] ?? NONE)
+
+/** A figure that opens the guests behind it. */
+function Figure({ id, count, state, port, title }: { id: string; count: number; state?: string; port?: string; title: string }) {
+  const { format } = useWords()
+  const view = useView()
+  return (
+    <button
+      type="button"
+      className="k-number nodrag"
+      onClick={(event) => {
+        event.stopPropagation()
+        view.setState({ people: { step: id, ...(state ? { state } : {}), ...(port ? { port } : {}), title, count } })
+      }}
+    >
+      {format.number(count)}
+    </button>
+  )
+}
+
+/** Entered over waiting. A step where nobody can stand shows no waiting. */
+export function CardCounts({ id, ends }: { id: string; ends: boolean }) {
+  const { t } = useWords()
+  const stats = useStats(id)
+  return (
+    <dl className="k-counts k-near">
+      <dd>
+        <Figure id={id} count={stats.entered} title={t('live.entered')} />
+      </dd>
+      <dt>{t('live.enteredShort', { count: stats.entered })}</dt>
+      {ends && stats.standing > 0 && (
+        <>
+          <dd>
+            <Figure id={id} count={stats.standing} state="active" title={t('live.standing')} />
+          </dd>
+          <dt>{t('live.standingShort', { count: stats.standing })}</dt>
+        </>
+      )}
+    </dl>
+  )
+}
+
+/** What a send did, in people and in money, and how those who entered went on. */
+export function CardNumbers({ id, ports }: { id: string; ports: readonly FacePort[] }) {
+  const { t, format } = useWords()
+  const stats = useStats(id)
+  const sends = stats.sent !== undefined && (ports.some((port) => port.id === 'sent') || ports.some((port) => port.id === 'happy'))
+  const earns = sends && stats.revenue !== undefined && ports.some((port) => port.id === 'sent')
+  return (
+    <>
+      {sends && ports.some((port) => port.id === 'sent') && (
+        <dl className="k-nums k-near">
+          {(['delivered', 'opened', 'clicked', 'visited'] as const).map((name) => (
+            <div key={name}>
+              <dt>{t(`live.${name}`)}</dt>
+              <dd>{format.number(stats[name] ?? 0)}</dd>
+            </div>
+          ))}
+          {earns && (
+            <div>
+              <dt>{t('live.revenue')}</dt>
+              <dd>{format.money(stats.revenue ?? 0)}</dd>
+            </div>
+          )}
+        </dl>
+      )}
+      {earns && (
+        <div className="k-money k-near">
+          <span>
+            <span className="text-ink-3">{t('live.margin')}</span> <b className="font-semibold">{format.money(stats.margin ?? 0)}</b>
+          </span>
+          <span className="text-ink-2">
+            {t('live.cost')} {format.money(stats.cost ?? 0)}
+          </span>
+        </div>
+      )}
+      {ports.length > 1 && <ShareBar stats={stats} ports={ports} />}
+    </>
+  )
+}
+
+/** Of those who entered: ways out by colour, the hatched wait. */
+export function ShareBar({ stats, ports }: { stats: StepStats; ports: readonly FacePort[] }) {
+  if (stats.entered === 0) return <div className="k-share k-near" aria-hidden="true" />
+  return (
+    <div className="k-share k-near" aria-hidden="true">
+      {ports.map((port) => {
+        const count = stats.left[port.id] ?? 0
+        const tone = port.tone === 'good' ? 'is-good' : port.tone === 'bad' || port.id === 'not-sent' ? 'is-bad' : ''
+        return count > 0 && <i key={port.id} className={tone} style={{ flex: count }} />
+      })}
+      {sum(stats.ended) > 0 && <i style={{ flex: sum(stats.ended), opacity: 0.5 }} />}
+      {stats.standing > 0 && <i className="is-waiting" style={{ flex: stats.standing }} />}
+    </div>
+  )
+}
+
+/** Count and share beside the name of a quiet port. */
+export function PortCount({ id, port }: { id: string; port: string }) {
+  const { format } = useWords()
+  const stats = useStats(id)
+  const count = stats.left[port] ?? 0
+  return (
+    <span>
+      <Figure id={id} count={count} port={port} title={port} />
+      {stats.entered > 0 && ` · ${format.share(count / stats.entered)}`}
+    </span>
+  )
+}

@@ -1,0 +1,103 @@
+'use client'
+
+import { Handle, type Node, type NodeProps, Position } from '@xyflow/react'
+import { memo } from 'react'
+import type { FacePort } from '../../../workflows/model/face'
+import { Icon, type IconName, isIconName } from '../../_ui/icon'
+import { Tile } from '../../_ui/tile'
+import type { Step } from '../document/document'
+import { isEntry, lookOf } from '../faces'
+import { portShares } from '../geometry/ports'
+import { useViewed, useViewedShallow } from '../store/context'
+import { useWords } from '../words/context'
+import { CardCounts, CardNumbers, PortCount } from './card-numbers'
+import { CardTrouble } from './card-trouble'
+
+export type StepNode = Node<{ step: Step; open: ReadonlySet<string>; quiet: ReadonlySet<string> }, 'step'>
+
+export const channelIcon = (channel: string): IconName => (channel === 'email' ? 'mail' : channel === 'sms' ? 'sms' : channel === 'push' ? 'push' : 'chat')
+export const icon = (name: string): IconName => (isIconName(name) ? name : 'question')
+
+/** A step: tile, kind with its channels, one sentence, numbers while it runs, what is wrong with it and its remedy, ways out. */
+export const StepCard = memo(function StepCard({ data, id }: NodeProps<StepNode>) {
+  const { step, open, quiet } = data
+  const { phrase, t } = useWords()
+  const live = useViewed((view) => view.mode === 'live')
+  const path = useViewedShallow((view) => pathState(view.guest?.trace?.entries, id))
+  const trouble = useViewed((view) => (view.mode === 'draw' ? view.diagnostics.find((found) => found.step === id)?.severity : undefined))
+  const { label, detail, summary, ports, channels, meaning, icon: glyph } = lookOf(step)
+  const shares = portShares(ports, quiet)
+  const state = trouble === 'error' ? ' is-error' : trouble ? ' is-warn' : ''
+  const kind = phrase(label)
+  const said = phrase(summary)
+  return (
+    <>
+      {!isEntry(step.kind) && <Handle type="target" id="in" position={Position.Top} className="k-in" isConnectableStart={false} />}
+      <article className={`k-card${state}${path === 'off' ? ' is-dim' : path === 'on' ? ' is-onpath' : ''}`} aria-label={`${kind}: ${said}`}>
+        <header className="k-head">
+          <Tile icon={icon(glyph)} tone={meaning} />
+          <div className="min-w-0 flex-1">
+            <span className="k-kind k-near">
+              {kind}
+              {detail && ` · ${phrase(detail)}`}
+              {channels.map((channel, n) => (
+                <span key={channel} className="flex items-center gap-1">
+                  {n > 0 && <Icon name="right" size={12} />}
+                  <Icon name={channelIcon(channel)} size={14} />
+                </span>
+              ))}
+            </span>
+            <strong className="k-sum">{said}</strong>
+          </div>
+          {live && <CardCounts id={id} ends={ports.length > 0} />}
+        </header>
+        {live ? <CardNumbers id={id} ports={ports} /> : <CardTrouble id={id} />}
+        {ports.length > 1 && (
+          <div className="k-ports k-near">
+            {ports.map((port) => (
+              <PortName key={port.id} step={id} port={port} share={shares.get(port.id) ?? 0.5} quiet={quiet.has(port.id)} live={live} />
+            ))}
+          </div>
+        )}
+      </article>
+      {ports.map((port) => (
+        <Handle
+          key={port.id}
+          type="source"
+          id={port.id}
+          position={Position.Bottom}
+          className={`k-out${port.tone === 'neutral' ? '' : ` is-${port.tone}`}${open.has(port.id) ? ' is-open' : ''}${quiet.has(port.id) ? ' is-quiet' : ''}`}
+          style={{ left: `${(shares.get(port.id) ?? 0.5) * 100}%` }}
+          data-port={port.id}
+          aria-label={t('portOf', { port: phrase(port.label), step: kind })}
+        >
+          <span className="k-knob pointer-events-none">
+            <Icon name="plus" size={12} />
+          </span>
+        </Handle>
+      ))}
+      {step.note && !live && <p className="k-note k-near">{step.note}</p>}
+    </>
+  )
+})
+
+function PortName({ step, port, share, quiet, live }: { step: string; port: FacePort; share: number; quiet: boolean; live: boolean }) {
+  const { phrase, format } = useWords()
+  const sign: IconName | null = quiet ? 'end' : port.id === 'visited' || port.id === 'sent' ? 'check' : port.id === 'not-visited' ? 'x' : null
+  return (
+    <span className={`k-port${port.tone === 'neutral' ? '' : ` is-${port.tone}`}${quiet ? ' is-quiet' : ''}`} style={{ left: `${share * 100}%` }}>
+      {sign && (live || sign !== 'check' || port.id === 'visited') && <Icon name={sign} size={14} />}
+      <span className="truncate">
+        {phrase(port.label)}
+        {port.weight !== undefined && ` ${format.share(port.weight / 100).replace(/[.,]0/, '')}`}
+      </span>
+      {live && quiet && <PortCount id={step} port={port.id} />}
+    </span>
+  )
+}
+
+/** While one guest's way is shown: whether they came by here. */
+export function pathState(entries: readonly { step: string | null }[] | undefined, id: string): 'on' | 'off' | null {
+  if (!entries) return null
+  return entries.some((entry) => entry.step === id) ? 'on' : 'off'
+}
