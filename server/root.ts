@@ -1,9 +1,11 @@
 import { authRouter } from './auth/router'
+import { workspaceRouter } from './auth/workspace-router'
 import { router } from './trpc'
 
 /** Everything the studio can ask, domain by domain. */
 export const appRouter = router({
   auth: authRouter,
+  workspace: workspaceRouter,
 })
 
 export type AppRouter = typeof appRouter

@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { inWorkspace } from '../../db/client'
-import { appDatabase } from '../context'
 import { Refusal } from '../faults'
 import { publicProcedure, router, signedProcedure } from '../trpc'
-import { createWorkspace } from '../workspaces/create'
-import { addMember, addUser, userByEmail } from './users'
+import { openWorkspace } from './open-workspace'
+import { addUser, userByEmail } from './users'
 
 const zone = z.string().refine((name) => isZone(name), { params: { code: 'time_zone.unknown' } })
 
@@ -25,22 +22,12 @@ const workspaceInput = z.strictObject({
   sandbox: z.boolean(),
 })
 
-type WorkspaceInput = z.infer<typeof workspaceInput>
-
-/** A sandbox of the studio starts today at its real clock's day, a day a second; the command line and the API can choose otherwise. */
-const DAY_A_SECOND = 86_400
-
-async function openWorkspace(input: WorkspaceInput, owner: string, language: 'ru' | 'en'): Promise<string> {
-  const id = randomUUID()
-  await inWorkspace(appDatabase(), id, (tx) =>
-    createWorkspace(tx, { ...input, id, language, ...(input.sandbox ? { startsAt: new Date().toISOString(), rate: DAY_A_SECOND } : {}) }),
-  )
-  await addMember({ user: owner, workspace: id, role: 'owner' })
-  return id
-}
+const DEMO = 'demo@kaskad.local'
 
 /** People: the way in. Signing in and out themselves are better-auth's (`/api/auth`). */
 export const authRouter = router({
+  /** Whether this installation holds the demo: then the sign-in page says how to enter it. */
+  demo: publicProcedure.query(async () => (await userByEmail(DEMO)) !== null),
   /** A new person with a workspace of their own; they sign in next. */
   signUp: publicProcedure
     .input(
