@@ -1,4 +1,4 @@
-import { Runtime } from '@temporalio/worker'
+import { DefaultLogger, Runtime } from '@temporalio/worker'
 import { connect } from '../../db/client'
 import { performers } from '../../workflows/steps/performers'
 import { env } from '../env'
@@ -7,7 +7,10 @@ import { workflowBundle } from './bundle'
 import { cohortWorker } from './worker'
 
 // The supervisor's Ctrl-C and SIGTERM: finish the turns under way, start nothing more, leave.
-Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] })
+Runtime.install({
+  shutdownSignals: ['SIGINT', 'SIGTERM'],
+  logger: new DefaultLogger('WARN', ({ level, message, meta }) => log[level === 'ERROR' ? 'error' : 'warn'](meta ?? {}, message)),
+})
 
 const { KASKAD_APP_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, KASKAD_TASK_QUEUE, KASKAD_STATE, KASKAD_COHORT_SIZE } = env()
 const db = connect(KASKAD_APP_URL, { name: 'kaskad-worker', max: 16 })

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { DefaultLogger, Runtime } from '@temporalio/worker'
 import { freshDatabase, makeWorkspace, type TestDatabase } from '../../db/testing'
 import type { Skeleton } from '../../workflows/model/plan'
 import { performers } from '../../workflows/steps/performers'
@@ -10,6 +11,8 @@ import { closeTemporalClient, signalCohort, startCohort } from '../journeys/clie
 import { workflowBundle } from './bundle'
 import type { Performers } from './perform'
 import { cohortWorker } from './worker'
+
+Runtime.install({ logger: new DefaultLogger('WARN') })
 
 const MESSAGE = { class: 'service', channels: ['email'], fallbackAfter: null, content: { email: { subject: 'Hello', text: 'Hello' } } }
 

@@ -13,7 +13,7 @@ test('customers walk from entry to end on a real Temporal server', async () => {
   const worker = await stage.worker()
   await stage.until(async () => (await stage.count(`enrolments where state = 'active'`)) === 0)
   await worker.stop()
-  expect(await stage.count(`enrolments where state = 'finished' and reason = 'lost'`)).toBe(50)
+  expect(await stage.count(`enrolments where state = 'finished' and step = 'lost'`)).toBe(50)
   expect(await stage.count('messages')).toBe(50)
   expect(await stage.count('waits')).toBe(0)
 })
