@@ -1,6 +1,5 @@
 import { type Channel, type Message, NEEDS_UNSUBSCRIBE } from '../model/message'
 import type { StepCheck } from '../model/step'
-import { TEMPLATE_VARIABLES } from '../model/templates'
 
 type Texts = Partial<Record<'subject' | 'title' | 'text' | 'html', string>>
 
@@ -52,9 +51,7 @@ export function checkMessage(message: Message, path: string, check: StepCheck): 
     for (const field of ['subject', 'title', 'text', 'html'] as const) {
       const text = texts[field]
       if (!text || !context.checkTemplate) continue
-      for (const { code, line, column, values } of context.checkTemplate(text, TEMPLATE_VARIABLES)) {
-        check.error(code, `${here}.${field}`, { values: { ...values, line, column } })
-      }
+      check.add(context.checkTemplate(text, { channel, part: field, step: check.step, path: `config.${here}.${field}` }))
     }
   }
 }

@@ -4,36 +4,37 @@ import { type Diagnostic, error } from '../model/fault'
 type Issue = NonNullable<ReturnType<ZodType['safeParse']>['error']>['issues'][number]
 type Path = readonly PropertyKey[]
 
-/** A finding of a schema as diagnostics: unknown fields one by one, unions by the shape that was most likely meant. */
+/** What a schema found, as diagnostics with the codes of the REST frame: unknown fields one by one, unions by the shape that was most likely meant. */
 export function diagnosticsOf(issues: readonly Issue[], place: (path: Path) => Pick<Diagnostic, 'step' | 'path'>, base: Path = []): Diagnostic[] {
   return issues.flatMap((issue): Diagnostic[] => {
     const path = [...base, ...issue.path]
     const at = (code: string, values?: Record<string, string | number>) => error(code, { ...place(path), ...(values ? { values } : {}) })
-    const field = String(path.at(-1) ?? '')
     switch (issue.code) {
       case 'unrecognized_keys':
-        return issue.keys.map((key) => error('field.unknown', { ...place([...path, key]), values: { field: key } }))
+        return issue.keys.map((key) => error('field.unknown', place([...path, key])))
       case 'invalid_type':
-        if (issue.input === undefined) return [at('field.missing', { field })]
-        return [at('field.wrong_type', { field, expected: issue.expected })]
+        return [issue.input === undefined ? at('field.missing') : at('field.type', { expected: issue.expected })]
       case 'invalid_value':
-        if (issue.input === undefined) return [at('field.missing', { field })]
-        return [at('field.not_one_of', { field, allowed: issue.values.map(String).join(', ') })]
+        return [issue.input === undefined ? at('field.missing') : at('field.choice', { options: issue.values.map(String).join(', ') })]
       case 'invalid_union':
         return union(issue, path, place, at)
       case 'too_small':
-        return [at('field.too_small', { field, min: Number(issue.minimum), what: issue.origin })]
+        return [at(sized(issue.origin) ? 'field.too_short' : 'field.too_small', { limit: Number(issue.minimum) })]
       case 'too_big':
-        return [at('field.too_big', { field, max: Number(issue.maximum), what: issue.origin })]
+        return [at(sized(issue.origin) ? 'field.too_long' : 'field.too_big', { limit: Number(issue.maximum) })]
+      case 'invalid_format':
+        return [at('field.format', { format: issue.format })]
       case 'custom': {
         const { code, values } = (issue.params ?? {}) as { code?: string; values?: Record<string, string | number> }
-        return [at(code ?? 'field.bad', { field, given: typeof issue.input === 'string' ? issue.input.slice(0, 60) : '', ...values })]
+        return [at(code ?? 'field.invalid', typeof issue.input === 'string' ? { given: issue.input.slice(0, 60), ...values } : values)]
       }
       default:
-        return [at('field.bad', { field })]
+        return [at('field.invalid')]
     }
   })
 }
+
+const sized = (origin: string) => origin === 'string' || origin === 'array'
 
 function union(
   issue: Extract<Issue, { code: 'invalid_union' }>,
@@ -41,15 +42,14 @@ function union(
   place: (path: Path) => Pick<Diagnostic, 'step' | 'path'>,
   at: (code: string, values?: Record<string, string | number>) => Diagnostic,
 ): Diagnostic[] {
-  const field = String(path.at(-1) ?? '')
   const shapes = issue.errors.filter((errors) => errors.length > 0)
   if (shapes.length === 0) {
     // No shape has this discriminator.
-    const allowed = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String).join(', ') : ''
+    const options = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String).join(', ') : ''
     const given = issue.input
     return given === undefined || (typeof given === 'object' && given !== null && !('kind' in given))
-      ? [at('field.missing', { field })]
-      : [at('field.not_one_of', { field, allowed })]
+      ? [at('field.missing')]
+      : [at('field.choice', { options })]
   }
   const meant = shapes.reduce((best, shape) => (foreign(shape) < foreign(best) ? shape : best))
   return diagnosticsOf(meant, place, path)

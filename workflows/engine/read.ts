@@ -116,8 +116,8 @@ const REFUSED = new Set([
   'document.too_deep',
   'field.forbidden',
   'field.unknown',
-  'field.wrong_type',
-  'field.not_one_of',
+  'field.type',
+  'field.choice',
   'rule.key_unknown',
 ])
 export const refusesSaving = (diagnostic: Diagnostic): boolean => REFUSED.has(diagnostic.code)

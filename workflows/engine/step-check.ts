@@ -16,6 +16,7 @@ export function stepCheck(step: string, context: CheckContext, into: Diagnostic[
     context,
     error: (code, path, at) => void into.push(error(code, { ...place(path), ...at })),
     warning: (code, path, at) => void into.push(warning(code, { ...place(path), ...at })),
+    add: (diagnostics) => void into.push(...diagnostics),
     mend: (label, path, value, values) => ({ label, ...(values ? { values } : {}), set: [{ step, path: place(path).path, value }] }),
     duration(code, duration, path, min, max) {
       const ms = durationMs(duration)

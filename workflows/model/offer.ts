@@ -38,6 +38,7 @@ const personal = z.strictObject({
 
 const single = z.discriminatedUnion('kind', [pointsReward, cashback, gift, discountSchema, coupon, personal])
 
+export type Discount = z.infer<typeof discountSchema>
 export type SingleReward = z.infer<typeof single>
 /** Several at once. Deeper nesting would mean nothing more. */
 const all = z.strictObject({ kind: z.literal('all'), of: z.array(single).min(1).max(10) })

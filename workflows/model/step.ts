@@ -17,13 +17,13 @@ export type CheckContext = {
   /** What may be named by `{ saved: id }`; archived and foreign ones are not here. */
   saved: { segments: ReadonlyMap<string, unknown>; offers: ReadonlyMap<string, Offer & { endsAt?: Instant | null }> }
   /** What is wrong with a Liquid text. Absent where the template library is not (the client): then texts are not judged. */
-  checkTemplate?: (text: string, variables: readonly string[]) => TemplateFinding[]
+  checkTemplate?: (text: string, where: TemplatePlace) => Diagnostic[]
   /** How many customers would enter, if known: for A/B arms that could never decide. */
   audience?: number
 }
 
-/** `template.unknown_variable` with `variable` and `suggestion`, `template.unclosed` ... Lines and columns from 1. */
-export type TemplateFinding = { code: string; line: number; column: number; values?: Record<string, string | number> }
+/** Where a text stands; a diagnostic of it names step and path. */
+export type TemplatePlace = { channel: Channel; part: 'subject' | 'title' | 'text' | 'html'; step: string; path: string }
 
 type Remedy = NonNullable<Diagnostic['remedy']>
 type At = { values?: Record<string, string | number>; remedy?: Remedy }
@@ -34,6 +34,8 @@ export type StepCheck = {
   context: CheckContext
   error(code: string, path?: string, at?: At): void
   warning(code: string, path?: string, at?: At): void
+  /** Takes over what another checker found. */
+  add(diagnostics: readonly Diagnostic[]): void
   /** A remedy that writes `value` at `path`; the label's words are in the server's messages. */
   mend(label: string, path: string, value: unknown, values?: Record<string, string | number>): Remedy
   /** An error of this code, with a remedy, if the duration is outside min..max (ms). */
