@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Ctx } from '../context'
 import { Refusal } from '../faults'
-import { isZone } from './local-time'
+import { isZone } from '../local-time'
 
 export const LOCATION = z.strictObject({
   externalId: z.string().trim().min(1).max(200),

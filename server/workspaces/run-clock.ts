@@ -1,24 +1,42 @@
-import { type Clock, virtualAt } from '../../workflows/model/clock'
+import type { ClientBase } from 'pg'
+import { virtualAt } from '../../workflows/model/clock'
 import type { Ctx } from '../context'
 import { Refusal } from '../faults'
-import { tellCohorts } from '../journeys/tell'
 import { CLOCK_COLUMNS, clockOf } from './clock'
+import { getWorkspace, type WorkspaceDocument } from './settings'
+
+/** Starts or stops a sandbox's clock where it stands; asking for what is so changes nothing. 409 `clock.real` in a normal workspace. */
+export async function setClock(ctx: Ctx, running: boolean): Promise<WorkspaceDocument['clock']> {
+  if (!ctx.sandbox) throw new Refusal(409, 'clock.real')
+  const now = await anchor(ctx.tx.sql, ctx.workspace, running)
+  return { ...(await getWorkspace(ctx)).clock, now: new Date(now).toISOString() }
+}
 
 /**
- * Starts or stops a sandbox's clock where it stands, and tells every cohort. Answers the clock as it is now; running a clock that runs is a no-op.
- * A normal workspace's clock is the real one: `clock.real`.
+ * Anchors the clock anew at what it shows, running or not, and tells the cohorts to read it. The real clock of this machine is read here, under
+ * the row's lock, so that two who start it at once do not set it back. Gives what it shows.
  */
-export async function runClock(ctx: Ctx, running: boolean): Promise<{ clock: Clock; now: number }> {
-  if (!ctx.sandbox) throw new Refusal(409, 'clock.real')
-  const { rows } = await ctx.tx.sql.query(`select ${CLOCK_COLUMNS} from workspaces where id = $1 for update`, [ctx.workspace])
+export async function anchor(sql: ClientBase, workspace: string, running: boolean): Promise<number> {
+  const { rows } = await sql.query(`select ${CLOCK_COLUMNS} from workspaces where id = $1 for update`, [workspace])
   const real = Date.now()
   const clock = clockOf(rows[0], real)
-  const now = virtualAt(clock, real)
-  if (clock.running === running) return { clock, now }
-  await ctx.tx.sql.query(
-    'update workspaces set clock_virtual = $2, clock_real = $3, clock_running = $4, touched_real = $3, heartbeat_real = $3 where id = $1',
-    [ctx.workspace, new Date(now), new Date(real), running],
+  const virtual = virtualAt(clock, real)
+  if (clock.running === running) return virtual
+  await sql.query('update workspaces set clock_virtual = $2, clock_real = $3, clock_running = $4, heartbeat_real = $3, touched_real = $3 where id = $1', [
+    workspace,
+    new Date(virtual),
+    new Date(real),
+    running,
+  ])
+  await tellCohorts(sql, workspace)
+  return virtual
+}
+
+/** `clock` for every cohort that still follows somebody; the relay delivers it. */
+export async function tellCohorts(sql: ClientBase, workspace: string): Promise<void> {
+  await sql.query(
+    `insert into outbox (workspace_id, kind, workflow_id, signal)
+     select workspace_id, 'signal', workflow_id, 'clock' from cohorts where workspace_id = $1 and closed_at is null`,
+    [workspace],
   )
-  await tellCohorts(ctx.tx.sql, ctx.workspace, 'clock')
-  return { clock: { ...clock, virtual: now, real, running }, now }
 }

@@ -1,0 +1,2 @@
+export { TOLD_TYPES } from './document'
+export { ingestEvents } from './ingest'

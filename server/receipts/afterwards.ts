@@ -1,0 +1,30 @@
+import type { Ctx } from '../context'
+import type { Issue } from '../faults'
+import { type EarningReceipt, earnForReceipts } from '../loyalty/service'
+import type { Row } from './store'
+
+/** By receipt id: points earned, codes redeemed, and codes that could not be. */
+export type Extras = { earned: Map<number, number>; redeemed: Map<number, string[]>; issues: Map<number, Issue[]> }
+
+/** What a receipt brings about in its own transaction: cashback of granted offers, and the redemption of its codes. */
+export async function afterwards(ctx: Ctx, rows: readonly Row[]): Promise<Extras> {
+  const extras: Extras = { earned: new Map(), redeemed: new Map(), issues: new Map() }
+  const earning = rows.flatMap(({ id, customerId, receipt, hour, weekday }): EarningReceipt[] =>
+    customerId === null
+      ? []
+      : [
+          {
+            id,
+            customer: customerId,
+            occurredAt: receipt.occurredAt,
+            location: receipt.location,
+            localHour: hour,
+            weekday,
+            total: receipt.total,
+            items: receipt.items.map(({ sku, category, price, discount, quantity }) => ({ sku, category: category ?? null, price, discount, quantity })),
+          },
+        ],
+  )
+  for (const { receipt, points } of await earnForReceipts(ctx, earning)) extras.earned.set(receipt, points)
+  return extras
+}

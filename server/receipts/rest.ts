@@ -1,0 +1,13 @@
+import { batch } from '../rest/batch'
+import { type Endpoint, endpoint } from '../rest/endpoint'
+import { ingestReceipts } from './service'
+
+export const rest: Endpoint[] = [
+  endpoint({
+    method: 'POST',
+    path: '/receipts',
+    scope: ['pos', 'ingest'],
+    body: batch,
+    handler: async (ctx, { body }) => ({ body: { items: await ingestReceipts(ctx, body.items) } }),
+  }),
+]

@@ -1,0 +1,5 @@
+export { RECEIPT, type Receipt } from './document'
+export { hashOf } from './hash'
+export { type FactAnswer, type FactStatus, ingest, ingestReceipts, type Manner, type Outcome, type ReceiptAnswer } from './ingest'
+export { findKnown, hold } from './known'
+export { isLive, readTerms, type Terms, wrongClock } from './terms'

@@ -1,0 +1,5 @@
+export { beat } from './beat'
+export { type CreateWorkspace, createWorkspace } from './create'
+export { setClock } from './run-clock'
+export { getWorkspace, updateWorkspace, WORKSPACE, type WorkspaceDocument } from './settings'
+export { leaseWatermark, releaseWatermark } from './watermark'
