@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { alive, commandOf } from './processes.mjs'
+import { alive, commandOf, end } from './processes.mjs'
 import { Trouble } from './say.mjs'
 
 /** The project's folder. */
@@ -81,4 +81,13 @@ export async function own(state) {
     }
   }
   throw new Trouble(`${path} could not be taken. Remove it if no Kaskad runs.`)
+}
+
+/** Empties a state folder that is owned (a test's), ending first what a killed run left in it. */
+export async function clearState(state) {
+  for (const pid of Object.values(readRun(state)?.processes ?? {})) {
+    const command = alive(pid) ? await commandOf(pid) : ''
+    if (command.includes(state) || command.includes(root) || command.includes('/kaskad/')) await end(pid, { patience: 3000 })
+  }
+  for (const entry of readdirSync(state)) if (entry !== 'owner.lock') rmSync(`${state}/${entry}`, { recursive: true, force: true })
 }

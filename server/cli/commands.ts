@@ -3,11 +3,11 @@ import { backup } from './backup'
 import { migrateDatabase } from './migrate'
 import { restore } from './restore'
 import { createUserCommand } from './user'
-import { createWorkspace } from './workspace'
+import { createWorkspaceCommand } from './workspace'
 
 /** Every command by its words. */
 export const COMMANDS: Record<string, Command> = {
-  'workspace create': createWorkspace,
+  'workspace create': createWorkspaceCommand,
   'user create': createUserCommand,
   migrate: migrateDatabase,
   backup,
