@@ -1,3 +1,4 @@
+import { rest as campaigns } from '../campaigns/rest'
 import { rest as customers } from '../customers/rest'
 import { rest as events } from '../events/rest'
 import { rest as locations } from '../locations/rest'
@@ -6,4 +7,4 @@ import { rest as workspaces } from '../workspaces/rest'
 import type { Endpoint } from './endpoint'
 
 /** Every call of the public API, a domain a line. An endpoint that is not here does not exist. */
-export const routes: readonly Endpoint[] = [...workspaces, ...locations, ...customers, ...receipts, ...events]
+export const routes: readonly Endpoint[] = [...workspaces, ...locations, ...customers, ...receipts, ...events, ...campaigns]

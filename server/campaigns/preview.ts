@@ -1,0 +1,70 @@
+import { isControl } from '../../workflows/engine/draw'
+import { durationMs } from '../../workflows/model/durations'
+import type { Campaign, Step } from '../../workflows/model/graph'
+import type { Message } from '../../workflows/model/message'
+import { reach } from '../channels/reach'
+import type { Ctx } from '../context'
+import { tellDiagnostic } from '../faults'
+import { selectEntering } from '../journeys/entering'
+import { diagnose } from './check'
+import { read } from './service'
+
+/**
+ * What a launch would do, said before it is done: who matches, who enters and who is kept as control, by which channel the first message would
+ * reach them and what that costs. Computed now; who enters is decided again, in one transaction, when it is launched.
+ */
+export async function preview(ctx: Ctx, id: number) {
+  const campaign = await read(ctx, id)
+  const diagnostics = await diagnose(ctx, campaign.document)
+  const document = campaign.document as Campaign
+  const ok = diagnostics.every((d) => d.severity !== 'error')
+  const told = { ok, diagnostics: diagnostics.map((d) => tellDiagnostic(d, ctx.locale)) }
+  const entry = document.steps.find((step) => step.kind === 'segment' || step.kind === 'manual')
+  if (!ok || !entry || entry.kind !== 'segment') return { ...told, entry: entry?.kind ?? null, matching: 0, entering: 0, control: 0, again: 0, first: null }
+
+  const matching = await selectEntering(ctx, entry.config.segment)
+  const refused = await cannotReenter(ctx, id, document, matching)
+  const eligible = matching.filter((customer) => !refused.has(customer))
+  const treated = eligible.filter((customer) => !isControl(id, customer, document.settings.controlShare ?? 0.1))
+  const first = firstSend(document, entry)
+  return {
+    ...told,
+    entry: entry.kind,
+    matching: matching.length,
+    entering: treated.length,
+    control: eligible.length - treated.length,
+    /** Match, but may not enter again (or stand in it now). */
+    again: refused.size,
+    first: first && { step: first.step.id, ...(await reach(ctx, treated, first.message)), quiet: document.settings.quietHours ?? null },
+  }
+}
+
+/** The first step on the plain way from the entry that sends something. */
+function firstSend(document: Campaign, entry: Step): { step: Step; message: Message } | null {
+  const seen = new Set<string>()
+  const queue = [entry.id]
+  while (queue.length > 0) {
+    const id = queue.shift()!
+    if (seen.has(id)) continue
+    seen.add(id)
+    const step = document.steps.find((s) => s.id === id)
+    const message = step && (step.kind === 'message' ? step.config : step.config.message)
+    if (step && message) return { step, message: message as Message }
+    queue.push(...document.arrows.filter((arrow) => arrow.from === id).map((arrow) => arrow.to))
+  }
+  return null
+}
+
+async function cannotReenter(ctx: Ctx, id: number, document: Campaign, customers: number[]): Promise<Set<number>> {
+  const reentry = document.settings.reentry ?? { kind: 'once' }
+  const { rows } = await ctx.tx.sql.query<{ customer: number; active: boolean; last: Date }>(
+    `select customer_id as customer, bool_or(state = 'active') as active, max(entered_at) as last from enrolments
+     where workspace_id = $1 and campaign_id = $2 and customer_id = any($3::bigint[]) group by 1`,
+    [ctx.workspace, id, customers],
+  )
+  const refused = rows.filter(({ active, last }) => {
+    if (active || reentry.kind === 'once') return true
+    return reentry.kind === 'after' && last.getTime() + durationMs(reentry.duration) > ctx.now
+  })
+  return new Set(refused.map((row) => row.customer))
+}

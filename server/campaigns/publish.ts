@@ -1,0 +1,34 @@
+import { compile } from '../../workflows/engine/compile'
+import type { Ctx } from '../context'
+import { notFound, Refusal } from '../faults'
+import { launch as start } from '../journeys/service'
+import { checkContext } from './check'
+
+/** Freezes the draft as the next version. With errors nothing is published and all diagnostics come back (422 `campaign.not_publishable`). */
+export async function publish(ctx: Ctx, id: number): Promise<{ version: number }> {
+  const { rows } = await ctx.tx.sql.query<{ document: unknown; last: number; state: string; last_document: unknown }>(
+    `select c.document, c.state, coalesce(v.version, 0) as last, v.document as last_document from campaigns c
+     left join lateral (select version, document from campaign_versions v where v.workspace_id = c.workspace_id and v.campaign_id = c.id order by version desc limit 1) v on true
+     where c.id = $1 and c.archived_real is null for update of c`,
+    [id],
+  )
+  const row = rows[0]
+  if (!row) throw notFound('campaign')
+  const version = row.last + 1
+  const compiled = compile(row.document, await checkContext(ctx), { campaign: id, version })
+  if (!compiled.ok) throw new Refusal(422, 'campaign.not_publishable', { diagnostics: compiled.diagnostics })
+  await ctx.tx.sql.query(
+    `insert into campaign_versions (workspace_id, campaign_id, version, document, skeleton, published_by, published_at) values ($1, $2, $3, $4, $5, $6, $7)`,
+    [ctx.workspace, id, version, JSON.stringify(compiled.frozen), JSON.stringify(compiled.skeleton), ctx.actor, new Date(ctx.now)],
+  )
+  await ctx.tx.sql.query('update campaigns set live_version = $2 where id = $1', [id, version])
+  return { version }
+}
+
+/** Sets a campaign going; publishes the draft first if nothing is published yet. */
+export async function launch(ctx: Ctx, id: number) {
+  const { rows } = await ctx.tx.sql.query<{ live_version: number | null }>('select live_version from campaigns where id = $1 and archived_real is null', [id])
+  if (!rows[0]) throw notFound('campaign')
+  if (rows[0].live_version === null) await publish(ctx, id)
+  return start(ctx, { campaign: id })
+}

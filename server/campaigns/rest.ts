@@ -1,0 +1,147 @@
+import { z } from 'zod'
+import { Refusal } from '../faults'
+import { listEnrolments } from '../insight/enrolments'
+import { stats } from '../insight/stats'
+import { trace } from '../insight/trace'
+import { pause, resume, stop } from '../journeys/service'
+import { type Endpoint, endpoint } from '../rest/endpoint'
+import { idOf, pageQuery } from '../rest/ids'
+import { checkDocument } from './check'
+import { enterByReference } from './enter'
+import { launch, publish } from './publish'
+import { type Campaign, create, list, read, save, versions } from './service'
+
+const etag = (campaign: Campaign) => ({ ETag: `"${campaign.revision}"` })
+const id = (params: Record<string, string>) => idOf(params.id, 'campaign')
+const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))
+
+/** `If-Match: "3"` (or weak, or bare) -> 3. Nothing was read before: 428; something that is no revision of ours: 409 as for any other stale one. */
+function ifMatch(headers: Headers): number {
+  const text = headers.get('if-match')
+  if (!text) throw new Refusal(428, 'campaign.if_match')
+  return Number(/^(?:W\/)?"?(\d{1,9})"?$/.exec(text.trim())?.[1] ?? -1)
+}
+
+const resumeBody = z.strictObject({ overdue: z.enum(['send', 'skip', 'shift']).default('send'), spread: z.string().optional() }).default({ overdue: 'send' })
+
+/** Acts that take no body; one that is sent is read and must be an object, so that a typing error is not ignored in silence. */
+const nothing = z.strictObject({}).optional()
+
+export const rest: Endpoint[] = [
+  endpoint({
+    method: 'GET',
+    path: '/campaigns',
+    scope: ['campaigns', 'read'],
+    query: pageQuery,
+    handler: async (ctx, { query }) => ({ body: await list(ctx, query) }),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/campaigns',
+    scope: 'campaigns',
+    body: z.unknown(),
+    handler: async (ctx, { body }) => {
+      const campaign = await create(ctx, body)
+      return { status: 201, body: campaign, headers: { ...etag(campaign), Location: `/api/v1/campaigns/${campaign.id}` } }
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/campaigns/:id',
+    scope: ['campaigns', 'read'],
+    handler: async (ctx, { params }) => {
+      const campaign = await read(ctx, id(params))
+      return { body: campaign, headers: etag(campaign) }
+    },
+  }),
+  endpoint({
+    method: 'PUT',
+    path: '/campaigns/:id',
+    scope: 'campaigns',
+    body: z.unknown(),
+    handler: async (ctx, { params, body, headers }) => {
+      const number = id(params)
+      const campaign = await save(ctx, number, ifMatch(headers), body)
+      return { body: campaign, headers: etag(campaign) }
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/campaigns/:id/check',
+    scope: ['campaigns', 'read'],
+    body: nothing,
+    handler: async (ctx, { params }) => ({ body: await checkDocument(ctx, (await read(ctx, id(params))).document) }),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/campaigns/:id/publish',
+    scope: 'campaigns',
+    body: nothing,
+    handler: async (ctx, { params }) => ({ body: await publish(ctx, id(params)) }),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/campaigns/:id/launch',
+    scope: 'campaigns',
+    body: nothing,
+    handler: async (ctx, { params }) => ({ body: await launch(ctx, id(params)) }),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/campaigns/:id/pause',
+    scope: 'campaigns',
+    body: nothing,
+    handler: async (ctx, { params }) => ({ body: await pause(ctx, { campaign: id(params) }) }),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/campaigns/:id/resume',
+    scope: 'campaigns',
+    body: resumeBody,
+    handler: async (ctx, { params, body }) => ({ body: await resume(ctx, { ...body, campaign: id(params) }) }),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/campaigns/:id/stop',
+    scope: 'campaigns',
+    body: nothing,
+    handler: async (ctx, { params }) => ({ body: await stop(ctx, { campaign: id(params) }) }),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/campaigns/:id/enter',
+    scope: 'campaigns',
+    body: z.strictObject({ customers: z.array(z.unknown()).min(1).max(500) }),
+    handler: async (ctx, { params, body }) => ({ body: await enterByReference(ctx, id(params), body.customers) }),
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/campaigns/:id/stats',
+    scope: ['campaigns', 'read'],
+    query: z.object({ version: z.coerce.number().int().optional(), from: instant.optional(), to: instant.optional() }),
+    handler: async (ctx, { params, query }) => ({ body: await stats(ctx, id(params), query) }),
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/campaigns/:id/enrolments',
+    scope: ['campaigns', 'read'],
+    query: pageQuery.extend({ step: z.string().optional(), state: z.string().optional(), port: z.string().optional(), customer: z.string().optional() }),
+    handler: async (ctx, { params, query }) => {
+      const campaign = id(params)
+      await read(ctx, campaign)
+      return { body: await listEnrolments(ctx, campaign, { ...query, customer: query.customer === undefined ? undefined : idOf(query.customer, 'customer') }) }
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/campaigns/:id/enrolments/:enrolment/trace',
+    scope: ['campaigns', 'read'],
+    handler: async (ctx, { params }) => ({ body: await trace(ctx, id(params), idOf(params.enrolment, 'enrolment')) }),
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/campaigns/:id/versions',
+    scope: ['campaigns', 'read'],
+    handler: async (ctx, { params }) => ({ body: await versions(ctx, id(params)) }),
+  }),
+]

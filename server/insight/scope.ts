@@ -1,0 +1,74 @@
+import type { CampaignState } from '../../db/schema'
+import { durationMs } from '../../workflows/model/durations'
+import type { Ctx } from '../context'
+import { notFound } from '../faults'
+
+/** `from` / `to` (ms) choose enrolments by their entry; `version` chooses passes by the version in which the step was entered. */
+export type Period = { version?: number; from?: number; to?: number }
+
+export type CampaignHead = {
+  id: number
+  name: string
+  state: CampaignState
+  liveVersion: number | null
+  steps: { id: string; kind: string; sends: boolean }[]
+  arrows: { from: string; port: string; to: string; maxPasses?: number | null }[]
+  /** ms */
+  attribution: number
+  goal: { event: string; where: unknown; within: number }
+  marginShare: number
+  pointValue: number
+}
+
+type Doc = {
+  settings: { attribution: string; goal: { event: string; where: unknown; within: string } | null }
+  steps: { id: string; kind: string }[]
+  arrows: CampaignHead['arrows']
+}
+
+const SENDING = new Set(['offer', 'message', 'feedback'])
+const DEFAULT_GOAL = { event: 'visited', where: null, within: 'P30D' }
+
+/** What statistics need to know of a campaign: its live version's graph, or the draft's where nothing is published. */
+export async function campaignHead(ctx: Ctx, id: number, version?: number): Promise<CampaignHead> {
+  const { rows } = await ctx.tx.sql.query(
+    `select c.name, c.state, c.live_version, coalesce(v.document, c.document) as document, w.margin_share, w.point_value
+     from campaigns c join workspaces w on w.id = c.workspace_id
+     left join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and v.version = coalesce($2, c.live_version)
+     where c.id = $1 and c.archived_real is null`,
+    [id, version ?? null],
+  )
+  const row = rows[0]
+  if (!row) throw notFound('campaign')
+  const doc = row.document as Doc
+  const goal = doc.settings.goal ?? DEFAULT_GOAL
+  return {
+    id,
+    name: row.name,
+    state: row.state,
+    liveVersion: row.live_version,
+    steps: doc.steps.map((s) => ({ id: s.id, kind: s.kind, sends: SENDING.has(s.kind) })),
+    arrows: doc.arrows,
+    attribution: durationMs(doc.settings.attribution),
+    goal: { event: goal.event, where: goal.where, within: durationMs(goal.within) },
+    marginShare: row.margin_share,
+    pointValue: row.point_value,
+  }
+}
+
+/** SQL conditions and their values for rows of one campaign and period: `e` = enrolments, `p` = passes. $1 is the workspace, $2 the campaign. */
+export function scope(ctx: Ctx, head: { id: number }, period: Period) {
+  const values: unknown[] = [ctx.workspace, head.id]
+  let enrolments = 'e.workspace_id = $1 and e.campaign_id = $2'
+  if (period.from !== undefined) enrolments += ` and e.entered_at >= $${values.push(new Date(period.from))}`
+  if (period.to !== undefined) enrolments += ` and e.entered_at < $${values.push(new Date(period.to))}`
+  const dated = period.from !== undefined || period.to !== undefined
+  let passes = 'p.workspace_id = $1 and p.campaign_id = $2'
+  if (dated) passes += ` and p.enrolment_id in (select e.id from enrolments e where ${enrolments})`
+  if (period.version !== undefined) {
+    const n = values.push(period.version)
+    passes += ` and p.version = $${n}`
+    enrolments += ` and e.version = $${n}`
+  }
+  return { enrolments, passes, values }
+}

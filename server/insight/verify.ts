@@ -1,0 +1,66 @@
+import type { Ctx } from '../context'
+
+export type Check = { name: string; ok: boolean; wrong: number; examples: Record<string, unknown>[] }
+
+/**
+ * Each proof is a query for what contradicts it: no row means it holds. `$1` is the workspace. `nobody_stuck` asks only for those whom nothing will
+ * ever move again: neither a due date, nor an undecided or untold ask.
+ */
+const PROOFS: Record<string, string> = {
+  'ledger.sums_to_zero': `select key, sum(amount) as sum from ledger where workspace_id = $1 group by key having sum(amount) <> 0`,
+  'ledger.balance_is_the_fold': `
+    select coalesce(a.customer_id, l.customer_id) as customer, a.balance - a.debt as balance, l.sum
+    from accounts a full join (select customer_id, sum(amount) as sum from ledger where workspace_id = $1 and account = 'customer' group by 1) l using (customer_id)
+    where (a.workspace_id = $1 or a.workspace_id is null) and coalesce(a.balance - a.debt, 0) <> coalesce(l.sum, 0)`,
+  'ledger.lots_hold_the_balance': `
+    select a.customer_id as customer, a.balance, coalesce(sum(l."left"), 0) as lots from accounts a left join lots l on l.workspace_id = a.workspace_id and l.customer_id = a.customer_id
+    where a.workspace_id = $1 group by 1, 2 having a.balance <> coalesce(sum(l."left"), 0)`,
+  'statistics.one_open_pass_each': `
+    select e.id as enrolment, e.step, count(p.step) as open from enrolments e
+    left join passes p on p.workspace_id = e.workspace_id and p.enrolment_id = e.id and p.left_at is null
+    where e.workspace_id = $1 and e.state = 'active' and not e.control and e.move > 0 group by 1, 2 having count(p.step) <> 1 or min(p.step) <> e.step`,
+  'statistics.nobody_stands_after_the_end': `
+    select e.id as enrolment, e.state, p.step from enrolments e join passes p on p.workspace_id = e.workspace_id and p.enrolment_id = e.id
+    where e.workspace_id = $1 and e.state <> 'active' and p.left_at is null`,
+  'statistics.what_leaves_arrives': `
+    select p.enrolment_id as enrolment, p.step, p.port from passes p join enrolments e on e.workspace_id = p.workspace_id and e.id = p.enrolment_id
+    where p.workspace_id = $1 and p.port is not null
+      and not exists (select 1 from passes q where q.workspace_id = p.workspace_id and q.enrolment_id = p.enrolment_id and q.seq = p.seq + 1)`,
+  'control.enters_no_step': `
+    select e.id as enrolment from enrolments e where e.workspace_id = $1 and e.control
+      and (exists (select 1 from passes p where p.workspace_id = e.workspace_id and p.enrolment_id = e.id)
+        or exists (select 1 from messages m where m.workspace_id = e.workspace_id and m.enrolment_id = e.id))`,
+  'sends.once': `
+    select enrolment_id as enrolment, step, visit, n, count(*) as accepted from messages
+    where workspace_id = $1 and accepted_at is not null and state <> 'failed' group by 1, 2, 3, 4 having count(*) > 1`,
+  'sends.settled_as_sent': `
+    select m.id as message, a.state from messages m join asks a using (workspace_id, enrolment_id, step, visit, n)
+    where m.workspace_id = $1 and m.state in ('accepted', 'delivered') and a.state not in ('accepted', 'pending')`,
+  'sends.had_consent': `
+    select m.id as message, m.customer_id as customer, m.channel from messages m
+    where m.workspace_id = $1 and m.class = 'promo' and m.accepted_at is not null and not coalesce((
+      select c.given from consents c where c.workspace_id = m.workspace_id and c.customer_id = m.customer_id and c.channel = m.channel and c.class = 'promo' and c.at <= m.accepted_at
+      order by c.at desc, c.id desc limit 1), false)`,
+  'journeys.nobody_stuck': `
+    select e.id as enrolment, e.step, e.due from enrolments e join campaigns c on c.workspace_id = e.workspace_id and c.id = e.campaign_id
+    where e.workspace_id = $1 and e.state = 'active' and not e.control and c.state = 'live' and e.move > 0 and e.due is null
+      and not exists (select 1 from asks a where a.workspace_id = e.workspace_id and a.enrolment_id = e.id and (a.state = 'pending' or not a.told))`,
+  'journeys.one_open_enrolment': `
+    select campaign_id as campaign, customer_id as customer, count(*) as open from enrolments where workspace_id = $1 and state = 'active' group by 1, 2 having count(*) > 1`,
+  'visits.one_a_day_and_place': `
+    select customer_id as customer, location_id as location, local_day as day from facts
+    where workspace_id = $1 and type = 'visited' and customer_id is not null and location_id is not null group by 1, 2, 3 having count(*) > 1`,
+}
+
+const EXAMPLES = 20
+
+/** Proves that ledger, statistics, facts, sends and consents agree; lists what does not (the first twenty of each). */
+export async function verify(ctx: Ctx): Promise<{ ok: boolean; asOf: string; checks: Check[] }> {
+  const checks: Check[] = []
+  for (const [name, query] of Object.entries(PROOFS)) {
+    const { rows } = await ctx.tx.sql.query(`select *, count(*) over () as wrong_in_all from (${query}) x limit ${EXAMPLES}`, [ctx.workspace])
+    const wrong = Number(rows[0]?.wrong_in_all ?? 0)
+    checks.push({ name, ok: wrong === 0, wrong, examples: rows.map(({ wrong_in_all: _, ...row }) => row) })
+  }
+  return { ok: checks.every((c) => c.ok), asOf: new Date(ctx.now).toISOString(), checks }
+}
