@@ -28,7 +28,7 @@ export const portIds = (step: Drawn): string[] => portsOf(step).map((port) => po
 /** Icon of a kind as such, for palettes. */
 export function kindIcon(kind: string): string {
   try {
-    return faceOf(kind)?.icon(null) ?? 'question'
+    return faceOf(kind)?.icon({}) ?? 'question'
   } catch {
     return 'question'
   }

@@ -9,7 +9,13 @@ const chain: CampaignDocument = {
   format: 'kaskad.campaign/1',
   name: 'Chain',
   settings: {},
-  steps: ['entry', 'offer', 'came', 'end'].map((id, n) => ({ id, kind: id === 'entry' ? 'segment' : id, config: {}, position: { x: 0, y: n * 100 }, note: null })),
+  steps: ['entry', 'offer', 'came', 'end'].map((id, n) => ({
+    id,
+    kind: id === 'entry' ? 'segment' : id,
+    config: {},
+    position: { x: 0, y: n * 100 },
+    note: null,
+  })),
   arrows: [
     { from: 'entry', port: 'next', to: 'offer' },
     { from: 'offer', port: 'sent', to: 'came' },

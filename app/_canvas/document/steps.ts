@@ -82,9 +82,9 @@ export function insertSteps(
   return { document: { ...document, steps: [...document.steps, ...added], arrows: [...document.arrows, ...drawn] }, ids: added.map((step) => step.id) }
 }
 
-/** Sets a value deep in a step's config: `path` is `config.message.channels` or `message.channels`. `undefined` removes the key. */
+/** Sets a value deep in a step's config: `path` is `config.message.channels` or `message.channels`. `undefined` removes the key, '' is the whole config. */
 export function setInStep(document: CampaignDocument, id: string, path: string, value: unknown): CampaignDocument {
-  const keys = path.split('.')
+  const keys = path.split('.').filter(Boolean)
   if (keys[0] === 'config') keys.shift()
   return withStep(document, id, (step) => ({ ...step, config: setIn(step.config, keys, value) as Config }))
 }
@@ -112,5 +112,5 @@ export function setIn(value: unknown, keys: readonly string[], to: unknown): unk
 }
 
 export function getIn(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((at, key) => (at !== null && typeof at === 'object' ? (at as Record<string, unknown>)[key] : undefined), value)
+  return path.split('.').filter(Boolean).reduce<unknown>((at, key) => (at !== null && typeof at === 'object' ? (at as Record<string, unknown>)[key] : undefined), value)
 }

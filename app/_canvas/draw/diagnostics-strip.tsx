@@ -64,7 +64,11 @@ function useGoTo() {
     if (!step) return
     view.setState({ selected: [step], arrow: null })
     const node = flow.getNode(step)
-    if (node) flow.setCenter(node.position.x + (node.measured?.width ?? 0) / 2, node.position.y + (node.measured?.height ?? 0) / 2, { zoom: Math.max(flow.getZoom(), 0.8), duration: 180 })
+    if (node)
+      flow.setCenter(node.position.x + (node.measured?.width ?? 0) / 2, node.position.y + (node.measured?.height ?? 0) / 2, {
+        zoom: Math.max(flow.getZoom(), 0.8),
+        duration: 180,
+      })
   }
 }
 

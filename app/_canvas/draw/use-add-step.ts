@@ -6,7 +6,7 @@ import { addAfter, addIntoArrow } from '../document/insert'
 import { newConfig, portIds } from '../faces'
 import { useDrawing, useView } from '../store/context'
 
-type Where = { /** Put into this arrow. */ into?: Arrow | undefined; /** Connected from this port. */ from?: { step: string; port: string } | undefined }
+type Where = { /** Put into this arrow. */ into?: Arrow | undefined /** Connected from this port. */; from?: { step: string; port: string } | undefined }
 
 /** Adds a step of a kind with ready texts of the reader's language, and chooses it. */
 export function useAddStep() {

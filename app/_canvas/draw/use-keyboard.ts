@@ -11,7 +11,8 @@ import { useDrawing, useView } from '../store/context'
 import { useTidy } from './use-tidy'
 
 const typing = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) || target.closest('[role="dialog"], [role="listbox"]') !== null)
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) || target.closest('[role="dialog"], [role="listbox"]') !== null)
 
 /** Everything the canvas does, from the keyboard. Silent while somebody types. */
 export function useKeyboard({ save, setHand }: { save: () => void; setHand: (hand: boolean) => void }) {
@@ -56,7 +57,9 @@ export function useKeyboard({ save, setHand }: { save: () => void; setHand: (han
       const { temporal } = drawing
       const { selected } = view.getState()
       const act = command
-        ? { z: () => (event.shiftKey ? temporal.getState().redo() : temporal.getState().undo()), y: () => temporal.getState().redo(), a: all, d: duplicate }[key]
+        ? { z: () => (event.shiftKey ? temporal.getState().redo() : temporal.getState().undo()), y: () => temporal.getState().redo(), a: all, d: duplicate }[
+            key
+          ]
         : {
             delete: removeChosen,
             backspace: removeChosen,
@@ -89,7 +92,8 @@ export function useKeyboard({ save, setHand }: { save: () => void; setHand: (han
       })
       if (ids.length > 0) view.setState({ selected: ids })
     }
-    const ask = () => view.setState({ asking: { at: pointer.current, drop: flow.screenToFlowPosition({ x: pointer.current.x - 112, y: pointer.current.y - 24 }) } })
+    const ask = () =>
+      view.setState({ asking: { at: pointer.current, drop: flow.screenToFlowPosition({ x: pointer.current.x - 112, y: pointer.current.y - 24 }) } })
     const copy = (event: ClipboardEvent) => {
       const { selected } = view.getState()
       if (typing(event.target) || selected.length === 0 || window.getSelection()?.toString()) return

@@ -1,12 +1,12 @@
 'use client'
 
 import { useReactFlow, useStoreApi } from '@xyflow/react'
+import { arrowKey } from '../document/document'
 import { moveSteps } from '../document/steps'
 import { portIds } from '../faces'
 import { guessSize } from '../geometry/card-size'
 import { quietArrows } from '../geometry/ports'
 import { tidyInWorker } from '../geometry/tidy-in-worker'
-import { arrowKey } from '../document/document'
 import { useDrawing } from '../store/context'
 
 /** Tidies the drawing: one step of undo, cards glide to their places, the whole is shown. */

@@ -5,7 +5,7 @@ import { type Box, crosses } from './box'
  * One arrow's way: from a knob on the lower edge of a card to the upper edge of another (or the side of an end's pill), in level and upright runs that
  * keep clear of cards. Candidates with two, then four bends are priced; the cheapest wins.
  */
-export type Ends = { from: Position; source: Box; target: Box; /** Pills may be entered from the side and anywhere on top. */ pill: boolean }
+export type Ends = { from: Position; source: Box; target: Box /** Pills may be entered from the side and anywhere on top. */; pill: boolean }
 
 const CLEAR = 8
 const TURN = 20

@@ -36,7 +36,9 @@ export function useRoutes(drawing: Parts, boxes: readonly Box[], quiet: Readonly
       const ends = `${from.x},${from.y},${target.x},${target.y},${target.width}`
       const known = cache.current.get(key)
       const fresh = known && (moving ? known.signature.startsWith(`${ends}|`) : known.signature === `${ends}|${everything}`)
-      const found = fresh ? known : { signature: `${ends}|${everything}`, points: route({ from, source, target, pill: steps.get(arrow.to)?.kind === 'end' }, boxes) }
+      const found = fresh
+        ? known
+        : { signature: `${ends}|${everything}`, points: route({ from, source, target, pill: steps.get(arrow.to)?.kind === 'end' }, boxes) }
       next.set(key, found)
       return [{ arrow, key, points: found.points }]
     })
@@ -87,19 +89,42 @@ export function ArrowLayer({ drawing, drawn, quiet, entered }: { drawing: Parts;
 /** Ribbon of 24 px = all who entered, never under 2. */
 const RIBBON = 24
 
-const useCount = ({ from, port, to }: Arrow) => useViewed((view) => view.stats?.arrows.find((arrow) => arrow.from === from && arrow.port === port && arrow.to === to)?.count ?? 0)
+const useCount = ({ from, port, to }: Arrow) =>
+  useViewed((view) => view.stats?.arrows.find((arrow) => arrow.from === from && arrow.port === port && arrow.to === to)?.count ?? 0)
 
-const ArrowShape = memo(function ArrowShape({ item, tone, quiet, live, entered }: { item: Drawn; tone: string; quiet: boolean; live: boolean; entered: number }) {
+const ArrowShape = memo(function ArrowShape({
+  item,
+  tone,
+  quiet,
+  live,
+  entered,
+}: {
+  item: Drawn
+  tone: string
+  quiet: boolean
+  live: boolean
+  entered: number
+}) {
   const { arrow, key, points } = item
   const view = useView()
-  const shown = useViewed((state) => !quiet || state.hovered === arrow.from || state.hovered === arrow.to || state.selected.includes(arrow.from) || state.arrow === key)
+  const shown = useViewed(
+    (state) => !quiet || state.hovered === arrow.from || state.hovered === arrow.to || state.selected.includes(arrow.from) || state.arrow === key,
+  )
   const chosen = useViewed((state) => state.arrow === key)
   const hot = useViewed((state) => state.hot === key)
   const path = useViewed((state) => onPath(state.guest?.trace?.entries, arrow))
   const count = useCount(arrow)
   if (!shown) return null
   const d = pathOf(points, HEAD - 1)
-  const names = ['k-arrow', tone !== 'neutral' && `is-${tone}`, arrow.maxPasses && 'is-back', chosen && 'is-chosen', hot && 'is-hot', path === 'on' && 'is-onpath', path === 'off' && 'is-dim']
+  const names = [
+    'k-arrow',
+    tone !== 'neutral' && `is-${tone}`,
+    arrow.maxPasses && 'is-back',
+    chosen && 'is-chosen',
+    hot && 'is-hot',
+    path === 'on' && 'is-onpath',
+    path === 'off' && 'is-dim',
+  ]
   return (
     <g className={names.filter(Boolean).join(' ')} data-arrow={key}>
       {live && count > 0 && <path className="k-ribbon" d={pathOf(points)} strokeWidth={Math.max(2, entered > 0 ? (count / entered) * RIBBON : 2)} />}

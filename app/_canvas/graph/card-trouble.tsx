@@ -2,8 +2,8 @@
 
 import { Button } from '../../_ui/button'
 import { Icon } from '../../_ui/icon'
-import { useViewedShallow } from '../store/context'
 import { useRemedy } from '../draw/use-remedy'
+import { useViewedShallow } from '../store/context'
 import { useWords } from '../words/context'
 
 /** What is wrong with a step, and the one click that mends it. Of several the worst is shown and the rest counted. */

@@ -1,6 +1,6 @@
 'use client'
 
-import { type Node, type NodeChange, ReactFlow, SelectionMode, useReactFlow, useStore as useFlow } from '@xyflow/react'
+import { type Node, type NodeChange, ReactFlow, SelectionMode, useStore as useFlow, useReactFlow } from '@xyflow/react'
 import { type DragEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import '../canvas.css'
 import { connect, splice } from '../document/arrows'
@@ -44,7 +44,10 @@ export function Graph({ hand = false, children }: { hand?: boolean; children?: R
   const drawing = useMemo(() => ({ steps, arrows }), [steps, arrows])
   const quiet = useMemo(() => quietArrows(drawing), [drawing])
   const nodes = useNodes({ steps, arrows, places, dragged, sizes, selected, quiet, live })
-  const boxes = useMemo(() => nodes.map(({ id, position, measured, width }): Box => ({ id, ...position, width: measured?.width ?? width ?? 132, height: measured?.height ?? 66 })), [nodes])
+  const boxes = useMemo(
+    () => nodes.map(({ id, position, measured, width }): Box => ({ id, ...position, width: measured?.width ?? width ?? 132, height: measured?.height ?? 66 })),
+    [nodes],
+  )
   const drawn = useRoutes(drawing, boxes, quiet, dragged !== null)
   const { screenToFlowPosition } = useReactFlow()
   const add = useAddStep()
@@ -157,7 +160,8 @@ export function Graph({ hand = false, children }: { hand?: boolean; children?: R
           const port = state.fromHandle?.id
           const from = state.fromNode?.id
           if (!port || !from || state.isValid) return
-          const at = 'clientX' in event ? { x: event.clientX, y: event.clientY } : { x: event.changedTouches[0]?.clientX ?? 0, y: event.changedTouches[0]?.clientY ?? 0 }
+          const at =
+            'clientX' in event ? { x: event.clientX, y: event.clientY } : { x: event.changedTouches[0]?.clientX ?? 0, y: event.changedTouches[0]?.clientY ?? 0 }
           const over = document.elementsFromPoint(at.x, at.y).find((element) => element.closest('.react-flow__node'))
           const target = over?.closest<HTMLElement>('.react-flow__node')?.dataset.id
           if (target === from) {
@@ -266,7 +270,13 @@ function useNodes({ steps, arrows, places, dragged, sizes, selected, quiet, live
 }
 
 /** Below a card, where its next step goes. */
-function below(steps: readonly Step[], id: string, places: ReadonlyMap<string, Position>, sizes: ReadonlyMap<string, Size>, room: Parameters<typeof toDocument>[0]): Position {
+function below(
+  steps: readonly Step[],
+  id: string,
+  places: ReadonlyMap<string, Position>,
+  sizes: ReadonlyMap<string, Size>,
+  room: Parameters<typeof toDocument>[0],
+): Position {
   const step = steps.find((candidate) => candidate.id === id)
   const at = places.get(id) ?? step?.position ?? { x: 0, y: 0 }
   return toDocument(room, { x: at.x, y: at.y + (sizes.get(id)?.height ?? 74) + 40 })

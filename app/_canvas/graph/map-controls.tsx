@@ -1,10 +1,10 @@
 'use client'
 
-import { MiniMap, type Node, useReactFlow, useStore as useFlow } from '@xyflow/react'
+import { MiniMap, type Node, useStore as useFlow, useReactFlow } from '@xyflow/react'
 import { IconButton } from '../../_ui/button'
 import type { Step } from '../document/document'
-import { faceOf } from '../faces'
 import { useTidy } from '../draw/use-tidy'
+import { faceOf } from '../faces'
 import { useViewed } from '../store/context'
 import { useWords } from '../words/context'
 

@@ -2,11 +2,11 @@
 
 import { useMemo } from 'react'
 import type { Position, Step } from '../document/document'
+import { portsOf } from '../faces'
 import type { Box, Size } from '../geometry/box'
 import { guessSize } from '../geometry/card-size'
 import { type Room, roomFor, toScreen } from '../geometry/room'
 import { spread } from '../geometry/spread'
-import { portsOf } from '../faces'
 
 export type Places = { places: ReadonlyMap<string, Position>; room: Room }
 

@@ -6,7 +6,7 @@ import type { Locale } from '../../_messages/locale'
 import { type Formats, formats, usePlace } from '../../_ui/format'
 import { type Names, phrases, type Translate } from './phrases'
 
-export type Words = ReturnType<typeof phrases> & { t: Translate; format: Formats }
+export type Words = ReturnType<typeof phrases> & { t: Translate; format: Formats; names: Names }
 
 const NO_NAMES: Names = { segments: new Map(), offers: new Map() }
 
@@ -26,7 +26,7 @@ export function CanvasWords({ names = NO_NAMES, children }: { names?: Names; chi
     const t = Object.assign((key: string, values?: Record<string, string | number>) => all(`canvas.${key}`, values), {
       has: (key: string) => all.has(`canvas.${key}`),
     })
-    return { ...phrases(all, format, names), t, format }
+    return { ...phrases(all, format, names), t, format, names }
   }, [locale, all, currency, timeZone, year, names])
   return <WordsContext value={words}>{children}</WordsContext>
 }
