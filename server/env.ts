@@ -17,6 +17,8 @@ const schema = z.object({
   /** Where people reach the product: `http://localhost:3000`. */
   KASKAD_PUBLIC_URL: z.string().url().default('http://localhost:3000'),
   KASKAD_SMTP_URL: z.string().default('smtp://127.0.0.1:2525'),
+  /** Address that mails are sent from; the workspace's name stands before it. */
+  KASKAD_MAIL_FROM: z.string().email().default('hello@kaskad.local'),
   /** Folder of state: refused rows, worker bundle. */
   KASKAD_STATE: z.string().default('.kaskad'),
   /** Customers in one cohort workflow. */

@@ -4,6 +4,7 @@ import { Budget } from './budget'
 import { type Cap, CapLedger } from './caps'
 import { Permissions } from './permission'
 import { afterQuietHours } from './quiet'
+import { isConfigured } from './registry'
 import { loadVersions, type MessageClass, type Version } from './versions'
 
 /** One message to be placed: on any of `channels`, in that order. */
@@ -20,7 +21,8 @@ export type Candidate = {
   message?: number
 }
 
-export type Choice = { do: 'send'; channel: string; to: string; notBefore: number } | { do: 'skip'; reason: string } | { do: 'hold' }
+/** `passedOver`: why an earlier channel of the order was impossible, if one was. */
+export type Choice = { do: 'send'; channel: string; to: string; notBefore: number; passedOver: string | null } | { do: 'skip'; reason: string } | { do: 'hold' }
 
 /** Of several channels that are impossible the most telling reason is given: the nearer to a send, the better. */
 const TELLING = ['no_address', 'no_consent', 'opted_out', 'suppressed']
@@ -80,7 +82,7 @@ export async function choose(sql: ClientBase, workspace: string, now: number, ca
     if (version.endsAt !== null && notBefore >= version.endsAt) return { do: 'skip', reason: 'ended' }
     let reason = 'no_address'
     for (const channel of c.channels) {
-      const to = addressOf(channel, customer, house.sandbox)
+      const to = isConfigured(channel, house.sandbox) ? addressOf(channel, customer, house.sandbox) : null
       const refusal = to === null ? 'no_address' : permissions.refusal(c.customer, channel, to, c.class)
       if (refusal !== null) {
         if (TELLING.indexOf(refusal) > TELLING.indexOf(reason)) reason = refusal
@@ -90,7 +92,7 @@ export async function choose(sql: ClientBase, workspace: string, now: number, ca
       const budget = budgets.get(c.campaign)
       if (budget && !budget.take(channel, version.steps.get(c.step), c.message === undefined)) return { do: 'skip', reason: 'budget' }
       if (c.class === 'promo') caps.add({ customer: c.customer, at: notBefore, className: version.frequencyClass })
-      return { do: 'send', channel, to: to!, notBefore }
+      return { do: 'send', channel, to: to!, notBefore, passedOver: channel === c.channels[0] ? null : reason }
     }
     return { do: 'skip', reason }
   })

@@ -1,1 +1,2 @@
 export { codeFor, normaliseCode, spacedCode } from './codes'
+export { rewardSummary } from './summary'

@@ -1,0 +1,51 @@
+import type { ClientBase } from 'pg'
+import { type Clock, LATE_MS, virtualAt } from '../../workflows/model/clock'
+import { CLOCK_COLUMNS, clockOf } from '../workspaces/clock'
+import type { Queued } from './queued'
+
+/** A workspace as the sender needs it. */
+export type House = {
+  id: string
+  name: string
+  language: 'ru' | 'en'
+  timeZone: string
+  currency: string
+  sandbox: boolean
+  clock: Clock
+  now: number
+  prices: Record<string, number>
+}
+
+/** Workspaces that have anything in the queue, with what their clocks show. */
+export async function busyHouses(sql: ClientBase): Promise<House[]> {
+  const { rows } = await sql.query(
+    `select w.id, w.name, w.language, w.time_zone, w.currency, w.channel_prices, ${CLOCK_COLUMNS} from workspaces w
+     where exists (select 1 from messages m where m.workspace_id = w.id and m.state in ('queued', 'held'))`,
+  )
+  const real = Date.now()
+  return rows.map((row) => {
+    const clock = clockOf(row, real)
+    const now = row.sandbox ? virtualAt(clock, real) : real
+    return {
+      id: row.id,
+      name: row.name,
+      language: row.language,
+      timeZone: row.time_zone,
+      currency: row.currency,
+      sandbox: row.sandbox,
+      clock,
+      now,
+      prices: row.channel_prices,
+    }
+  })
+}
+
+/**
+ * When a message is taken to leave. On a virtual clock the instant it was due (asked, or the end of quiet hours), unless the clock is over 60 real
+ * seconds past it; on the real one, now.
+ */
+export function leavesAt(house: House, row: Queued): number {
+  if (!house.sandbox) return house.now
+  const due = Math.max(row.askedAt, row.notBefore)
+  return house.now - due > LATE_MS * house.clock.rate ? house.now : due
+}

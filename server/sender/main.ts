@@ -1,0 +1,14 @@
+import { connect } from '../../db/client'
+import { env } from '../env'
+import { log } from '../log'
+import { startSender } from './sender'
+
+const url = env().KASKAD_SENDER_URL
+if (!url) throw new Error('environment: KASKAD_SENDER_URL is missing')
+const db = connect(url, { name: 'kaskad-sender', max: 8 })
+const sender = startSender(db)
+log.info('sender runs')
+
+const stop = () => void sender.stop().then(() => db.$client.end())
+process.once('SIGINT', stop)
+process.once('SIGTERM', stop)

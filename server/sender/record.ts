@@ -1,0 +1,148 @@
+import type { ClientBase } from 'pg'
+import { choose } from '../channels/choose'
+import { loadVersions, messageOf } from '../channels/versions'
+import { withdrawUnused } from '../loyalty/service'
+import { type Decided, settleAsks } from './asks'
+import { writeFacts } from './facts'
+import type { House } from './house'
+import { candidateOf } from './prepare'
+import type { Queued } from './queued'
+import type { Verdict } from './verdict'
+
+/**
+ * Writes what became of messages: their rows, the next channel where one failed or became impossible, the facts, and (when nothing is left to try) the ask
+ * they came from. What was granted for a send that failed everywhere is taken back.
+ */
+export async function record(sql: ClientBase, house: House, verdicts: Verdict[]): Promise<void> {
+  if (verdicts.length === 0) return
+  await writeMessages(sql, house, verdicts)
+  const gone = verdicts.filter((v) => v.is === 'accepted')
+  await writeFacts(sql, house, gone)
+  const next = await nextChannels(sql, house, verdicts)
+  await queueNext(sql, house.id, next)
+  const moved = new Set(next.map((n) => n.row.id))
+  const refused = await refusedBefore(sql, house, verdicts)
+  const decided = verdicts.flatMap((verdict) => (moved.has(verdict.row.id) ? [] : decide(verdict, refused)))
+  await suppress(sql, house, verdicts)
+  await settleAsks(sql, house, decided)
+  const lost = decided.filter((d) => d.state === 'skipped' || d.state === 'failed')
+  const failed = lost.map(({ row, at }) => ({
+    ask: `${row.enrolment}/${row.step}/${row.visit}/${row.n}`,
+    customer: row.customer,
+    at,
+    campaign: row.campaign,
+    step: row.step,
+  }))
+  await withdrawUnused(sql, house.id, house.now, failed)
+}
+
+function decide(verdict: Verdict, refused: Set<number>): Decided[] {
+  const { row, at } = verdict
+  if (verdict.is === 'accepted' || verdict.is === 'unknown') return [{ row, at, state: verdict.is, reason: null }]
+  if (verdict.is === 'failed') return [{ row, at, state: 'failed', reason: verdict.reason }]
+  // An earlier channel had been tried and refused: that is a failure, not a skip.
+  if (verdict.is === 'skipped') return [{ row, at, state: refused.has(row.id) ? 'failed' : 'skipped', reason: verdict.reason }]
+  return []
+}
+
+/** Skipped messages of a later channel whose earlier one a provider had refused. */
+async function refusedBefore(sql: ClientBase, house: House, verdicts: Verdict[]): Promise<Set<number>> {
+  const ids = verdicts.filter((v) => v.is === 'skipped' && v.row.attempt > 0).map((v) => v.row.id)
+  if (ids.length === 0) return new Set()
+  const { rows } = await sql.query<{ id: number }>(
+    `select distinct m.id from messages m join messages e on e.workspace_id = m.workspace_id and e.enrolment_id = m.enrolment_id and e.step = m.step
+       and e.visit = m.visit and e.n = m.n and e.state = 'failed'
+     where m.workspace_id = $1 and m.id = any($2::bigint[])`,
+    [house.id, ids],
+  )
+  return new Set(rows.map((r) => r.id))
+}
+
+const STATE = { accepted: 'accepted', unknown: 'unknown', failed: 'failed', skipped: 'skipped', held: 'held', postponed: 'queued', later: 'queued' } as const
+
+async function writeMessages(sql: ClientBase, house: House, verdicts: Verdict[]): Promise<void> {
+  const instant = (yes: boolean, at: number) => (yes ? new Date(at) : null)
+  await sql.query(
+    `update messages m set state = v.state, reason = v.reason, accepted_at = v.accepted, delivered_at = v.delivered, failed_at = v.failed,
+       not_before = coalesce(v.not_before, m.not_before), lease_real = case when v.after_ms is null then null else now() + v.after_ms * interval '1 millisecond' end,
+       handover_real = null, tries = m.tries + v.tried, "to" = coalesce(v."to", m."to"), subject = coalesce(v.subject, m.subject), text = coalesce(v.text, m.text),
+       html = coalesce(v.html, m.html), links = coalesce(v.links, m.links), price = v.price, provider_ref = v.ref
+     from unnest($2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::float8[], $10::int[], $11::text[],
+       $12::text[], $13::text[], $14::text[], $15::jsonb[], $16::bigint[], $17::text[])
+       as v(id, state, reason, accepted, delivered, failed, not_before, after_ms, tried, "to", subject, text, html, links, price, ref)
+     where m.workspace_id = $1 and m.id = v.id`,
+    [
+      house.id,
+      verdicts.map((v) => v.row.id),
+      verdicts.map((v) => (v.is === 'accepted' && v.delivered ? 'delivered' : STATE[v.is])),
+      verdicts.map((v) => (v.is === 'skipped' || v.is === 'failed' ? v.reason : null)),
+      verdicts.map((v) => instant(v.is === 'accepted' || v.is === 'unknown', v.at)),
+      verdicts.map((v) => instant(v.is === 'accepted' && v.delivered, v.at)),
+      verdicts.map((v) => instant(v.is === 'failed', v.at)),
+      verdicts.map((v) => (v.is === 'postponed' ? new Date(v.notBefore) : null)),
+      verdicts.map((v) => (v.is === 'later' ? v.afterMs : null)),
+      verdicts.map((v) => (v.is === 'held' || v.is === 'postponed' ? 0 : 1)),
+      verdicts.map((v) => v.written?.to ?? null),
+      verdicts.map((v) => v.written?.subject ?? null),
+      verdicts.map((v) => v.written?.text ?? null),
+      verdicts.map((v) => v.written?.html ?? null),
+      verdicts.map((v) => (v.written ? JSON.stringify(v.written.links) : null)),
+      verdicts.map((v) => (v.is === 'accepted' || v.is === 'unknown' ? (house.prices[v.row.channel] ?? 0) : 0)),
+      verdicts.map((v) => (v.is === 'accepted' ? v.ref : null)),
+    ],
+  )
+}
+
+type Next = { row: Queued; channel: string; to: string; place: number; notBefore: number }
+
+/** Where a message goes on after its channel failed or became impossible. */
+async function nextChannels(sql: ClientBase, house: House, verdicts: Verdict[]): Promise<Next[]> {
+  const versions = await loadVersions(
+    sql,
+    house.id,
+    verdicts.map((v) => v.row),
+  )
+  const order = (row: Queued): readonly string[] => messageOf(versions.get(`${row.campaign}/${row.version}`), row.step)?.channels ?? []
+  const place = (row: Queued, channel: string) => order(row).indexOf(channel)
+  const known = verdicts.flatMap((v) => (v.is === 'skipped' && v.next ? [{ row: v.row, ...v.next, place: place(v.row, v.next.channel) }] : []))
+  const failed = verdicts.filter((v) => v.is === 'failed' && order(v.row).length > v.row.attempt + 1).map((v) => v.row)
+  const choices = await choose(
+    sql,
+    house.id,
+    house.now,
+    failed.map((row) => candidateOf(house, versions, row, row.attempt + 1)),
+  )
+  const chosen = failed.flatMap((row, i) => {
+    const choice = choices[i]!
+    if (choice.do === 'send') return [{ row, channel: choice.channel, to: choice.to, notBefore: choice.notBefore, place: place(row, choice.channel) }]
+    // Paused in this very moment: the next channel waits in the queue, where everything is judged again.
+    return choice.do === 'hold' ? [{ row, channel: order(row)[row.attempt + 1]!, to: '', notBefore: row.notBefore, place: row.attempt + 1 }] : []
+  })
+  return [...known, ...chosen]
+}
+
+async function queueNext(sql: ClientBase, workspace: string, next: Next[]): Promise<void> {
+  if (next.length === 0) return
+  await sql.query(
+    `insert into messages (workspace_id, campaign_id, enrolment_id, step, visit, n, version, customer_id, channel, "to", class, attempt, state, asked_at, not_before)
+     select m.workspace_id, m.campaign_id, m.enrolment_id, m.step, m.visit, m.n, m.version, m.customer_id, v.channel, v."to", m.class, v.place, 'queued', m.asked_at, v.not_before
+     from unnest($2::bigint[], $3::text[], $4::text[], $5::int[], $6::timestamptz[]) as v(id, channel, "to", place, not_before)
+     join messages m on m.workspace_id = $1 and m.id = v.id on conflict do nothing`,
+    [workspace, next.map((n) => n.row.id), next.map((n) => n.channel), next.map((n) => n.to), next.map((n) => n.place), next.map((n) => new Date(n.notBefore))],
+  )
+}
+
+async function suppress(sql: ClientBase, house: House, verdicts: Verdict[]): Promise<void> {
+  const dead = verdicts.filter((v) => v.is === 'failed' && v.suppress)
+  if (dead.length === 0) return
+  await sql.query(
+    `insert into suppressions (workspace_id, channel, address, class, reason, at)
+     select $1, v.channel, v.address, null, 'bad_address', v.at from unnest($2::text[], $3::text[], $4::timestamptz[]) as v(channel, address, at) on conflict do nothing`,
+    [
+      house.id,
+      dead.map((v) => v.row.channel),
+      dead.map((v) => (v.row.channel === 'email' ? v.row.to.toLowerCase() : v.row.to)),
+      dead.map((v) => new Date(v.at)),
+    ],
+  )
+}

@@ -1,0 +1,63 @@
+import { type Database, inTransaction } from '../../db/client'
+import { Adapters } from '../channels/registry'
+import { log } from '../log'
+import { handOver } from './handover'
+import { busyHouses } from './house'
+import { releaseHeld, sweepLost } from './sweep'
+
+/** Real ms between looks into an empty queue, and between sweeps. */
+const IDLE_MS = 50
+const SWEEP_MS = 1_000
+const TROUBLE_MS = 1_000
+
+/** Lanes of one process: while one waits for PostgreSQL, another renders. */
+const LANES = 2
+
+/** One look at every workspace that has something in the queue; answers how many messages were taken. A workspace in trouble does not stop the others. */
+export async function sendOnce(db: Database, adapters: Adapters): Promise<number> {
+  let taken = 0
+  for (const house of await inTransaction(db, busyHouses)) {
+    try {
+      taken += await handOver(db, adapters, house)
+    } catch (error) {
+      log.error({ workspace: house.id, error: String(error) }, 'hand-over failed; the messages stay in the queue')
+      await sleep(TROUBLE_MS)
+    }
+  }
+  return taken
+}
+
+/** Runs until stopped; stopping waits for what is being handed over. */
+export function startSender(db: Database): { stop: () => Promise<void> } {
+  const adapters = new Adapters()
+  let running = true
+  const lane = async () => {
+    while (running) {
+      const taken = await sendOnce(db, adapters).catch((error) => trouble(error))
+      if (taken === 0) await sleep(IDLE_MS)
+    }
+  }
+  const sweeper = async () => {
+    while (running) {
+      await Promise.all([sweepLost(db), releaseHeld(db)]).catch((error) => trouble(error))
+      await sleep(SWEEP_MS)
+    }
+  }
+  const all = [...Array.from({ length: LANES }, lane), sweeper()]
+  return {
+    stop: async () => {
+      running = false
+      await Promise.all(all)
+      await adapters.close()
+    },
+  }
+}
+
+/** PostgreSQL gone for a moment: wait and go on. */
+async function trouble(error: unknown): Promise<number> {
+  log.warn({ error: String(error) }, 'sender waits')
+  await sleep(TROUBLE_MS)
+  return 0
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
