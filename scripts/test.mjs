@@ -16,7 +16,7 @@ import { clearState, makeState, own, readJson, root, secretsOf } from './stack/s
  */
 const STATIC = {
   types: ['node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false'],
-  lint: ['node_modules/@biomejs/biome/bin/biome', 'ci', '--diagnostic-level=error', '.'],
+  lint: ['node_modules/@biomejs/biome/bin/biome', 'ci', '--diagnostic-level=error', process.stdout.isTTY ? '--colors=force' : '--colors=off', '.'],
   laws: ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', 'workflows', 'db', 'server', 'app', 'scripts'],
   migrations: ['node_modules/drizzle-kit/bin.cjs', 'check'],
 }
