@@ -1,6 +1,6 @@
 import type { Ctx } from '../context'
 import { notFound } from '../faults'
-import { words } from '../messages/words'
+import { type Locale, words } from '../messages/words'
 
 export type TraceEntry = {
   at: string
@@ -36,6 +36,15 @@ type AskRow = {
   channel: string | null
 }
 
+/** Words of a reason code; what has none is the author's own (the reason of an `end`) and is shown as written. */
+function inWords(code: string, locale: Locale): string {
+  const key = `trace.${code}`
+  const { message } = words(key, locale)
+  return message === key ? code : message
+}
+
+const sends = (ask: AskRow) => ask.n === 1 && (ask.kind === 'offer' || ask.kind === 'message' || ask.kind === 'feedback')
+
 /** One customer's way through a campaign, decision by decision, with what was seen then. It does not change when the profile does. */
 export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
   const found = await ctx.tx.sql.query(
@@ -60,7 +69,7 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
     [enrolment],
   )
   const entries: TraceEntry[] = []
-  const reason = (code: string | null) => (code ? { reason: { code, text: words(`trace.${code}`, ctx.locale).message } } : {})
+  const reason = (code: string | null) => (code ? { reason: { code, text: inWords(code, ctx.locale) } } : {})
   if (head.control) entries.push({ at: head.entered_at.toISOString(), step: null, kind: null, did: 'control', ...reason('control') })
   for (const p of passes.rows) {
     const base = { step: p.step, kind: kinds.get(p.step) ?? null }
@@ -74,7 +83,7 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
         ...base,
         did: a.state === 'skipped' ? 'skipped' : 'outcome',
         ...(a.port ? { port: a.port } : {}),
-        ...reason(a.reason ?? a.state),
+        ...reason(a.reason ?? (a.state === 'accepted' && !sends(a) ? 'decided' : a.state)),
         ...(Object.keys(saw).length > 0 ? { saw } : {}),
       })
     }
@@ -84,7 +93,7 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
         ...base,
         did: p.ended ? 'ended' : 'left',
         ...(p.port ? { port: p.port } : {}),
-        ...(p.reason ? { reason: { code: p.reason.code, text: words(`trace.${p.reason.code}`, ctx.locale).message } } : {}),
+        ...reason(p.reason?.code ?? null),
         ...(p.reason?.saw ? { saw: p.reason.saw } : {}),
       })
   }
