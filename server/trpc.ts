@@ -32,7 +32,7 @@ const CODES: Record<Status, Code> = {
 
 function refusalBehind(error: TRPCError): Refusal | null {
   if (error.cause instanceof ZodError) return new Refusal(422, 'input.invalid', { issues: issuesOf(error.cause) })
-  if (error.code === 'NOT_FOUND' && !error.cause) return new Refusal(404, 'path.unknown')
+  if (error.code === 'NOT_FOUND' && !error.cause) return new Refusal(404, 'path.unknown', { values: { method: 'POST', path: error.message } })
   return refusalOf(error.cause)
 }
 

@@ -32,8 +32,9 @@ export function ClockChip() {
         <span className="flex items-center gap-2">
           <Icon name="wait" size={14} className={clock.running ? 'text-good' : 'text-ink-3'} />
           <span className="hidden text-ink-3 text-label lg:inline">{t('sandbox')}</span>
-          <time dateTime={new Date(now).toISOString()} className="min-w-[7.5em] font-medium text-label" suppressHydrationWarning>
-            {format.dayShort(now)}, {format.time(now)}
+          <time dateTime={new Date(now).toISOString()} className="font-medium text-label sm:min-w-[7.5em]" suppressHydrationWarning>
+            {format.dayShort(now)}
+            <span className="hidden sm:inline">, {format.time(now)}</span>
           </time>
         </span>
       </Tooltip>

@@ -49,13 +49,13 @@ export function PhoneNav({ workspaces }: Props) {
   const path = usePathname()
   const sections = sectionsFor(useWorkspace().role).filter((s) => s.name !== 'settings')
   return (
-    <nav aria-label={t('label')} className="flex items-stretch justify-around border-t bg-surface px-1 pb-[env(safe-area-inset-bottom)] md:hidden">
+    <nav aria-label={t('label')} className="flex items-stretch justify-around border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden">
       {sections.map((section) => (
         <Link
           key={section.name}
           href={section.href}
           aria-current={isHere(path, section) ? 'page' : undefined}
-          className={cn('grid min-w-0 flex-1 justify-items-center gap-0.5 py-2 text-ink-2 text-label aria-[current]:text-accent')}
+          className={cn('grid min-w-0 flex-1 justify-items-center gap-0.5 py-2 text-ink-2 text-label tracking-tight aria-[current]:text-accent')}
         >
           <Icon name={section.icon} />
           <span className="max-w-full truncate">{t(section.name)}</span>

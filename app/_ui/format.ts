@@ -31,20 +31,22 @@ export function useFormat(): Formats {
 }
 
 export function formats(locale: Locale, currency: string, timeZone: string, now: number) {
-  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
-  const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 })
-  const share = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
-  const whole = new Intl.NumberFormat(locale, {
+  // Day before month, as in the mock-ups; the figures are the same in both Englishes.
+  const tag = locale === 'en' ? 'en-GB' : 'ru-RU'
+  const number = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 })
+  const decimal = new Intl.NumberFormat(tag, { maximumFractionDigits: 2 })
+  const share = new Intl.NumberFormat(tag, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
+  const whole = new Intl.NumberFormat(tag, {
     style: 'currency',
     currency,
     currencyDisplay: 'narrowSymbol',
     maximumFractionDigits: 0,
     minimumFractionDigits: 0,
   })
-  const exact = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
-  const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
+  const exact = new Intl.NumberFormat(tag, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+  const compact = new Intl.NumberFormat(tag, { notation: 'compact', maximumFractionDigits: 1 })
   const minor = 10 ** (exact.resolvedOptions().maximumFractionDigits ?? 2)
-  const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone, hourCycle: 'h23', ...options })
+  const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { timeZone, hourCycle: 'h23', ...options })
   const day = date({ day: 'numeric', month: 'long' })
   const dayShort = date({ day: 'numeric', month: 'short' })
   const dayYear = date({ day: 'numeric', month: 'short', year: 'numeric' })
@@ -52,7 +54,7 @@ export function formats(locale: Locale, currency: string, timeZone: string, now:
   const timeExact = date({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
   const weekday = date({ weekday: 'short' })
   const year = date({ year: 'numeric' })
-  const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  const ago = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })
   const clean = (text: string) => text.replace(/^-/, MINUS).replace(/ /g, NBSP)
   const signed = (text: string, value: number) => (value > 0 ? `+${text}` : clean(text))
   const instant = (at: string | number | Date) => new Date(at)
