@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { plain, texts } from '../../db/arrays'
 import { askId, type Outcome } from '../../workflows/model/journey'
 import { isSettled, type PackedMove, type PackedOutcome, packOutcome } from '../../workflows/model/packed'
 import type { CohortKey, PackedAgain, Turned } from '../../workflows/temporal/contract'
@@ -24,7 +25,7 @@ export async function readOutcomes(sql: pg.ClientBase, { workspace }: CohortKey,
     `update asks a set told = true from unnest($2::bigint[], $3::text[], $4::int[], $5::int[]) as u(enrolment, step, visit, n)
      where a.workspace_id = $1 and a.enrolment_id = u.enrolment and a.step = u.step and a.visit = u.visit and a.n = u.n and a.state <> 'pending'
      returning a.enrolment_id, a.step, a.visit, a.n, a.state, a.settled_at, a.reason, a.port`,
-    [workspace, asks.map((a) => a[0]), asks.map((a) => a[1]), asks.map((a) => a[2]), asks.map((a) => a[3])],
+    [workspace, plain(asks.map((a) => a[0])), texts(asks.map((a) => a[1])), plain(asks.map((a) => a[2])), plain(asks.map((a) => a[3]))],
   )
   return rows.map((row) => [row.enrolment_id, row.step, row.visit, row.n, packRow(row)])
 }
@@ -48,20 +49,20 @@ export async function writeAsks(sql: pg.ClientBase, { workspace }: CohortKey, as
        $13::text[], $14::text[], $15::jsonb[]) as u(campaign, enrolment, customer, step, visit, n, kind, request, asked, state, settled, reason, port, saw)`,
     [
       workspace,
-      asks.map((a) => a.campaign),
-      asks.map((a) => a.enrolment),
-      asks.map((a) => a.customer),
-      asks.map((a) => a.step),
-      asks.map((a) => a.visit),
-      asks.map((a) => a.n),
-      asks.map((a) => a.kind),
-      asks.map((a) => (isEmpty(a.request) ? null : JSON.stringify(a.request))),
-      asks.map((a) => a.at),
-      all.map(({ outcome }) => outcome.is),
-      all.map(({ ask, outcome }) => (outcome.is === 'pending' ? null : (('at' in outcome ? outcome.at : undefined) ?? ask.at))),
-      all.map(({ outcome }) => ('reason' in outcome ? outcome.reason : null)),
-      all.map(({ outcome }) => ('port' in outcome ? (outcome.port ?? null) : null)),
-      asks.map((a) => (notes.has(a.id) ? JSON.stringify(notes.get(a.id)) : null)),
+      plain(asks.map((a) => a.campaign)),
+      plain(asks.map((a) => a.enrolment)),
+      plain(asks.map((a) => a.customer)),
+      texts(asks.map((a) => a.step)),
+      plain(asks.map((a) => a.visit)),
+      plain(asks.map((a) => a.n)),
+      texts(asks.map((a) => a.kind)),
+      texts(asks.map((a) => (isEmpty(a.request) ? null : JSON.stringify(a.request)))),
+      plain(asks.map((a) => a.at)),
+      texts(all.map(({ outcome }) => outcome.is)),
+      plain(all.map(({ ask, outcome }) => (outcome.is === 'pending' ? null : (('at' in outcome ? outcome.at : undefined) ?? ask.at)))),
+      texts(all.map(({ outcome }) => ('reason' in outcome ? outcome.reason : null))),
+      texts(all.map(({ outcome }) => ('port' in outcome ? (outcome.port ?? null) : null))),
+      texts(asks.map((a) => (notes.has(a.id) ? JSON.stringify(notes.get(a.id)) : null))),
     ],
   )
   return all.flatMap(({ ask, outcome }): Answered[] => (isSettled(outcome) ? [[ask.enrolment, ask.step, ask.visit, ask.n, packOutcome(outcome)]] : []))

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { bundleWorkflowCode } from '@temporalio/worker'
+import { type BundleOptions, bundleWorkflowCode } from '@temporalio/worker'
+
+type Configuration = Parameters<NonNullable<BundleOptions['webpackConfigHook']>>[0]
 
 const WORKFLOWS = new URL('../../workflows/', import.meta.url).pathname
 
@@ -13,8 +15,19 @@ export const workflowsPath = join(WORKFLOWS, 'temporal/index.ts')
 const quiet = { ...console, log: () => {}, trace: () => {}, debug: () => {}, info: () => {}, warn: () => {} }
 
 export async function bundleWorkflows(): Promise<string> {
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: quiet })
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: quiet, webpackConfigHook: modern })
   return code
+}
+
+type Rule = { use?: { loader?: string; options?: { jsc?: { target?: string } } } }
+
+/** The SDK compiles for 2017, where each `{ ...state }` becomes a chain of helper calls; the engine that runs it is Node's own. */
+function modern(config: Configuration): Configuration {
+  const rules = (config.module?.rules ?? []) as Rule[]
+  const swc = rules.find((rule) => rule.use?.loader?.includes('swc-loader'))
+  if (!swc?.use?.options?.jsc) throw new Error('the bundler of @temporalio/worker has changed: no swc-loader')
+  swc.use.options.jsc.target = 'es2022'
+  return config
 }
 
 /**
@@ -36,7 +49,7 @@ export async function workflowBundle(stateFolder: string): Promise<{ codePath: s
 function fingerprint(): string {
   const hash = createHash('sha256')
   const sdk = createRequire(import.meta.url).resolve('@temporalio/workflow/package.json')
-  hash.update(readFileSync(sdk))
+  hash.update(readFileSync(sdk)).update(readFileSync(new URL(import.meta.url).pathname))
   for (const path of sources(WORKFLOWS)) hash.update(path).update(readFileSync(path))
   return hash.digest('hex').slice(0, 16)
 }

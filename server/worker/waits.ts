@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { plain, texts } from '../../db/arrays'
 import type { PackedMove } from '../../workflows/model/packed'
 import type { Asked, World } from '../../workflows/model/world'
 import type { CohortKey } from '../../workflows/temporal/contract'
@@ -30,17 +31,17 @@ export async function registerWaits(sql: pg.ClientBase, key: CohortKey, moves: P
       key.workspace,
       key.campaign,
       key.cohort,
-      waits.map(({ state }) => state[0]),
-      waits.map(({ state }) => state[1]),
-      waits.map(({ state }) => state[3]),
-      waits.map(({ state }) => state[4]),
-      waits.map(({ state }) => state[5]),
-      waits.map(({ listen }) => listen[0]),
-      waits.map(({ listen }) => listen[1]),
-      waits.map(({ listen }) => listen[2]),
-      where.map((filter) => filter !== null),
-      waits.map(({ listen }) => listen[3] || null),
-      found.map(Boolean),
+      plain(waits.map(({ state }) => state[0])),
+      plain(waits.map(({ state }) => state[1])),
+      plain(waits.map(({ state }) => state[3])),
+      texts(waits.map(({ state }) => state[4])),
+      plain(waits.map(({ state }) => state[5])),
+      texts(waits.map(({ listen }) => listen[0])),
+      plain(waits.map(({ listen }) => listen[1])),
+      plain(waits.map(({ listen }) => listen[2])),
+      plain(where.map((filter) => filter !== null)),
+      texts(waits.map(({ listen }) => listen[3] || null)),
+      plain(found.map(Boolean)),
     ],
   )
   return found.filter((hit) => hit !== null)

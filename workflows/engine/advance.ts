@@ -18,6 +18,9 @@ import { draw } from './draw'
 /** How long after an ask the host asks again, in ms of the workspace's clock, unless it says otherwise (60 real seconds x rate). */
 export const PATIENCE = 60_000
 
+/** Taken once: globals are slow to reach inside a workflow's sandbox. */
+const { hasOwn } = Object
+
 type AnyTransition = Transition<{ kind: string }, unknown>
 type AnyStep = PlanStep<{ kind: string }>
 
@@ -139,7 +142,7 @@ class Walk {
   }
 
   private cross(step: AnyStep, port: string): AnyStep {
-    const way = Object.hasOwn(step.ports, port) ? step.ports[port] : undefined
+    const way = hasOwn(step.ports, port) ? step.ports[port] : undefined
     if (!way) throw new Fault('engine.no_way')
     const { s } = this
     let to = way.to
@@ -237,14 +240,14 @@ const hereOf = (skeleton: Skeleton, s: JourneyState, at: Instant): Here => ({
 })
 
 function stepOf(skeleton: Skeleton, id: string): AnyStep {
-  const step = Object.hasOwn(skeleton.steps, id) ? skeleton.steps[id] : undefined
+  const step = hasOwn(skeleton.steps, id) ? skeleton.steps[id] : undefined
   if (!step) throw new Fault('engine.no_step')
   return step
 }
 
 /** Ops are what `compile` made, so a kind's op is what its transition takes. */
 const transitionOf = (op: { kind: string }): AnyTransition | undefined =>
-  Object.hasOwn(transitions, op.kind) ? (transitions[op.kind as keyof typeof transitions] as unknown as AnyTransition) : undefined
+  hasOwn(transitions, op.kind) ? (transitions[op.kind as keyof typeof transitions] as unknown as AnyTransition) : undefined
 
 /** Step ids like `constructor` are legal, so inherited names must not count. */
-const counted = (record: Record<string, number> | undefined, key: string): number => (record && Object.hasOwn(record, key) ? (record[key] ?? 0) : 0)
+const counted = (record: Record<string, number> | undefined, key: string): number => (record && hasOwn(record, key) ? (record[key] ?? 0) : 0)

@@ -98,7 +98,7 @@ export class Roster {
         listen ? packListen(listen) : 0,
         unlisten ? 1 : 0,
       ])
-      round.latest = Math.max(round.latest, event.at)
+      if (event.at > round.latest) round.latest = event.at
       round.taken.push({ member, event, after })
       return
     }
@@ -106,7 +106,7 @@ export class Roster {
 
   /** The event this customer is to be advanced by, taken out of the queue; null = none yet. An exit beats whatever else has been heard. */
   private next({ state, queue }: Member, now: Instant, clock: Clock): JourneyEvent | null {
-    const exit = queue.findIndex((e) => e.type === 'exit')
+    const exit = queue.length === 0 ? -1 : queue.findIndex((e) => e.type === 'exit')
     if (exit >= 0) return queue.splice(exit, 1)[0]!
     if (state.move === 0) return { type: 'entered', at: dueInstant(state.enteredAt, now, clock) }
     if (state.pending) {
@@ -155,15 +155,16 @@ export class Roster {
 
   /** Real instant of the next thing to do by itself (a due, a re-ask), dues rounded up to a tick; null = only a signal can wake this cohort. */
   wake(clock: Clock): number | null {
-    let due: Instant | null = null
-    let again: number | null = null
+    let due = Number.POSITIVE_INFINITY
+    let again = due
     for (const { state, againAt } of this.members.values()) {
-      if (state.pending) again = Math.min(again ?? againAt, againAt)
-      else if (state.due !== null) due = Math.min(due ?? state.due, state.due)
+      if (state.pending) again = againAt < again ? againAt : again
+      else if (state.due !== null && state.due < due) due = state.due
     }
-    const at = due === null ? null : realAt(clock, due)
-    const tick = at === null ? null : Math.ceil(at / TICK) * TICK
-    return tick === null || again === null ? (tick ?? again) : Math.min(tick, again)
+    const at = due < Number.POSITIVE_INFINITY ? realAt(clock, due) : null
+    const tick = at === null ? Number.POSITIVE_INFINITY : Math.ceil(at / TICK) * TICK
+    const first = tick < again ? tick : again
+    return first < Number.POSITIVE_INFINITY ? first : null
   }
 
   /** What has been heard and not yet taken, for the next run. */
