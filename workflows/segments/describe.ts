@@ -14,7 +14,7 @@ export type Described =
       chips: Chip[]
     }
 
-/** One word or value of a condition. `editable` values may be changed in place. */
+/** One word or value of a condition; `path` is where in the rule it is changed. */
 export type Chip = { role: 'subject' | 'op' | 'value' | 'window' | 'filter' | 'times'; phrase: Phrase; path: string; vocabulary?: Vocabulary }
 
 export function describe(rule: Rule, path = ''): Described {
@@ -39,7 +39,7 @@ export function describeFilter(filter: Filter, path = ''): Described {
 
 /** The whole rule as one phrase, for cards and lists: conditions joined by "and" / "or". */
 export function sentence(described: Described): Phrase {
-  if (described.kind === 'condition') return say('rules.condition', { words: { list: described.chips.map((chip) => chip.phrase), join: 'and' } })
+  if (described.kind === 'condition') return described.chips.map((chip) => chip.phrase).reduce((before, next) => say('rules.then', { before, next }))
   const list = { list: described.parts.map(sentence), join: described.join === 'any' ? 'or' : 'and' } as const
   if (described.join === 'none') return say('rules.none', { parts: { ...list, join: 'or' } })
   return say('rules.group', { parts: list })
@@ -53,7 +53,7 @@ function conditionChips(c: Condition, path: string): Chip[] {
   if ('member' in c) {
     return [
       { role: 'subject', phrase: say('rules.member'), path: at(path, 'member') },
-      { role: 'value', phrase: say('rules.text', { text: c.member.saved }), path: at(path, 'member.saved') },
+      { role: 'value', phrase: say('rules.value', { value: { segment: c.member.saved } }), path: at(path, 'member.saved') },
     ]
   }
   if ('did' in c) {

@@ -37,7 +37,7 @@ export function parseFilter(value: unknown, options: Pick<ParseOptions, 'path'> 
 type Doc = Record<string, unknown>
 const isDoc = (value: unknown): value is Doc => typeof value === 'object' && value !== null && !Array.isArray(value)
 const at = (path: string, key: string | number) => (path === '' ? String(key) : `${path}.${key}`)
-const shown = (value: unknown) => String(value).slice(0, 60)
+const shown = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, 60)
 
 class Reading {
   readonly diagnostics: Diagnostic[] = []
@@ -121,7 +121,7 @@ class Reading {
       this.fail('rule.event_unknown', at(path, 'did'), { event: shown(type), suggestion: near ?? 'none' })
       sound = false
     }
-    const condition: DidCondition = { did: String(type) }
+    const condition: DidCondition = { did: typeof type === 'string' ? type : '' }
     if (doc.times != null) {
       const times = this.times(doc.times, at(path, 'times'))
       if (times) condition.times = times

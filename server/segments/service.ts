@@ -1,0 +1,38 @@
+import type { Rule } from '../../workflows/segments/ast'
+import { matches } from '../../workflows/segments/matches'
+import { needsOf } from '../../workflows/segments/needs'
+import type { Ctx } from '../context'
+import { type Counted, countMatching } from './count'
+import { readFrame } from './frame'
+import { readRule } from './read-rule'
+import { selectCustomers } from './to-sql'
+import { loadViews } from './views'
+
+export { type Decision, decideRules } from './decide'
+export { readRule } from './read-rule'
+export { createSegment, getSegment, listSegments, removeSegment, type SavedSegment, updateSegment } from './saved-segments'
+export { readVocabulary } from './vocabulary'
+
+/** How many match now (or at `asOf`, ms), how they can be reached, and some of them. */
+export async function count(ctx: Ctx, input: { rule: unknown; asOf?: number }): Promise<Counted> {
+  return countMatching(ctx, await readRule(ctx, input.rule), input.asOf ?? ctx.now)
+}
+
+/** Ids of all who match, for a launch; the rule has been checked when the campaign was published. */
+export async function select(ctx: Ctx, rule: Rule, asOf: number = ctx.now): Promise<number[]> {
+  const { text, values } = selectCustomers(rule, await readFrame(ctx, [rule], asOf))
+  const { rows } = await ctx.tx.sql.query<{ id: number }>(text, values)
+  return rows.map((row) => row.id)
+}
+
+/** Whether a rule holds for some customers, with what was seen of each. Erased and unknown ones are left out. */
+export async function evaluateFor(
+  ctx: Ctx,
+  customers: readonly number[],
+  rule: Rule,
+  asOf: number = ctx.now,
+): Promise<Map<number, { holds: boolean; saw: Record<string, unknown> }>> {
+  const frame = await readFrame(ctx, [rule], asOf)
+  const views = await loadViews(ctx.tx.sql, frame, customers, needsOf([rule], frame.setting.saved))
+  return new Map([...views].map(([id, view]) => [id, matches(rule, view, asOf, frame.setting)]))
+}
