@@ -86,6 +86,9 @@ export const facts = pgTable(
     unique('facts_external').on(t.workspaceId, t.source, t.externalId, t.type),
     index('facts_customer').on(t.workspaceId, t.customerId, t.type, t.occurredAt),
     index('facts_stream').on(t.xid, t.id).where(sql`live`),
+    // Both are few; rules look for them without reading the rest.
+    index('facts_checkins').on(t.workspaceId, t.customerId).where(sql`type = 'visited' and receipt_id is null`),
+    index('facts_returns').on(t.workspaceId, t.receiptId).where(sql`type = 'returned'`),
     index('facts_claim').on(t.workspaceId, t.claim).where(sql`customer_id is null and claim is not null`),
   ],
 )

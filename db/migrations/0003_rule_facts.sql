@@ -1,0 +1,2 @@
+CREATE INDEX "facts_checkins" ON "facts" USING btree ("workspace_id","customer_id") WHERE type = 'visited' and receipt_id is null;--> statement-breakpoint
+CREATE INDEX "facts_returns" ON "facts" USING btree ("workspace_id","receipt_id") WHERE type = 'returned';
