@@ -52,7 +52,7 @@ export function CustomerTable({
   const t = useTranslations('customers')
   const format = useFormat()
   const router = useRouter()
-  const scroller = useRef<HTMLDivElement>(null)
+  const scroller = useRef<HTMLTableSectionElement>(null)
   const [at, setAt] = useState(-1)
   const rows = useVirtualizer({ count: items.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12 })
   const seen = rows.getVirtualItems()
@@ -75,42 +75,44 @@ export function CustomerTable({
   }
 
   return (
-    <div className="grid h-full grid-rows-[36px_minmax(0,1fr)_32px] bg-surface" role="table" aria-rowcount={total} aria-label={t('title')}>
-      <div role="row" className={cn(GRID, 'border-b text-ink-3 text-label')}>
-        {COLUMNS.map((c) => (
-          <div
-            key={c.name}
-            role="columnheader"
-            aria-sort={c.sort === undefined ? undefined : c.sort === sort ? (sort === 'name' ? 'ascending' : 'descending') : 'none'}
-            className={cn(c.right && 'text-right', c.className)}
-          >
-            {c.sort ? (
-              <button
-                type="button"
-                onClick={() => onSort(c.sort!)}
-                className={cn('inline-flex items-center gap-1 hover:text-ink', sort === c.sort && 'font-medium text-ink')}
+    <div className="grid h-full grid-rows-[minmax(0,1fr)_32px] bg-surface">
+      <table className="grid min-h-0 grid-rows-[36px_minmax(0,1fr)]" aria-rowcount={total} aria-label={t('title')}>
+        <thead className="grid">
+          <tr className={cn(GRID, 'border-b text-ink-3 text-label')}>
+            {COLUMNS.map((c) => (
+              <th
+                key={c.name}
+                scope="col"
+                aria-sort={c.sort === undefined ? undefined : c.sort === sort ? (sort === 'name' ? 'ascending' : 'descending') : 'none'}
+                className={cn('font-normal', c.right ? 'text-right' : 'text-left', c.className)}
               >
-                {t(`columns.${c.name}`)}
-                {sort === c.sort && <Icon name="down" size={14} className={sort === 'name' ? 'rotate-180' : undefined} />}
-              </button>
-            ) : (
-              t(`columns.${c.name}`)
-            )}
-          </div>
-        ))}
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the rows' scroller takes the keys that move through them */}
-      <div ref={scroller} role="rowgroup" tabIndex={0} onKeyDown={onKeyDown} className="overflow-y-auto outline-none [contain:strict]">
-        {loading ? (
-          <Waiting />
-        ) : (
-          <div className="relative" style={{ height: rows.getTotalSize() }}>
-            {seen.map(({ index, start }) => (
+                {c.sort ? (
+                  <button
+                    type="button"
+                    onClick={() => onSort(c.sort!)}
+                    className={cn('inline-flex items-center gap-1 hover:text-ink', sort === c.sort && 'font-medium text-ink')}
+                  >
+                    {t(`columns.${c.name}`)}
+                    {sort === c.sort && <Icon name="down" size={14} className={sort === 'name' ? 'rotate-180' : undefined} />}
+                  </button>
+                ) : (
+                  t(`columns.${c.name}`)
+                )}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the scroller of the rows takes the keys that move through them */}
+        <tbody ref={scroller} tabIndex={0} onKeyDown={onKeyDown} className="relative block overflow-y-auto outline-none">
+          {loading && <Waiting />}
+          {/* Holds the height of all rows; the rows themselves are placed over it. */}
+          {!loading && <tr aria-hidden className="block" style={{ height: rows.getTotalSize() }} />}
+          {!loading &&
+            seen.map(({ index, start }) => (
               <Row key={items[index]!.id} c={items[index]!} start={start} here={index === at} onOpen={() => router.push(`/customers/${items[index]!.id}`)} />
             ))}
-          </div>
-        )}
-      </div>
+        </tbody>
+      </table>
       <footer className="flex items-center justify-between border-t px-4 text-ink-2 text-label sm:px-6">
         <span className="figures">
           {seen.length > 0 &&
@@ -133,57 +135,49 @@ function Row({ c, start, here, onOpen }: { c: CustomerLine; start: number; here:
   const format = useFormat()
   const name = c.name || c.phone || c.email || c.externalId || common('noName')
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: keys are read by the scroller, and the name inside is a link
-    // biome-ignore lint/a11y/useKeyWithClickEvents: as above
-    <div
-      role="row"
+    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are read by the scroller, and the name inside is a link
+    <tr
       aria-selected={here}
       onClick={onOpen}
       style={{ transform: `translateY(${start}px)` }}
       className={cn(GRID, 'figures absolute inset-x-0 top-0 h-10 cursor-pointer border-b transition-colors hover:bg-hover aria-selected:bg-action-t')}
     >
-      <div role="cell" className="flex min-w-0 items-center gap-2">
+      <td className="flex min-w-0 items-center gap-2">
         <Avatar name={c.name || name} size="s" />
         <a href={`/customers/${c.id}`} tabIndex={-1} onClick={(e) => e.preventDefault()} className="truncate font-semibold">
           {name}
         </a>
-      </div>
-      <div role="cell" className={cn(MD, 'text-ink-2')}>
-        {c.phone ?? ''}
-      </div>
-      <div role="cell" className="whitespace-nowrap text-right">
-        {c.lastVisitAt ? format.daysAgo(c.lastVisitAt) : <span className="text-ink-3">—</span>}
-      </div>
-      <div role="cell" className={cn(MD, 'text-right')}>
-        {format.number(c.visits)}
-      </div>
-      <div role="cell" className="text-right font-semibold">
-        {format.money(c.spent)}
-      </div>
-      <div role="cell" className={cn(MD, 'text-right')}>
-        {c.points > 0 ? format.number(c.points) : <span className="text-ink-3">0</span>}
-      </div>
-      <div role="cell" className={cn(MD, 'truncate text-ink-2')}>
-        {c.tier ?? ''}
-      </div>
-      <div role="cell" className={cn(MD, 'text-right')}>
-        {c.journeys > 0 ? format.number(c.journeys) : ''}
-      </div>
-    </div>
+      </td>
+      <td className={cn(MD, 'text-ink-2')}>{c.phone ?? ''}</td>
+      <td className="whitespace-nowrap text-right">{c.lastVisitAt ? format.daysAgo(c.lastVisitAt) : <span className="text-ink-3">—</span>}</td>
+      <td className={cn(MD, 'text-right')}>{format.number(c.visits)}</td>
+      <td className="text-right font-semibold">{format.money(c.spent)}</td>
+      <td className={cn(MD, 'text-right')}>{c.points > 0 ? format.number(c.points) : <span className="text-ink-3">0</span>}</td>
+      <td className={cn(MD, 'truncate text-ink-2')}>{c.tier ?? ''}</td>
+      <td className={cn(MD, 'text-right')}>{c.journeys > 0 ? format.number(c.journeys) : ''}</td>
+    </tr>
   )
 }
 
 function Waiting() {
   return ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'].map((row) => (
-    <div key={row} className={cn(GRID, 'h-10 border-b')}>
-      <span className="flex items-center gap-2">
+    <tr key={row} className={cn(GRID, 'h-10 border-b')}>
+      <td className="flex items-center gap-2">
         <Skeleton className="size-6 rounded-full" />
         <Skeleton className="h-3 w-32" />
-      </span>
-      <Skeleton className={cn(MD, 'h-3 w-24')} />
-      <Skeleton className="h-3 w-20 justify-self-end" />
-      <Skeleton className={cn(MD, 'h-3 w-8 justify-self-end')} />
-      <Skeleton className="h-3 w-16 justify-self-end" />
-    </div>
+      </td>
+      <td className={MD}>
+        <Skeleton className="h-3 w-24" />
+      </td>
+      <td>
+        <Skeleton className="ml-auto h-3 w-20" />
+      </td>
+      <td className={MD}>
+        <Skeleton className="ml-auto h-3 w-8" />
+      </td>
+      <td>
+        <Skeleton className="ml-auto h-3 w-16" />
+      </td>
+    </tr>
   ))
 }

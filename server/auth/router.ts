@@ -1,24 +1,14 @@
 import { z } from 'zod'
 import { Refusal } from '../faults'
 import { publicProcedure, router, signedProcedure } from '../trpc'
+import { CURRENCY, ZONE } from '../workspaces/settings'
 import { openWorkspace } from './open-workspace'
 import { addUser, userByEmail } from './users'
 
-const zone = z.string().refine((name) => isZone(name), { params: { code: 'time_zone.unknown' } })
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}
-
 const workspaceInput = z.strictObject({
   name: z.string().trim().min(1).max(120),
-  currency: z.string().regex(/^[A-Z]{3}$/),
-  timeZone: zone,
+  currency: CURRENCY,
+  timeZone: ZONE,
   sandbox: z.boolean(),
 })
 

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context'
 import { Refusal } from '../faults'
-import { runClock } from '../workspaces/run-clock'
+import { anchor } from '../workspaces/run-clock'
 import { admit } from './admission'
 import { type EntryStep, lockCampaign, readVersion, type Version } from './campaign'
 import { selectEntering } from './entering'
@@ -21,7 +21,7 @@ export async function launch(ctx: Ctx, input: { campaign: number; cohortSize?: n
   if (locked.liveVersion === null) throw new Refusal(409, 'launch.unpublished')
   const version = { ...(await readVersion(ctx, input.campaign, locked.liveVersion)), ...(input.cohortSize ? { cohortSize: input.cohortSize } : {}) }
   if (version.endsAt !== null && version.endsAt <= ctx.now) throw new Refusal(422, 'launch.over')
-  const now = ctx.sandbox && !ctx.clock.running ? (await runClock(ctx, true)).now : ctx.now
+  const now = ctx.sandbox && !ctx.clock.running ? await anchor(ctx.tx.sql, ctx.workspace, true) : ctx.now
   const here = { ...ctx, now }
 
   const at = entersAt(version, now)
