@@ -7,7 +7,7 @@ import type { Op } from '../../workflows/steps/transitions'
 import type { SignalName } from '../../workflows/temporal/signals'
 import { type Ctx, inContext } from '../context'
 import { admit, type Entry } from '../journeys/admission'
-import { closeTemporalClient, signalCohort, startCohort } from '../journeys/client'
+import { closeTemporalClient, signalCohort, startCohort, temporalClient } from '../journeys/client'
 import { workflowBundle } from './bundle'
 import type { Performers } from './perform'
 import { cohortWorker } from './worker'
@@ -34,6 +34,8 @@ export const DOCUMENT = {
 }
 
 const DAY = 86_400_000
+/** One a process: what reads the environment reads it once. */
+const TASK_QUEUE = `test-${process.pid}-${randomBytes(4).toString('hex')}`
 
 export const skeletonOf = (campaign: number): Skeleton<Op> => ({
   campaign,
@@ -57,20 +59,18 @@ export class Stage {
     readonly workspace: string,
     readonly campaign: number,
     readonly customers: number[],
-    readonly taskQueue: string,
   ) {}
 
   static async make(
     options: { customers: number; rate?: number; document?: unknown; skeleton?: (campaign: number) => Skeleton } = { customers: 10 },
   ): Promise<Stage> {
     const db = await freshDatabase()
-    const taskQueue = `test-${process.pid}-${randomBytes(4).toString('hex')}`
     Object.assign(process.env, {
       KASKAD_APP_URL: db.urls.app,
       KASKAD_RELAY_URL: db.urls.relay,
       KASKAD_SENDER_URL: db.urls.sender,
       KASKAD_SECRET: process.env.KASKAD_SECRET ?? 'test-secret-test-secret-test-secret',
-      KASKAD_TASK_QUEUE: taskQueue,
+      KASKAD_TASK_QUEUE: TASK_QUEUE,
       TEMPORAL_ADDRESS: process.env.KASKAD_TEST_TEMPORAL ?? '127.0.0.1:7233',
     })
     const workspace = await makeWorkspace(db.owner, { sandbox: true, rate: options.rate ?? 30 * 86_400, running: true })
@@ -97,7 +97,6 @@ export class Stage {
       workspace,
       campaign,
       made.rows.map((row) => row.id as number),
-      taskQueue,
     )
   }
 
@@ -115,7 +114,7 @@ export class Stage {
     const { worker, connection } = await cohortWorker({
       address: process.env.TEMPORAL_ADDRESS!,
       namespace: 'default',
-      taskQueue: this.taskQueue,
+      taskQueue: TASK_QUEUE,
       workflowBundle: await workflowBundle(process.env.KASKAD_STATE ?? '.kaskad'),
       cohortSize: 1000,
       db: this.db.app,
@@ -179,7 +178,15 @@ export class Stage {
     return rows[0].n
   }
 
+  /** Takes its workflows along, so that another stage's worker does not meet them. */
   async close(): Promise<void> {
+    const { rows } = await this.db.owner.$client.query(`select workflow_id from outbox where kind = 'start' and sent_real is not null`)
+    const client = await temporalClient()
+    for (const { workflow_id } of rows)
+      await client.workflow
+        .getHandle(workflow_id)
+        .terminate()
+        .catch(() => {})
     await closeTemporalClient()
     await this.db.drop()
   }
