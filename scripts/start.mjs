@@ -1,4 +1,5 @@
 import { checkNode, ensurePackages } from './stack/packages.mjs'
+import { parentOf } from './stack/processes.mjs'
 import { startInfrastructure, startProduct } from './stack/product.mjs'
 import { explain, say } from './stack/say.mjs'
 import { demoOf, seedDemo } from './stack/seed.mjs'
@@ -26,6 +27,15 @@ async function stop(signal) {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal))
 
+/** npm passes a signal to its shell, not to us: when npm (our parent, or our shell's) is gone, it is as if we had been told to stop. */
+function followNpm() {
+  if (!process.env.npm_lifecycle_event) return
+  const family = () => [process.ppid, parentOf(process.ppid)].join()
+  const began = family()
+  setInterval(() => family() !== began && !stopping && stop('npm'), 500).unref()
+}
+
+followNpm()
 try {
   checkNode()
   const state = stateFolder()

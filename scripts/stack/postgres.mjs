@@ -91,6 +91,7 @@ export function embeddedPostgres(state, { fast = false } = {}) {
     file: `${native}/bin/postgres`,
     args: ['-D', data, '-p', String(port), ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
     options: { ...identity, cwd: '/', env: { PATH: process.env.PATH, LC_ALL: 'C' } },
+    settlesIn: 10_000,
     stopSignal: 'SIGINT',
     forceSignal: 'SIGQUIT',
   })

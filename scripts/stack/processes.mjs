@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { Trouble } from './say.mjs'
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -31,6 +31,28 @@ export async function commandOf(pid) {
   } catch {
     if (process.platform === 'linux') return ''
     return (await run('ps', ['-o', 'command=', '-p', String(pid)], { fail: false })).output
+  }
+}
+
+/** Whether a stored process id is still the process we started: it runs, and names one of the folders in its command or works in it. */
+export async function isOurs(pid, folders) {
+  if (!alive(pid)) return false
+  const command = await commandOf(pid)
+  if (folders.some((folder) => command.includes(folder))) return true
+  try {
+    return folders.includes(readlinkSync(`/proc/${pid}/cwd`))
+  } catch {
+    return false
+  }
+}
+
+/** The parent of a process, where the system tells it. */
+export function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+  } catch {
+    return undefined
   }
 }
 

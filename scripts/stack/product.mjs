@@ -4,9 +4,9 @@ import { buildWeb, hasWeb } from './build.mjs'
 import { environmentOf, givenDatabase } from './environment.mjs'
 import { canListen, freePort } from './ports.mjs'
 import { embeddedPostgres } from './postgres.mjs'
-import { alive, commandOf, end, run, sleep } from './processes.mjs'
+import { end, isOurs, run, sleep } from './processes.mjs'
 import { during, say, Trouble } from './say.mjs'
-import { readRun, root, writeRun } from './state.mjs'
+import { readJson, readRun, root, writeJson, writeRun } from './state.mjs'
 import { supervisor, tail } from './supervisor.mjs'
 import { awaitTemporal, embeddedTemporal, ensureTemporal } from './temporal.mjs'
 
@@ -90,6 +90,7 @@ export async function startProduct(infrastructure, { dev = false, port: wantedPo
   const port = await choosePort(wantedPort, portGiven)
   const url = process.env.KASKAD_PUBLIC_URL || `http://localhost:${port}`
   const env = { ...environmentOf(state, { ownerUrl, url }), PORT: String(port), NODE_ENV: dev ? 'development' : 'production' }
+  if (!env.KASKAD_SMTP_URL) env.KASKAD_SMTP_URL = await catcherUrl(state)
   await migrateDatabase(env)
   if (!dev) await buildWeb(env)
   const temporal = await infrastructure.temporal
@@ -98,8 +99,9 @@ export async function startProduct(infrastructure, { dev = false, port: wantedPo
   save()
   if (hasWeb())
     keeper.add({ name: 'web', file: process.execPath, args: webArguments(port, dev), options: { cwd: root, env: { ...env, NEXT_TELEMETRY_DISABLED: '1' } } })
-  const present = Object.entries(PROCESSES).filter(([, path]) => existsSync(`${root}/${path}`))
-  for (const [name, path] of present) keeper.add({ name, file: process.execPath, args: typescript(path), options: { cwd: root, env } })
+  const catches = !process.env.KASKAD_SMTP_URL
+  const present = Object.entries(PROCESSES).filter(([name, path]) => existsSync(`${root}/${path}`) && (catches || name !== 'catcher'))
+  for (const [name, path] of present) keeper.add({ name, file: process.execPath, args: typescript(path), options: { cwd: root, env }, patience: 16_000 })
   if (dev)
     restartOnChange(
       keeper,
@@ -107,6 +109,14 @@ export async function startProduct(infrastructure, { dev = false, port: wantedPo
     )
   if (hasWeb()) await during('Starting', () => awaitWeb(`http://127.0.0.1:${port}`, keeper, state), { quiet: 5000 })
   return { url, env }
+}
+
+/** The local mail catcher's address; the operator's own SMTP server is given by KASKAD_SMTP_URL. */
+async function catcherUrl(state) {
+  const file = `${state}/ports.json`
+  const port = await freePort(readJson(file)?.smtp ?? 2525)
+  writeJson(file, { ...readJson(file), smtp: port })
+  return `smtp://127.0.0.1:${port}`
 }
 
 const webArguments = (port, dev) => ['--import', leash, `${root}/node_modules/next/dist/bin/next`, dev ? 'dev' : 'start', '-p', String(port)]
@@ -155,13 +165,12 @@ async function awaitWeb(url, keeper, state) {
   throw new Trouble(`The web application does not answer.\n${tail(`${state}/logs/web.log`)}\nIts log: ${state}/logs/web.log`)
 }
 
-/** What a killed supervisor left running, recognised by its command line (process ids are reused). PostgreSQL and Temporal look after themselves. */
+/** What a killed supervisor left running. PostgreSQL looks after itself (postmaster.pid). */
 async function stopLeftOvers(state) {
-  const { postgres: _, temporal: __, ...pids } = readRun(state)?.processes ?? {}
-  const ours = async (pid) => alive(pid) && pid !== process.pid && (await commandOf(pid)).includes(root)
+  const { postgres: _, ...pids } = readRun(state)?.processes ?? {}
   await Promise.all(
     Object.values(pids).map(async (pid) => {
-      if (await ours(pid)) await end(pid, { patience: 3000 })
+      if (pid !== process.pid && (await isOurs(pid, [root, state]))) await end(pid, { patience: 3000 })
     }),
   )
 }

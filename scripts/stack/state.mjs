@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { alive, commandOf, end } from './processes.mjs'
+import { alive, commandOf, end, isOurs } from './processes.mjs'
 import { Trouble } from './say.mjs'
 
 /** The project's folder. */
@@ -86,8 +86,7 @@ export async function own(state) {
 /** Empties a state folder that is owned (a test's), ending first what a killed run left in it. */
 export async function clearState(state) {
   for (const pid of Object.values(readRun(state)?.processes ?? {})) {
-    const command = alive(pid) ? await commandOf(pid) : ''
-    if (command.includes(state) || command.includes(root) || command.includes('/kaskad/')) await end(pid, { patience: 3000 })
+    if (await isOurs(pid, [root, state, '/var/lib/kaskad'])) await end(pid, { patience: 3000 })
   }
   for (const entry of readdirSync(state)) if (entry !== 'owner.lock') rmSync(`${state}/${entry}`, { recursive: true, force: true })
 }

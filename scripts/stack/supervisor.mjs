@@ -41,7 +41,9 @@ export function supervisor(state, { onChange = () => {}, loud = false } = {}) {
     if (stopping || child.stopped) return
     if (performance.now() - child.startedAt > HEALTHY_MS) child.failures = 0
     const wait = child.restarting ? 0 : BACK_OFF[Math.min(child.failures, BACK_OFF.length - 1)]
-    if (!child.restarting) {
+    // PostgreSQL after a kill -9 must wait for its last backends: nothing to worry anybody with.
+    const expected = performance.now() - child.addedAt < (child.spec.settlesIn ?? 0)
+    if (!child.restarting && !expected) {
       child.failures += 1
       say(`  ${child.spec.name} ended (${how}); starting it again in ${wait} ms`)
       if (child.failures === 3)
@@ -52,7 +54,7 @@ export function supervisor(state, { onChange = () => {}, loud = false } = {}) {
   }
 
   function add(spec) {
-    const child = { spec, failures: 0 }
+    const child = { spec, failures: 0, addedAt: performance.now() }
     children.set(spec.name, child)
     start(child)
   }

@@ -2,9 +2,9 @@ import { accessSync, chmodSync, constants, existsSync, mkdirSync, renameSync, rm
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, resolve } from 'node:path'
 import { freePort, hostAndPort, listening } from './ports.mjs'
-import { alive, commandOf, end, run, sleep } from './processes.mjs'
+import { run, sleep } from './processes.mjs'
 import { during, Trouble } from './say.mjs'
-import { readJson, readRun, root, writeJson } from './state.mjs'
+import { readJson, root, writeJson } from './state.mjs'
 
 /** The Temporal CLI whose development server we run (server 1.31.2); the version in scripts/temporal-server/go.mod. */
 const VERSION = '1.8.2'
@@ -131,8 +131,6 @@ export function embeddedTemporal(state, binary) {
   let port = readJson(portFile)?.temporal
 
   async function prepare() {
-    const pid = readRun(state)?.processes?.temporal
-    if (pid && alive(pid) && (await commandOf(pid)).includes(file)) await end(pid, { patience: 5000 })
     port = await freePort(port)
     writeJson(portFile, { ...readJson(portFile), temporal: port })
     return `127.0.0.1:${port}`
