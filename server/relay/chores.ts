@@ -1,0 +1,68 @@
+import { type Database, inTransaction } from '../../db/client'
+import { virtualAt } from '../../workflows/model/clock'
+import { enterDue, finishDone } from '../journeys/service'
+import { log } from '../log'
+import { expirePoints } from '../loyalty/service'
+import { beat } from '../workspaces/beat'
+import { CLOCK_COLUMNS, clockOf } from '../workspaces/clock'
+
+type Chore = { name: string; everyMs: number; work: (db: Database) => Promise<unknown> }
+
+/** What has to happen as time passes. Each under a lock of its own, so that of several relays one does it. Real ms. */
+const CHORES: readonly Chore[] = [
+  { name: 'beat', everyMs: 1_000, work: (db) => inTransaction(db, beat) },
+  { name: 'enter', everyMs: 250, work: (db) => enterDue(db.$client) },
+  { name: 'finish', everyMs: 1_000, work: (db) => finishDone(db.$client) },
+  { name: 'expire', everyMs: 1_000, work: expireEverywhere },
+  { name: 'tidy', everyMs: 60_000, work: (db) => db.$client.query("delete from outbox where sent_real < now() - interval '1 day'") },
+]
+
+/** Does the chores whose time has come. One that fails is tried again at its next time; the others go on. */
+export class Chores {
+  private readonly next = new Map<string, number>()
+
+  constructor(private readonly db: Database) {}
+
+  async run(): Promise<void> {
+    for (const { name, everyMs, work } of CHORES) {
+      const real = Date.now()
+      if (real < (this.next.get(name) ?? 0)) continue
+      this.next.set(name, real + everyMs)
+      await exclusively(this.db, name, () => work(this.db)).catch((error) => log.warn({ chore: name, error: String(error) }, 'a chore failed'))
+    }
+  }
+}
+
+/** Runs `work` while holding the named lock, on a connection of its own; does nothing while somebody else holds it. */
+async function exclusively(db: Database, name: string, work: () => Promise<unknown>): Promise<void> {
+  const client = await db.$client.connect()
+  let broken = false
+  try {
+    const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as mine', [`chore/${name}`])
+    if (!rows[0]!.mine) return
+    try {
+      await work()
+    } finally {
+      await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [`chore/${name}`]).catch(() => {
+        broken = true
+      })
+    }
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** Points whose time is over, by the clock of each workspace. */
+async function expireEverywhere(db: Database): Promise<void> {
+  const { rows } = await db.$client.query(
+    `select w.id, ${CLOCK_COLUMNS}, l.first from workspaces w cross join lateral (
+       select min(expires_at) as first from lots where workspace_id = w.id and "left" > 0) l where l.first is not null`,
+  )
+  const real = Date.now()
+  for (const row of rows) {
+    const now = row.sandbox ? virtualAt(clockOf(row, real), real) : real
+    if (row.first.getTime() > now) continue
+    // In slices, so that a spend waits for one at most.
+    while ((await inTransaction(db, (sql) => expirePoints(sql, row.id, now))) > 0);
+  }
+}

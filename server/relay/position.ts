@@ -1,0 +1,17 @@
+import type { ClientBase } from 'pg'
+
+/** Where a reader of a stream stands. Rows are read in the order of the transactions that wrote them, and only of transactions that nobody can overtake. */
+export type Position = { xid: string; rowId: number }
+
+/** Takes the reader's cursor for this transaction; null while another process reads this stream. A new reader begins at what is not yet safe. */
+export async function takeCursor(sql: ClientBase, name: string): Promise<Position | null> {
+  await sql.query('insert into cursors (name, xid, row_id) values ($1, pg_snapshot_xmin(pg_current_snapshot())::text::bigint, 0) on conflict do nothing', [
+    name,
+  ])
+  const { rows } = await sql.query<{ xid: string; row_id: number }>('select xid::text, row_id from cursors where name = $1 for update skip locked', [name])
+  return rows[0] ? { xid: rows[0].xid, rowId: rows[0].row_id } : null
+}
+
+export async function moveCursor(sql: ClientBase, name: string, { xid, rowId }: Position): Promise<void> {
+  await sql.query('update cursors set xid = $2::bigint, row_id = $3 where name = $1', [name, xid, rowId])
+}

@@ -1,0 +1,50 @@
+import type { Database } from '../../db/client'
+import { log } from '../log'
+import { Chores } from './chores'
+import { relayFacts, relayWaits } from './occurred'
+import { deliver, Pace, type Wire } from './outbox'
+import { tellPerformed } from './performed'
+
+/** Real ms between looks when there was something, and when there was nothing. */
+const BUSY_MS = 5
+const IDLE_MS = 60
+const TROUBLE_MS = 1_000
+
+/** One look at everything: outcomes and facts become signals in the outbox, the outbox goes to Temporal. Answers how much was moved. */
+export async function relayOnce(db: Database, wire: Wire, pace: Pace): Promise<number> {
+  return (await tellPerformed(db)) + (await relayFacts(db)) + (await relayWaits(db)) + (await deliver(db, wire, pace))
+}
+
+/** Runs until stopped. Streams, deliveries and chores go their own ways: a Temporal that does not answer must not stop the clocks. */
+export function startRelay(db: Database, wire: Wire): { stop: () => Promise<void> } {
+  let running = true
+  const forever = async (work: () => Promise<number>) => {
+    while (running) {
+      const moved = await work().catch(trouble)
+      await sleep(moved < 0 ? TROUBLE_MS : moved > 0 ? BUSY_MS : IDLE_MS)
+    }
+  }
+  const pace = new Pace()
+  const chores = new Chores(db)
+  const all = [
+    forever(async () => (await tellPerformed(db)) + (await relayFacts(db)) + (await relayWaits(db))),
+    forever(() => deliver(db, wire, pace)),
+    forever(async () => {
+      await chores.run()
+      return 0
+    }),
+  ]
+  return {
+    stop: async () => {
+      running = false
+      await Promise.all(all)
+    },
+  }
+}
+
+function trouble(error: unknown): number {
+  log.warn({ error: String(error) }, 'relay waits')
+  return -1
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
