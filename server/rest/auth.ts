@@ -25,11 +25,12 @@ export function allow(key: Key, scopes: readonly Scope[]): void {
   throw new Refusal(403, 'key.scope', { values: { needed: scopes.join(', '), has: key.scopes.join(', ') } })
 }
 
-let limiter: RateLimiterMemory | undefined
+const limiters = new Map<number, RateLimiterMemory>()
 
 /** 429 with Retry-After past `perMinute` calls of one key in this process. */
 export async function withinRate(key: Key, perMinute: number): Promise<void> {
-  limiter ??= new RateLimiterMemory({ points: perMinute, duration: 60 })
+  const limiter = limiters.get(perMinute) ?? new RateLimiterMemory({ points: perMinute, duration: 60 })
+  limiters.set(perMinute, limiter)
   try {
     await limiter.consume(`${key.workspace}/${key.id}`)
   } catch (error) {

@@ -59,15 +59,9 @@ describe('who may', () => {
   test('a workspace that floods gets 429 with Retry-After, a sandbox none', async () => {
     const normal = await caller(db, workspace, ['read'], { perMinute: 3 })
     const answers = []
-    for (let i = 0; i < 1002; i++) {
-      const answer = await normal('GET', '/workspace')
-      answers.push(answer.status)
-      if (answer.status === 429) {
-        expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
-        break
-      }
-    }
-    expect(answers.at(-1)).toBe(429)
+    for (let i = 0; i < 4; i++) answers.push(await normal('GET', '/workspace'))
+    expect(answers.map((a) => a.status)).toEqual([200, 200, 200, 429])
+    expect(Number(answers[3]!.headers.get('retry-after'))).toBeGreaterThan(0)
     const sandbox = await caller(db, await makeWorkspace(db.owner, { rate: 60 }), ['read'], { perMinute: 1 })
     for (let i = 0; i < 5; i++) expect((await sandbox('GET', '/workspace')).status).toBe(200)
   })
@@ -99,7 +93,7 @@ describe('bodies', () => {
   test('the place of malformed JSON is counted in bytes', async () => {
     const api = await caller(db, workspace)
     const answer = await api('POST', '/receipts', '{"имя": ?}', { 'accept-language': 'ru' })
-    expect(answer.body.title).toMatch(/байте 10/)
+    expect(answer.body.title).toMatch(/байте 11/)
   })
 
   test('only JSON is read', async () => {
@@ -112,7 +106,7 @@ describe('bodies', () => {
     const wrong = { name: '', pointValue: -1, marginShare: 2, colour: 'red' }
     const ru = await api('PUT', '/workspace', wrong, { 'accept-language': 'ru-RU,ru;q=0.9' })
     const en = await api('PUT', '/workspace', wrong, { 'accept-language': 'fr, en;q=0.5' })
-    const paths = (body: { errors?: unknown }) => (body.errors as { path: string }[]).map((e) => e.path).sort()
+    const paths = (body: Record<string, unknown>) => (body.errors as { path: string }[]).map((e) => e.path).sort()
     expect(paths(ru.body)).toEqual(['colour', 'marginShare', 'name', 'pointValue'])
     expect(paths(en.body)).toEqual(paths(ru.body))
     expect(ru.body.title).toMatch(/[а-я]/)

@@ -18,9 +18,9 @@ export const WORKSPACE = z.strictObject({
   marginShare: z.number().min(0).max(1).optional(),
   caps: z.record(z.string().min(1).max(40), z.strictObject({ max: z.int().min(0).max(10_000), per: durationOf })).optional(),
   channelPrices: z.record(z.string().min(1).max(40), z.int().min(0).max(1_000_000)).optional(),
-  id: z.unknown(),
-  sandbox: z.unknown(),
-  clock: z.unknown(),
+  id: z.unknown().optional(),
+  sandbox: z.unknown().optional(),
+  clock: z.unknown().optional(),
 })
 
 export type WorkspaceInput = z.infer<typeof WORKSPACE>

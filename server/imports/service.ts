@@ -1,0 +1,2 @@
+export { type ImportReport, type ImportRequest, importCustomers, importReceipts, type Progress } from './import'
+export { MAPPING, type Mapping, readMapping } from './mapping'
