@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { planOf } from '../../testing/graphs'
+import { around, codes, Journey, said } from '../../testing/journey'
+import { evenWeights } from './compile'
+
+const arms = (...weights: number[]) => ({ arms: weights.map((weight, i) => ({ id: `a${i}`, name: '', weight })) })
+
+describe('split', () => {
+  it('compiles weights to shares that end at 1', () => {
+    expect(planOf(around('split', arms(20, 0, 80))).steps.it?.op).toEqual({
+      kind: 'split',
+      arms: [
+        { port: 'a0', upTo: 0.2 },
+        { port: 'a1', upTo: 0.2 },
+        { port: 'a2', upTo: 1 },
+      ],
+    })
+  })
+
+  it('sends each share its share, none to an arm of weight 0, and a customer always the same way', () => {
+    const counts: Record<string, number> = {}
+    for (let customer = 1; customer <= 5_000; customer++) {
+      const { left } = Journey.of('split', arms(20, 0, 80), customer)
+      counts[left!] = (counts[left!] ?? 0) + 1
+    }
+    expect(counts.a1).toBeUndefined()
+    expect(counts.a0! / 5_000).toBeCloseTo(0.2, 1.5)
+    expect(Journey.of('split', arms(50, 50), 77).left).toBe(Journey.of('split', arms(50, 50), 77).left)
+  })
+
+  it('says what is wrong with it, and shares evenly', () => {
+    const [wrong] = said('split', arms(60, 50, 10))
+    expect(wrong).toMatchObject({
+      code: 'split.weights',
+      values: { sum: 120 },
+      remedy: { set: [{ path: 'config.arms', value: [{ weight: 34 }, { weight: 33 }, { weight: 33 }] }] },
+    })
+    expect(codes(said('split', arms(100)))).toEqual(['split.arm_count config.arms'])
+    expect(codes(said('split', arms(50.5, 49.5)))).toEqual(['split.weight_not_whole config.arms.0.weight', 'split.weight_not_whole config.arms.1.weight'])
+    expect(codes(said('split', { ...arms(50, 50), stop: 'winner' }))).toEqual(['split.winner_unsupported config.stop'])
+    for (const n of [2, 3, 7, 10]) expect(evenWeights(n).reduce((sum, weight) => sum + weight, 0)).toBe(100)
+  })
+})
