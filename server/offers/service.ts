@@ -1,2 +1,5 @@
 export { codeFor, normaliseCode, spacedCode } from './codes'
-export { rewardSummary } from './summary'
+export { type Granted, offersFor } from './granted'
+export { currencyOf, type Redemption, redeem } from './redeem'
+export { archiveOffer, getOffer, listOffers, type SavedOffer, saveOffer } from './saved'
+export { money, rewardSummary } from './summary'
