@@ -36,7 +36,7 @@ async function pages(context) {
     return answer.ok() ? (await answer.json()).result.data : null
   }
   const campaigns = (await ask('campaigns.list')) ?? []
-  const customers = (await ask('customers.list', { limit: 1, sort: '-spent' })) ?? { items: [] }
+  const customers = (await ask('customers.list', { limit: 1, sort: 'spent' })) ?? { items: [] }
   const live = campaigns.find((c) => c.state === 'live') ?? campaigns[0]
   const draft = campaigns.find((c) => c.state === 'draft')
   return [

@@ -6,16 +6,18 @@ const ENTRY = new Set(['segment', 'event', 'manual'])
 const REWARD = new Set(['offer', 'points'])
 const FLOW = new Set(['wait', 'visit', 'listen', 'branch', 'split', 'handover'])
 
-const fill = (kind: string) => (ENTRY.has(kind) ? 'fill-entry-s' : REWARD.has(kind) ? 'fill-reward-s' : FLOW.has(kind) ? 'fill-flow-s' : 'fill-action-s')
+const fill = (kind: string) =>
+  kind === 'end' ? 'fill-line-2' : ENTRY.has(kind) ? 'fill-entry-s' : REWARD.has(kind) ? 'fill-reward-s' : FLOW.has(kind) ? 'fill-flow-s' : 'fill-action-s'
 
-/** A campaign at a glance: a bar a step in the colour of its meaning, ends left out. */
+/** A campaign at a glance: a bar a step in the colour of its meaning, ends short and pale. */
 export function Thumb({ sketch, width = 78, height = 38, className }: { sketch: Sketch; width?: number; height?: number; className?: string }) {
   const bar = { w: width * 0.2, h: Math.max(3, height * 0.1) }
   const placed = place(sketch, width - bar.w - 8, height - bar.h - 8)
   const at = new Map(placed.map((s) => [s.id, { x: s.x + bar.w / 2 + 4, y: s.y + 4 }]))
   return (
     <svg aria-hidden="true" width={width} height={height} viewBox={`0 0 ${width} ${height}`} className={cn('block', className)}>
-      {sketch.arrows.map(({ from, to }) => {
+      {/* Several ways between the same two steps are one line here. */}
+      {[...new Map(sketch.arrows.map((arrow) => [`${arrow.from}-${arrow.to}`, arrow])).values()].map(({ from, to }) => {
         const a = at.get(from)
         const b = at.get(to)
         if (!a || !b) return null
@@ -32,14 +34,15 @@ export function Thumb({ sketch, width = 78, height = 38, className }: { sketch: 
       })}
       {placed.map((s) => {
         const p = at.get(s.id)!
-        return <rect key={s.id} x={p.x - bar.w / 2} y={p.y} width={bar.w} height={bar.h} rx={bar.h / 3} className={fill(s.kind)} />
+        const w = s.kind === 'end' ? bar.w * 0.4 : bar.w
+        return <rect key={s.id} x={p.x - w / 2} y={p.y} width={w} height={bar.h} rx={bar.h / 3} className={fill(s.kind)} />
       })}
     </svg>
   )
 }
 
 function place(sketch: Sketch, width: number, height: number) {
-  const steps = sketch.steps.filter((s) => s.kind !== 'end')
+  const { steps } = sketch
   const xs = steps.map((s) => s.x)
   const ys = steps.map((s) => s.y)
   const [left, top] = [Math.min(...xs), Math.min(...ys)]

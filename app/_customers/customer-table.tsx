@@ -11,6 +11,7 @@ import { cn } from '../_ui/cn'
 import { useFormat } from '../_ui/format'
 import { Icon } from '../_ui/icon'
 import { Kbd } from '../_ui/kbd'
+import { readablePhone } from '../_ui/phone'
 import { Skeleton } from '../_ui/skeleton'
 
 export type CustomerLine = inferRouterOutputs<AppRouter>['customers']['list']['items'][number]
@@ -148,7 +149,7 @@ function Row({ c, start, here, onOpen }: { c: CustomerLine; start: number; here:
           {name}
         </a>
       </td>
-      <td className={cn(MD, 'text-ink-2')}>{c.phone ?? ''}</td>
+      <td className={cn(MD, 'text-ink-2')}>{c.phone && readablePhone(c.phone)}</td>
       <td className="whitespace-nowrap text-right">{c.lastVisitAt ? format.daysAgo(c.lastVisitAt) : <span className="text-ink-3">—</span>}</td>
       <td className={cn(MD, 'text-right')}>{format.number(c.visits)}</td>
       <td className="text-right font-semibold">{format.money(c.spent)}</td>

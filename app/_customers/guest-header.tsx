@@ -6,6 +6,7 @@ import { Avatar } from '../_ui/avatar'
 import { cn } from '../_ui/cn'
 import { useFormat } from '../_ui/format'
 import { Icon } from '../_ui/icon'
+import { readablePhone } from '../_ui/phone'
 import type { Balance, Guest } from './guest'
 import { VisitChart } from './visit-chart'
 
@@ -18,7 +19,7 @@ export function GuestHeader({ guest, name, balance }: { guest: Guest; name: stri
   const { totals } = guest
   const burning = balance?.lots.filter((lot) => lot.expiresAt !== null).sort((a, b) => a.expiresAt!.localeCompare(b.expiresAt!))[0]
   const soon = burning?.expiresAt && -format.daysBetween(burning.expiresAt) <= SOON_DAYS ? burning : undefined
-  const contacts = [guest.phone, guest.email, guest.card && t('card', { card: guest.card }), guest.city].filter(Boolean)
+  const contacts = [guest.phone && readablePhone(guest.phone), guest.email, guest.card && t('card', { card: guest.card }), guest.city].filter(Boolean)
   return (
     <section className="rounded-card border bg-surface p-4">
       <div className="flex flex-wrap items-center gap-x-8 gap-y-4">

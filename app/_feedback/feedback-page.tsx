@@ -1,0 +1,133 @@
+'use client'
+
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { inferRouterOutputs } from '@trpc/server'
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import type { AppRouter } from '@/server/root'
+import { Page } from '../_shell/page'
+import { useTRPC } from '../_trpc/client'
+import { Button } from '../_ui/button'
+import { cn } from '../_ui/cn'
+import { Empty } from '../_ui/empty'
+import { useFormat } from '../_ui/format'
+import { Icon } from '../_ui/icon'
+import { Pill } from '../_ui/pill'
+import { ProblemView } from '../_ui/problem'
+import { Segmented } from '../_ui/segmented'
+import { Skeleton } from '../_ui/skeleton'
+import { FeedbackPanel } from './feedback-panel'
+import { Stars } from './stars'
+
+export type Answer = inferRouterOutputs<AppRouter>['feedback']['list']['items'][number]
+type Filter = 'all' | 'unhappy' | 'happy'
+
+const FRESH_EVERY = 4_000
+
+/** What guests answered, the unhappy first in sight: a list, and the chosen answer with its guest beside it. */
+export function FeedbackPage() {
+  const t = useTranslations('feedback')
+  const nav = useTranslations('shell.nav')
+  const trpc = useTRPC()
+  const [filter, setFilter] = useState<Filter>('all')
+  const [chosen, choose] = useState<string | null>(null)
+  const happy = filter === 'all' ? undefined : filter === 'happy'
+  const list = useInfiniteQuery(
+    trpc.feedback.list.infiniteQueryOptions(
+      { happy },
+      { getNextPageParam: (page) => page.next ?? undefined, refetchInterval: (q) => ((q.state.data?.pages.length ?? 1) > 1 ? false : FRESH_EVERY) },
+    ),
+  )
+  const items = list.data?.pages.flatMap((page) => page.items) ?? []
+  const open = items.find((a) => a.id === chosen) ?? null
+  // At a desk something is always open; on a phone only what was tapped.
+  const shown = open ?? items[0] ?? null
+  return (
+    <Page
+      fixed
+      title={nav('feedback')}
+      bar={
+        <Segmented
+          label={nav('feedback')}
+          value={filter}
+          onChange={setFilter}
+          options={(['all', 'unhappy', 'happy'] as const).map((value) => ({
+            value,
+            label: t(`filter.${value}`),
+            icon: value === 'unhappy' ? 'sad' : value === 'happy' ? 'feedback' : undefined,
+          }))}
+        />
+      }
+    >
+      {list.isError && !list.data && <ProblemView error={list.error} onRetry={() => void list.refetch()} className="mt-4" />}
+      {list.isSuccess && items.length === 0 && (
+        <Empty icon="feedback" tone="action" title={t('empty.title')}>
+          {t('empty.text')}
+        </Empty>
+      )}
+      {(list.isPending || items.length > 0) && (
+        <div className="grid h-full lg:grid-cols-[384px_minmax(0,1fr)]">
+          <div className={cn('min-h-0 overflow-y-auto border-r bg-surface', open && 'hidden lg:block')}>
+            {list.isPending && ['a', 'b', 'c', 'd'].map((row) => <Skeleton key={row} className="m-4 h-14" />)}
+            <ul>
+              {items.map((a) => (
+                <AnswerRow key={a.id} a={a} here={a.id === shown?.id} onOpen={() => choose(a.id)} />
+              ))}
+            </ul>
+            {list.hasNextPage && (
+              <div className="p-4">
+                <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+                  {t('older')}
+                </Button>
+              </div>
+            )}
+          </div>
+          <div className={cn('min-h-0 overflow-y-auto', !open && 'hidden lg:block')}>
+            {shown && <FeedbackPanel answer={shown} onBack={() => choose(null)} />}
+          </div>
+        </div>
+      )}
+    </Page>
+  )
+}
+
+function AnswerRow({ a, here, onOpen }: { a: Answer; here: boolean; onOpen: () => void }) {
+  const t = useTranslations('feedback')
+  const common = useTranslations('common')
+  const format = useFormat()
+  return (
+    <li className={cn('relative grid gap-0.5 border-b px-4 py-2.5 transition-colors hover:bg-hover', here && 'lg:bg-action-t')}>
+      <span className="flex items-center gap-2">
+        <Mark a={a} />
+        <button type="button" onClick={onOpen} className="min-w-0 flex-1 truncate text-left font-semibold after:absolute after:inset-0">
+          {a.customerName || common('noName')}
+        </button>
+        <time dateTime={a.at} className="figures text-ink-2 text-label">
+          {format.moment(a.at)}
+        </time>
+      </span>
+      <span className={cn('line-clamp-2', !a.text && 'text-ink-3')}>{a.text || t('noWords')}</span>
+      <span className="flex items-center justify-between gap-2 text-ink-2 text-label">
+        <span className="truncate">{a.campaignName}</span>
+        {!a.happy && (
+          <span className="flex items-center gap-1 text-bad">
+            <Icon name="sad" size={14} />
+            {t('unhappy')}
+          </span>
+        )}
+      </span>
+    </li>
+  )
+}
+
+/** The mark in the scale it was asked in. */
+export function Mark({ a, size }: { a: Answer; size?: number }) {
+  const t = useTranslations('feedback')
+  if (a.score === null) return <Icon name="comment" size={size ?? 14} className="text-ink-2" />
+  if (a.scale === 'stars') return <Stars score={a.score} size={size} label={t('stars', { score: a.score })} />
+  return (
+    <Pill tone={a.happy ? 'good' : 'bad'} className="h-5">
+      {t('nps', { score: a.score })}
+    </Pill>
+  )
+}
