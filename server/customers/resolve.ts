@@ -13,36 +13,45 @@ export type Known = { id: number; externalId: string | null; card: string | null
 
 export type Directory = { pointed: Pointed[]; known: Map<number, Known> }
 
-/** Looks every input's identifiers up, in one statement for all of them. Erased customers are nobody. */
+const COLUMNS = { id: 'id', externalId: 'external_id', card: 'card', phone: 'phone', email: 'email' } as const
+type Column = keyof typeof COLUMNS
+const isColumn = (kind: string): kind is Column => kind in COLUMNS
+
+/**
+ * Looks every input's identifiers up, in one statement for all of them. Erased customers are nobody. Values are matched by `= any(...)`, which takes
+ * the index whatever the statistics of a table that is just being filled say.
+ */
 export async function lookUp(ctx: Ctx, inputs: readonly Marks[]): Promise<Directory> {
-  const given: { n: number[]; kind: string[]; value: string[] } = { n: [], kind: [], value: [] }
+  const given = new Map<string, Map<string, number[]>>()
   for (const [n, marks] of inputs.entries()) {
     for (const { kind, value } of flat(marks)) {
-      given.n.push(n)
-      given.kind.push(kind)
-      given.value.push(value)
+      const values = given.get(kind) ?? new Map<string, number[]>()
+      given.set(kind, values)
+      const inputsOfValue = values.get(value)
+      if (inputsOfValue) inputsOfValue.push(n)
+      else values.set(value, [n])
     }
   }
   const pointed: Pointed[] = inputs.map(() => ({ strong: new Set(), weak: new Set() }))
   const known = new Map<number, Known>()
-  if (given.n.length === 0) return { pointed, known }
-  const { rows } = await ctx.tx.sql.query<Known & { n: number; kind: string }>(
-    `with given as materialized (select * from unnest($2::int[], $3::text[], $4::text[]) as g(n, kind, value)),
-     hit as (
-       select g.n, g.kind, c.id from given g join customers c on c.workspace_id = $1 and c.external_id = g.value where g.kind = 'externalId'
-       union all select g.n, g.kind, c.id from given g join customers c on c.workspace_id = $1 and c.card = g.value where g.kind = 'card'
-       union all select g.n, g.kind, c.id from given g join customers c on c.workspace_id = $1 and c.phone = g.value where g.kind = 'phone'
-       union all select g.n, g.kind, c.id from given g join customers c on c.workspace_id = $1 and c.email = g.value where g.kind = 'email'
-       union all select g.n, g.kind, c.id from given g join customers c on c.workspace_id = $1 and c.id = case when g.kind = 'id' then g.value::bigint end where g.kind = 'id'
-       union all select g.n, g.kind, i.customer_id from given g join customer_identifiers i on i.workspace_id = $1 and i.kind = g.kind and i.value = g.value
-     )
-     select h.n, h.kind, c.id, c.external_id as "externalId", c.card, c.phone, c.email
-     from hit h join customers c on c.workspace_id = $1 and c.id = h.id and c.erased_at is null`,
-    [ctx.workspace, given.n, given.kind, given.value],
-  )
-  for (const { n, kind, ...customer } of rows) {
-    known.set(customer.id, customer)
-    pointed[n]![kind === 'phone' || kind === 'email' ? 'weak' : 'strong'].add(customer.id)
+  if (given.size === 0) return { pointed, known }
+  const customer = 'c.id, c.external_id as "externalId", c.card, c.phone, c.email'
+  const parameters: unknown[] = [ctx.workspace]
+  const parts = [...given].map(([kind, values]) => {
+    const place = parameters.push([...values.keys()])
+    if (isColumn(kind)) {
+      const column = COLUMNS[kind]
+      const type = kind === 'id' ? 'bigint' : 'text'
+      return `select '${kind}' as kind, c.${column}::text as value, ${customer} from customers c
+        where c.workspace_id = $1 and c.${column} = any($${place}::${type}[]) and c.erased_at is null`
+    }
+    return `select i.kind, i.value, ${customer} from customer_identifiers i join customers c on c.workspace_id = $1 and c.id = i.customer_id and c.erased_at is null
+      where i.workspace_id = $1 and i.kind = $${parameters.push(kind)} and i.value = any($${place}::text[])`
+  })
+  const { rows } = await ctx.tx.sql.query<Known & { kind: string; value: string }>(parts.join(' union all '), parameters)
+  for (const { kind, value, ...found } of rows) {
+    known.set(found.id, found)
+    for (const n of given.get(kind)!.get(value)!) pointed[n]![kind === 'phone' || kind === 'email' ? 'weak' : 'strong'].add(found.id)
   }
   return { pointed, known }
 }

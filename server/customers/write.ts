@@ -13,10 +13,7 @@ export const lockCreation = (ctx: Ctx) => ctx.tx.sql.query("select pg_advisory_x
 /** Numbers for rows to be inserted, so that what refers to them can be built at once. */
 export async function reserve(ctx: Ctx, table: 'customers' | 'receipts', count: number): Promise<number[]> {
   if (count === 0) return []
-  const { rows } = await ctx.tx.sql.query<{ id: number }>(`select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::int)`, [
-    table,
-    count,
-  ])
+  const { rows } = await ctx.tx.sql.query<{ id: number }>(`select nextval('${table}_id_seq') as id from generate_series(1, $1::int)`, [count])
   return rows.map((row) => row.id)
 }
 

@@ -7,17 +7,21 @@ const TABLES = { receipt: 'receipts', event: 'facts' } as const
 
 /** What is already stored, or held, under these keys (`source\nexternalId`). A key is kept for ever. */
 export async function findKnown(ctx: Ctx, kind: 'receipt' | 'event', keys: readonly Key[]): Promise<Map<string, KnownFact>> {
-  if (keys.length === 0) return new Map()
-  const { rows } = await ctx.tx.sql.query<Key & KnownFact>(
-    `with given as materialized (select * from unnest($2::text[], $3::text[]) g(source, external_id))
-     select t.source, t.external_id as "externalId", t.body_hash as hash, 'duplicate' as status, t.id, t.customer_id as "customerId"
-     from given g join ${TABLES[kind]} t on t.workspace_id = $1 and t.source = g.source and t.external_id = g.external_id and t.body_hash is not null
-     union all
-     select h.source, h.external_id, h.body->>'hash', h.status, null, null
-     from given g join held_facts h on h.workspace_id = $1 and h.kind = $4 and h.source = g.source and h.external_id = g.external_id`,
-    [ctx.workspace, keys.map((k) => k.source), keys.map((k) => k.externalId), kind],
-  )
-  return new Map(rows.map(({ source, externalId, ...known }) => [`${source}\n${externalId}`, known]))
+  const known = new Map<string, KnownFact>()
+  const bySource = new Map<string, string[]>()
+  for (const { source, externalId } of keys) (bySource.get(source) ?? bySource.set(source, []).get(source)!).push(externalId)
+  for (const [source, externalIds] of bySource) {
+    const { rows } = await ctx.tx.sql.query<{ externalId: string } & KnownFact>(
+      `select t.external_id as "externalId", t.body_hash as hash, 'duplicate' as status, t.id, t.customer_id as "customerId"
+       from ${TABLES[kind]} t where t.workspace_id = $1 and t.source = $2 and t.external_id = any($3::text[]) and t.body_hash is not null
+       union all
+       select h.external_id, h.body->>'hash', h.status, null, null
+       from held_facts h where h.workspace_id = $1 and h.kind = $4 and h.source = $2 and h.external_id = any($3::text[])`,
+      [ctx.workspace, source, externalIds, kind],
+    )
+    for (const { externalId, ...fact } of rows) known.set(`${source}\n${externalId}`, fact)
+  }
+  return known
 }
 
 /** Keeps facts that cannot be let in yet, with the reason and when they came. */
