@@ -26,7 +26,7 @@ export function checkMessage(message: Message, path: string, check: StepCheck): 
     }
     const said = message.content[channel]
     if (!said) {
-      check.error('message.no_content', at('content'), { values: { channel } })
+      check.error('message.no_content', at(`content.${channel}`), { values: { channel } })
       return
     }
     const { locales, ...texts } = said as Texts & { locales?: Record<string, Texts> }

@@ -6,7 +6,7 @@ import { kindOf } from '../steps'
 import type { Op } from '../steps/transitions'
 import { type Drawing, drawing, type Node } from './drawing'
 import { lint } from './lint'
-import { read } from './read'
+import { type ReadConfig, read } from './read'
 import { stepCheck } from './step-check'
 import { warnings } from './warnings'
 
@@ -40,10 +40,21 @@ export function compile(value: unknown, context: CheckContext, as: { campaign: n
 /** All that can be said of a document, errors and warnings. No errors = it can be published. */
 export const check = (value: unknown, context: CheckContext): Diagnostic[] => compile(value, context, { campaign: 1, version: 1 }).diagnostics
 
-function op(step: Step, config: unknown, context: CheckContext, into: Diagnostic[]): Op | null {
+function op(step: Step, config: ReadConfig | undefined, context: CheckContext, into: Diagnostic[]): Op | null {
   const kind = kindOf(step.kind)
-  if (!kind || config === null || config === undefined) return null
-  return kind.compile(config, stepCheck(step.id, context, into)) as Op
+  if (!kind || config?.value == null) return null
+  const found: Diagnostic[] = []
+  const made = kind.compile(config.value, stepCheck(step.id, context, found)) as Op
+  into.push(...(config.replaced.size === 0 ? found : found.filter(({ path }) => isAuthors(step.config, config.replaced, path))))
+  return made
+}
+
+/** Whether a finding is about what the author wrote, and not about a ready value that stands in for a bad one. */
+function isAuthors(config: unknown, replaced: ReadonlySet<string>, path = ''): boolean {
+  const [, ...keys] = path.split('.')
+  if (keys.length === 0 || replaced.has(keys[0]!)) return false
+  const at = keys.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined), config)
+  return at !== undefined
 }
 
 function planStep(drawn: Drawing, step: Step, op: Op): Skeleton<Op>['steps'][string] {
@@ -59,9 +70,9 @@ function way(node: Node, port: string): Port {
   return back ? { to: back.to, maxPasses: back.maxPasses!, spent: plain.to } : { to: plain.to }
 }
 
-function freeze(document: Campaign, configs: readonly unknown[], context: CheckContext): Campaign {
+function freeze(document: Campaign, configs: readonly ReadConfig[], context: CheckContext): Campaign {
   const steps = document.steps.map((step, i) => {
-    const config = configs[i] as Record<string, unknown>
+    const config = configs[i]?.value as Record<string, unknown>
     const saved = (config.offer as { saved?: string } | undefined)?.saved
     const offer = saved === undefined ? undefined : context.saved.offers.get(saved)
     return { ...step, config: offer ? { ...config, offer: { name: offer.name, reward: offer.reward } } : config }

@@ -1,14 +1,13 @@
 import type { Arrow, Campaign, Settings } from '../model/graph'
 import type { Traits } from '../model/step'
-import { kindOf } from '../steps'
+import { type AnyKind, kindOf } from '../steps'
 import { cycles } from './loops'
+import type { ReadConfig } from './read'
 
 /** A step with everything the linter and the compiler want to know of it. */
 export type Node = {
   id: string
   kind: string
-  /** Parsed; null when its shape is wrong or its kind unknown. */
-  config: unknown
   entry: boolean
   /** Null when they can't be told. */
   ports: readonly string[] | null
@@ -28,18 +27,17 @@ export type Drawing = {
   looping: Set<string>
 }
 
-export function drawing(document: Campaign, configs: readonly unknown[]): Drawing {
+export function drawing(document: Campaign, configs: readonly ReadConfig[]): Drawing {
   const nodes = new Map<string, Node>()
   document.steps.forEach((step, i) => {
     if (nodes.has(step.id)) return
     const kind = kindOf(step.kind)
-    const config = configs[i] ?? null
+    const config = configs[i]?.value ?? null
     nodes.set(step.id, {
       id: step.id,
       kind: step.kind,
-      config,
       entry: kind?.entry ?? false,
-      ports: kind ? portsOf(kind.ports, config ?? step.config, config !== null) : null,
+      ports: kind ? portsOf(kind.ports, step.config) : null,
       slow: config && kind?.slowPorts ? kind.slowPorts(config) : [],
       traits: config && kind?.traits ? kind.traits(config) : {},
       out: [],
@@ -56,9 +54,14 @@ export function drawing(document: Campaign, configs: readonly unknown[]): Drawin
   }
 }
 
-function portsOf(ports: readonly string[] | ((config: never) => readonly string[]), config: unknown, sound: boolean): readonly string[] | null {
+/** By the config as drawn, so that a fault elsewhere in it does not make arrows look wrong. */
+function portsOf(ports: AnyKind['ports'], config: unknown): readonly string[] | null {
   if (typeof ports !== 'function') return ports
-  return sound ? ports(config as never) : null
+  try {
+    return ports(config)
+  } catch {
+    return null
+  }
 }
 
 /** Everything that can be reached from a step, itself included. */

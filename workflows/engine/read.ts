@@ -12,16 +12,22 @@ import {
   settingsSchema,
   stepSchema,
 } from '../model/graph'
-import { kindOf } from '../steps'
+import { type AnyKind, kindOf } from '../steps'
 import { diagnosticsOf } from './issues'
 
 export type Reading = {
   /** What could be made out, with defaults filled in; null where it is no campaign document at all. */
   document: Campaign | null
-  /** Parsed configs, by place in `document.steps`; null where the config has the wrong shape or the kind is not known. */
-  configs: unknown[]
+  /** Configs, by place in `document.steps`. */
+  configs: ReadConfig[]
   diagnostics: Diagnostic[]
 }
+
+/**
+ * A step's config with defaults filled in; null where the kind is not known or nothing can be made of it. `replaced`: fields of a wrong shape, whose
+ * places ready values have taken, so that what else is wrong can be said too.
+ */
+export type ReadConfig = { value: unknown; replaced: ReadonlySet<string> }
 
 type Doc = Record<string, unknown>
 const isDoc = (value: unknown): value is Doc => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -45,15 +51,27 @@ export function read(value: unknown): Reading {
   const place = placeIn(value)
   const diagnostics = whole.error ? diagnosticsOf(whole.error.issues, place) : []
   const document = whole.data ?? salvage(value)
-  const configs = document.steps.map((step, i) => {
+  const configs = document.steps.map((step, i): ReadConfig => {
     const kind = kindOf(step.kind)
-    if (!kind || !isDoc(step.config)) return null
+    if (!kind || !isDoc(step.config)) return { value: null, replaced: NOTHING }
     const parsed = kind.config.safeParse(step.config, { reportInput: true })
-    if (parsed.success) return parsed.data
+    if (parsed.success) return { value: parsed.data, replaced: NOTHING }
     diagnostics.push(...diagnosticsOf(parsed.error.issues, (path) => place(['steps', i, ...path]), ['config']))
-    return null
+    return mended(kind, step.config, parsed.error.issues)
   })
   return { document, configs, diagnostics }
+}
+
+const NOTHING: ReadonlySet<string> = new Set()
+
+/** Unknown fields left out, fields of a wrong shape as in a freshly dropped step. */
+function mended(kind: AnyKind, config: Doc, issues: readonly { path: PropertyKey[]; code: string; keys?: string[] }[]): ReadConfig {
+  const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? (issue.keys ?? []) : []))
+  const replaced = new Set(issues.flatMap((issue) => (issue.path.length > 0 ? [String(issue.path[0])] : [])))
+  const ready: Doc = kind.face.defaults('en')
+  const kept = Object.entries(config).filter(([key]) => !unknown.includes(key) && !replaced.has(key))
+  const filled = [...replaced].filter((key) => Object.hasOwn(ready, key)).map((key) => [key, ready[key]])
+  return { value: kind.config.safeParse(Object.fromEntries([...kept, ...filled])).data ?? null, replaced }
 }
 
 /** Size, depth and keys that no reader should have to meet. */
@@ -91,7 +109,6 @@ function placeIn(value: Doc) {
 /** The parts that are sound. */
 function salvage(value: Doc): Campaign {
   const list = (key: string): unknown[] => (Array.isArray(value[key]) ? value[key] : [])
-  const settings: Settings = settingsSchema.safeParse(value.settings ?? {}).data ?? settingsSchema.parse({})
   const steps = list('steps').flatMap((given): Step[] => {
     if (!isDoc(given) || typeof given.id !== 'string' || typeof given.kind !== 'string') return []
     const sound = stepSchema.safeParse(given).data
@@ -104,7 +121,13 @@ function salvage(value: Doc): Campaign {
     const { from, port, to } = given
     return typeof from === 'string' && typeof port === 'string' && typeof to === 'string' ? [{ from, port, to }] : []
   })
-  return { format: FORMAT, name: typeof value.name === 'string' ? value.name : '', settings, steps, arrows }
+  return { format: FORMAT, name: typeof value.name === 'string' ? value.name : '', settings: salvageSettings(value.settings), steps, arrows }
+}
+
+function salvageSettings(given: unknown): Settings {
+  if (!isDoc(given)) return settingsSchema.parse({})
+  const sound = Object.entries(settingsSchema.shape).filter(([key, schema]) => given[key] !== undefined && schema.safeParse(given[key]).success)
+  return settingsSchema.parse(Object.fromEntries(sound.map(([key]) => [key, given[key]])))
 }
 
 /** Findings that also refuse saving: the rest may stay in a draft until it is published. */

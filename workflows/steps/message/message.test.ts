@@ -24,7 +24,7 @@ describe('message', () => {
     expect(codes(said('message', { ...MESSAGE, channels: [] }))).toEqual(['message.no_channels config.channels'])
     expect(codes(said('message', { ...MESSAGE, channels: ['push', 'push', 'sms'] }))).toEqual([
       'message.channel_twice config.channels.1',
-      'message.no_content config.content',
+      'message.no_content config.content.sms',
     ])
     expect(codes(said('message', { ...MESSAGE, content: { push: { title: '', text: 'x' } } }))).toEqual(['message.empty_text config.content.push.title'])
     expect(codes(said('message', { ...MESSAGE, channels: ['pigeon'] }))).toEqual(['field.choice config.channels.0'])
