@@ -1,15 +1,27 @@
 import type { Command } from './arguments'
 import { backup } from './backup'
+import { checkCampaign, exportCampaign, importCampaign } from './campaign'
+import { importCustomersCommand, importReceiptsCommand } from './import'
+import { createKeyCommand, revokeKeyCommand } from './key'
 import { migrateDatabase } from './migrate'
 import { restore } from './restore'
 import { createUserCommand } from './user'
+import { verifyWorkspace } from './verify'
 import { createWorkspaceCommand } from './workspace'
 
-/** Every command by its words. */
+/** Every command by its words. `doctor` is in scripts/: it must work where nothing else does. */
 export const COMMANDS: Record<string, Command> = {
   'workspace create': createWorkspaceCommand,
+  'key create': createKeyCommand,
+  'key revoke': revokeKeyCommand,
   'user create': createUserCommand,
+  'import receipts': importReceiptsCommand,
+  'import customers': importCustomersCommand,
+  'campaign export': exportCampaign,
+  'campaign import': importCampaign,
+  'campaign check': checkCampaign,
   migrate: migrateDatabase,
   backup,
   restore,
+  verify: verifyWorkspace,
 }

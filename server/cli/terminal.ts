@@ -37,13 +37,19 @@ export function ownerDatabase(): Database {
   return owned
 }
 
-/** Runs a service as the command line, in one workspace. */
-export function inWorkspaceOf<T>(io: Terminal, workspace: string, work: (ctx: Ctx) => Promise<T>): Promise<T> {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(workspace)) throw new Refusal(404, 'workspace.unknown')
-  return inContext(callerOf(io, workspace), work)
+/** A workspace's id as given; what cannot be one is as unknown as one that is not there. */
+export function workspaceOf(given: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(given)) throw new Refusal(404, 'workspace.unknown')
+  return given.toLowerCase()
 }
 
-export const callerOf = (io: Terminal, workspace: string): Caller => ({ workspace, locale: io.locale, actor: 'cli' })
+/** Runs a service as the command line, in one workspace. */
+export async function inWorkspaceOf<T>(io: Terminal, given: string, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  const caller: Caller = { workspace: workspaceOf(given), locale: io.locale, actor: 'cli' }
+  const { rowCount } = await ownerDatabase().$client.query('select 1 from workspaces where id = $1', [caller.workspace])
+  if (!rowCount) throw new Refusal(404, 'workspace.unknown')
+  return inContext(caller, work)
+}
 
 /** Ends the pools, so that the process can end by itself. */
 export async function closeAll(): Promise<void> {
