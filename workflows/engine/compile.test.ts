@@ -67,7 +67,7 @@ describe('compile', () => {
   })
 
   it('takes ids that are names of Object.prototype', () => {
-    const document = campaign({ constructor: ['manual'], 'to-string': ['wait', { for: 'P1D' }], valueof: ['end'] }, [
+    const document = campaign({ ['constructor' as string]: ['manual'], 'to-string': ['wait', { for: 'P1D' }], valueof: ['end'] }, [
       'constructor.next>to-string',
       'to-string.next>valueof',
     ])
