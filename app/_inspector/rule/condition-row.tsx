@@ -188,7 +188,7 @@ export function startCondition(subject: string): Condition {
   return OPERATORS[op].takes === 'nothing' ? { field: subject, op } : { field: subject, op, value: OPERATORS[op].takes === 'many' ? [] : firstValue(field, op) }
 }
 
-function startFilter(field: Field): FilterCondition {
+export function startFilter(field: Field): FilterCondition {
   const op: Op = field.vocabulary || field.name === 'weekday' ? 'in' : field.type === 'money' ? 'gte' : 'between'
   return { field: field.name, op, value: op === 'in' ? [] : op === 'between' ? [12, 15] : firstValue(field) }
 }

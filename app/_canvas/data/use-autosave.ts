@@ -1,0 +1,125 @@
+'use client'
+
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useTRPCClient } from '../../_trpc/client'
+import { problemIn } from '../../_trpc/problem'
+import type { CampaignDocument } from '../document/document'
+import { useDrawing } from '../store/context'
+import type { Campaign } from './campaign'
+import { forgetDraft, keepDraft, readDraft } from './local-draft'
+
+export type Saving =
+  | { is: 'saved' }
+  | { is: 'waiting' }
+  | { is: 'saving' }
+  /** The server was not reached: kept here, tried again. */
+  | { is: 'offline' }
+  /** Somebody else saved meanwhile; nothing of either is lost until one chooses. */
+  | { is: 'stale'; message: string }
+  | { is: 'refused'; message: string }
+
+const REST_MS = 700
+const RETRY_MS = 4000
+
+/** Saves the drawing a moment after each change, over the revision it was made on, and never over somebody else's. */
+export function useAutosave(campaign: Campaign) {
+  const client = useTRPCClient()
+  const drawing = useDrawing()
+  const [saving, setSaving] = useState<Saving>({ is: 'saved' })
+  const revision = useRef(campaign.revision)
+  const saved = useRef<CampaignDocument>(drawing.getState().document)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const running = useRef<Promise<void> | null>(null)
+  const state = useRef<Saving>(saving)
+  const tell = useCallback((next: Saving) => {
+    state.current = next
+    setSaving(next)
+  }, [])
+
+  const save = useCallback(async (): Promise<boolean> => {
+    clearTimeout(timer.current)
+    if (running.current) await running.current
+    const { document } = drawing.getState()
+    if (document === saved.current) return true
+    if (state.current.is === 'stale') return false
+    tell({ is: 'saving' })
+    let ok = false
+    running.current = client.campaigns.save
+      .mutate({ id: campaign.id, revision: revision.current, document })
+      .then((answer) => {
+        revision.current = answer.revision
+        saved.current = document
+        ok = true
+        if (drawing.getState().document === document) {
+          forgetDraft(campaign.id)
+          tell({ is: 'saved' })
+        } else tell({ is: 'waiting' })
+      })
+      .catch((error: unknown) => {
+        const problem = problemIn(error)
+        if (!problem || problem.status === 503) tell({ is: 'offline' })
+        else if (problem.status === 409) tell({ is: 'stale', message: problem.message })
+        else tell({ is: 'refused', message: problem.errors[0]?.message ?? problem.message })
+        if (!problem || problem.status === 503) timer.current = setTimeout(() => void save(), RETRY_MS)
+      })
+      .finally(() => {
+        running.current = null
+      })
+    await running.current
+    return ok
+  }, [client, campaign.id, drawing, tell])
+
+  useEffect(() => {
+    const kept = readDraft(campaign.id)
+    if (kept && kept.revision === revision.current) drawing.getState().edit(() => kept.document)
+    else if (kept) {
+      // Made on an older revision than the server has: shown, but saved only if its owner says so.
+      drawing.getState().edit(() => kept.document)
+      tell({ is: 'stale', message: '' })
+    }
+    const unsubscribe = drawing.subscribe(({ document }, before) => {
+      if (document === before.document || document === saved.current) return
+      keepDraft(campaign.id, { revision: revision.current, document })
+      if (state.current.is === 'stale') return
+      tell({ is: 'waiting' })
+      clearTimeout(timer.current)
+      timer.current = setTimeout(() => void save(), REST_MS)
+    })
+    if (drawing.getState().document !== saved.current && state.current.is !== 'stale') timer.current = setTimeout(() => void save(), REST_MS)
+    const back = () => void save()
+    const leave = (event: BeforeUnloadEvent) => {
+      if (state.current.is === 'waiting' || state.current.is === 'saving') {
+        void save()
+        event.preventDefault()
+      }
+    }
+    window.addEventListener('online', back)
+    window.addEventListener('beforeunload', leave)
+    return () => {
+      unsubscribe()
+      clearTimeout(timer.current)
+      window.removeEventListener('online', back)
+      window.removeEventListener('beforeunload', leave)
+    }
+  }, [campaign.id, drawing, save, tell])
+
+  /** After a clash: theirs is loaded, or mine goes over theirs, knowingly. */
+  const settle = useCallback(
+    async (keep: 'theirs' | 'mine') => {
+      const theirs = await client.campaigns.get.query({ id: campaign.id })
+      revision.current = theirs.revision
+      if (keep === 'theirs') {
+        saved.current = theirs.document as CampaignDocument
+        drawing.getState().replace(theirs.document as CampaignDocument)
+        forgetDraft(campaign.id)
+        tell({ is: 'saved' })
+      } else {
+        tell({ is: 'waiting' })
+        await save()
+      }
+    },
+    [client, campaign.id, drawing, save, tell],
+  )
+
+  return { saving, save, settle }
+}

@@ -1,0 +1,221 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { Icon, type IconName } from '../../_ui/icon'
+import { Skeleton } from '../../_ui/skeleton'
+import { useDocument, useView, useViewed } from '../store/context'
+import type { People } from '../store/view-store'
+import { useWords } from '../words/context'
+import { Interval } from './interval'
+import { type AgainstControl, type Stats, sum } from './stats'
+
+/** Beside the running graph: money against control first, then how far guests came, and where they are now. */
+export function LivePanel() {
+  const { t } = useWords()
+  const stats = useViewed((view) => view.stats)
+  return (
+    <aside aria-label={t('live.panel')} className="min-h-0 overflow-y-auto border-l bg-surface">
+      {stats ? (
+        <>
+          <Money stats={stats} />
+          {stats.againstControl && <Compared against={stats.againstControl} />}
+          <Funnel stats={stats} />
+          <WhereNow stats={stats} />
+        </>
+      ) : (
+        <div className="grid gap-3 p-4">
+          <Skeleton className="h-5 w-40" />
+          <Skeleton className="h-8 w-32" />
+          <Skeleton className="h-24" />
+          <Skeleton className="h-40" />
+        </div>
+      )}
+    </aside>
+  )
+}
+
+function Section({ title, aside, children }: { title: string; aside?: string; children: ReactNode }) {
+  return (
+    <section className="border-b p-4 last:border-b-0">
+      <div className="flex items-baseline justify-between gap-2">
+        <h2 className="font-semibold">{title}</h2>
+        {aside && <span className="text-ink-3 text-label">{aside}</span>}
+      </div>
+      {children}
+    </section>
+  )
+}
+
+function Money({ stats }: { stats: Stats }) {
+  const { t, format } = useWords()
+  const against = stats.againstControl
+  if (!against || against.total === null || against.lift === null) {
+    return (
+      <Section title={t('live.money')}>
+        <p className="mt-2 text-ink-2">{stats.control === 0 && stats.enrolled > 0 ? t('live.noControl') : t('live.tooEarly')}</p>
+      </Section>
+    )
+  }
+  const interval = against.interval as [number, number] | null
+  const treated = against.lift === 0 ? 0 : against.total / against.lift
+  const clear = interval !== null && (interval[0] > 0 || interval[1] < 0)
+  const tone = clear ? (against.total > 0 ? 'text-good' : 'text-bad') : 'text-ink'
+  return (
+    <Section title={t('live.money')} aside={interval ? t('live.interval') : ''}>
+      <div className={`figures mt-2 font-semibold text-figure ${tone}`}>{format.moneySigned(against.total)}</div>
+      <div className="text-ink-2">{clear ? t('live.extra') : t('live.notClear')}</div>
+      {interval ? (
+        <Interval
+          estimate={against.total}
+          interval={[interval[0] * treated, interval[1] * treated]}
+          label={t('live.intervalLabel', { estimate: format.money(against.total), low: format.money(interval[0] * treated), high: format.money(interval[1] * treated) })}
+        />
+      ) : (
+        <p className="mt-2 text-ink-3 text-label">{t('live.fewer')}</p>
+      )}
+    </Section>
+  )
+}
+
+type Extended = AgainstControl & {
+  customers?: { treated: number; control: number }
+  came?: { treated: number; control: number }
+  averageReceipt?: { treated: number | null; control: number | null }
+  cost?: number
+}
+
+function Compared({ against }: { against: Extended }) {
+  const { t, format } = useWords()
+  const { treated, control } = against.perCustomer
+  const clear = against.interval !== null && (against.interval[0]! > 0 || against.interval[1]! < 0)
+  const tone = (value: number) => (!clear ? 'text-ink-2' : value > 0 ? 'text-good' : 'text-bad')
+  const came = against.came && { treated: against.came.treated, control: against.came.control }
+  const receipt = against.averageReceipt
+  return (
+    <section className="border-b p-4">
+      <table className="figures w-full text-label">
+        <thead>
+          <tr className="text-ink-3">
+            <th />
+            <th className="pb-1 text-right font-normal">{t('live.campaign')}</th>
+            <th className="pb-1 text-right font-normal">{t('live.control')}</th>
+            <th className="pb-1 text-right font-normal">{t('live.difference')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {treated !== null && control !== null && (
+            <Row label={t('live.marginEach')} a={format.money(treated)} b={format.money(control)} d={format.moneySigned(treated - control)} tone={tone(treated - control)} />
+          )}
+          {came && <Row label={t('live.cameBack')} a={format.share(came.treated)} b={format.share(came.control)} d={points(came.treated - came.control, t, format.decimal)} tone="text-ink-2" />}
+          {receipt?.treated != null && receipt.control != null && (
+            <Row label={t('live.averageReceipt')} a={format.money(receipt.treated)} b={format.money(receipt.control)} d={format.moneySigned(receipt.treated - receipt.control)} tone="text-ink-2" />
+          )}
+          {against.cost !== undefined && (
+            <tr>
+              <td className="border-t py-1 text-ink-2">{t('live.costs')}</td>
+              <td colSpan={3} className="border-t py-1 text-right font-semibold">
+                {format.money(against.cost)}
+              </td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+      {against.customers && <p className="mt-2 text-ink-3 text-label">{t('live.closed', { count: against.customers.treated + against.customers.control })}</p>}
+    </section>
+  )
+}
+
+const points = (difference: number, t: (key: string, values?: Record<string, string | number>) => string, decimal: (value: number) => string) =>
+  t('live.points', { value: `${difference > 0 ? '+' : ''}${decimal(Math.round(difference * 1000) / 10)}` })
+
+function Row({ label, a, b, d, tone }: { label: string; a: string; b: string; d: string; tone: string }) {
+  return (
+    <tr>
+      <td className="border-t py-1 text-ink-2">{label}</td>
+      <td className="border-t py-1 text-right font-semibold">{a}</td>
+      <td className="border-t py-1 text-right">{b}</td>
+      <td className={`border-t py-1 text-right font-medium ${tone}`}>{d}</td>
+    </tr>
+  )
+}
+
+/** How far those who entered came. Counts are people of sends, added over the steps. */
+function Funnel({ stats }: { stats: Stats }) {
+  const { t, format } = useWords()
+  const entered = stats.enrolled - stats.control
+  const add = (name: 'sent' | 'delivered' | 'opened' | 'clicked' | 'visited') => Object.values(stats.steps).reduce((total, step) => total + (step[name] ?? 0), 0)
+  const rows = [
+    { label: t('live.funnelEntered'), count: entered },
+    { label: t('live.funnelSent'), count: add('sent') },
+    { label: t('live.delivered'), count: add('delivered') },
+    { label: t('live.opened'), count: add('opened') },
+    { label: t('live.clicked'), count: add('clicked') },
+    { label: t('live.visited'), count: add('visited') },
+  ]
+  const most = Math.max(1, ...rows.map((row) => row.count))
+  return (
+    <Section title={t('live.funnel')} aside={t('live.funnelOf')}>
+      <div className="figures mt-2 grid gap-0.5 text-label">
+        {rows.map((row) => (
+          <div key={row.label} className="grid h-6 grid-cols-[100px_1fr_44px_52px] items-center gap-2 whitespace-nowrap">
+            <span className="truncate text-ink-2">{row.label}</span>
+            <span className="h-2 rounded-[2px] bg-hover">
+              <i className="block h-full rounded-[2px] bg-flow-s" style={{ width: `${(row.count / most) * 100}%` }} />
+            </span>
+            <b className="text-right font-semibold">{format.number(row.count)}</b>
+            <span className="text-right text-ink-3">{entered > 0 ? format.share(row.count / entered) : '—'}</span>
+          </div>
+        ))}
+      </div>
+    </Section>
+  )
+}
+
+/** Still on their way, at each end, and otherwise gone. Together they are everybody who entered. */
+function WhereNow({ stats }: { stats: Stats }) {
+  const { t } = useWords()
+  const steps = useDocument((document) => document.steps)
+  const arrows = useDocument((document) => document.arrows)
+  const ends = steps.filter((step) => step.kind === 'end')
+  const good = new Set(arrows.filter((arrow) => arrow.port === 'visited' || arrow.port === 'happy').map((arrow) => arrow.to))
+  const rows: { label: string; count: number; look: 'waiting' | 'good' | 'plain'; icon: IconName; people: People }[] = [
+    { label: t('live.onTheWay'), count: stats.standing, look: 'waiting', icon: 'wait', people: { state: 'active', control: false, title: t('live.onTheWay'), count: stats.standing } },
+    ...ends.map((step) => {
+      const count = stats.steps[step.id]?.entered ?? 0
+      const label = String(step.config.reason ?? t('live.finished'))
+      return { label, count, look: good.has(step.id) ? ('good' as const) : ('plain' as const), icon: good.has(step.id) ? ('check' as const) : ('end' as const), people: { step: step.id, state: 'any', title: label, count } }
+    }),
+  ]
+  const others = sum(stats.ended) - rows.slice(1).reduce((total, row) => total + row.count, 0)
+  if (others > 0) rows.push({ label: t('live.otherwise'), count: others, look: 'plain', icon: 'x', people: { state: 'exited', title: t('live.otherwise'), count: others } })
+  return (
+    <Section title={t('live.whereNow')}>
+      <div className="my-2.5 flex h-2 gap-0.5" aria-hidden="true">
+        {rows.map((row) => row.count > 0 && <i key={row.label} className={`rounded-[1px] ${row.look === 'good' ? 'bg-good-s' : row.look === 'waiting' ? 'hatched' : 'bg-flow-s'}`} style={{ flex: row.count }} />)}
+      </div>
+      <dl className="flex flex-wrap gap-x-6 gap-y-2 text-label">
+        {rows.map((row) => (
+          <div key={row.label}>
+            <dt className={`flex items-center gap-1 ${row.look === 'good' ? 'text-good' : 'text-ink-2'}`}>
+              <Icon name={row.icon} size={14} />
+              {row.label}
+            </dt>
+            <dd>
+              <PeopleFigure people={row.people} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  )
+}
+
+function PeopleFigure({ people }: { people: People }) {
+  const { format } = useWords()
+  const view = useView()
+  return (
+    <button type="button" className="figures rounded-inner font-semibold text-body hover:text-accent hover:underline" onClick={() => view.setState({ people })}>
+      {format.number(people.count)}
+    </button>
+  )
+}

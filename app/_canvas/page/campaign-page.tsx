@@ -1,0 +1,41 @@
+'use client'
+
+import { ReactFlowProvider } from '@xyflow/react'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { Vocabulary } from '../../../workflows/segments/fields'
+import { VocabularyProvider } from '../../_inspector/rule/vocabulary'
+import { useTRPC } from '../../_trpc/client'
+import type { Campaign } from '../data/campaign'
+import type { CampaignDocument } from '../document/document'
+import { settled } from '../geometry/settled'
+import { CanvasStores } from '../store/context'
+import { CanvasWords } from '../words/context'
+import { Studio } from './studio'
+
+/** One campaign: its stores, its words, the workspace's vocabulary; then the studio itself. */
+export function CampaignPage({ campaign: initial }: { campaign: Campaign }) {
+  const trpc = useTRPC()
+  const { data: campaign } = useQuery(
+    trpc.campaigns.get.queryOptions({ id: initial.id }, { initialData: initial, staleTime: 2000, refetchInterval: (query) => (query.state.data?.state === 'live' ? 3000 : 20_000) }),
+  )
+  const { data: vocabulary } = useQuery(trpc.segments.vocabulary.queryOptions(undefined, { staleTime: 300_000 }))
+  const values = vocabulary?.values
+  const document = useMemo(() => settled(initial.document as CampaignDocument), [initial])
+  const names = useMemo(() => ({ segments: new Map((values?.segment ?? []).map(({ value, label }) => [value, label] as const)), offers: new Map<string, string>() }), [values])
+  const choices = useMemo(() => {
+    const known = (values ?? {}) as Partial<Record<Vocabulary, { value: string; label: string }[]>>
+    return (name: Vocabulary) => known[name] ?? []
+  }, [values])
+  return (
+    <CanvasStores key={initial.id} document={document} mode={initial.state === 'draft' ? 'draw' : 'live'}>
+      <CanvasWords names={names}>
+        <VocabularyProvider value={choices}>
+          <ReactFlowProvider>
+            <Studio campaign={campaign} />
+          </ReactFlowProvider>
+        </VocabularyProvider>
+      </CanvasWords>
+    </CanvasStores>
+  )
+}

@@ -1,0 +1,206 @@
+'use client'
+
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { Inspector } from '../../_inspector/inspector'
+import { useTRPC } from '../../_trpc/client'
+import { Button } from '../../_ui/button'
+import { usePlace } from '../../_ui/format'
+import { Icon } from '../../_ui/icon'
+import { Segmented } from '../../_ui/segmented'
+import type { Campaign } from '../data/campaign'
+import { useAutosave } from '../data/use-autosave'
+import { useCheck } from '../data/use-check'
+import { type Period, useStats } from '../data/use-stats'
+import { type Act, FateDialog } from '../dialogs/fate-dialog'
+import { LaunchDialog } from '../dialogs/launch-dialog'
+import { DiagnosticsStrip } from '../draw/diagnostics-strip'
+import { Palette } from '../draw/palette'
+import { SaveState } from '../draw/save-state'
+import { Shortcuts } from '../draw/shortcuts'
+import { Toolbar } from '../draw/toolbar'
+import { TopBar } from '../draw/top-bar'
+import { useKeyboard } from '../draw/use-keyboard'
+import { WhatNext } from '../draw/what-next'
+import { Graph } from '../graph/graph'
+import { MapControls } from '../graph/map-controls'
+import { EmptyCanvas } from './empty-canvas'
+import { LivePanel } from '../live/live-panel'
+import { PeoplePanel } from '../live/people-panel'
+import { TracePanel } from '../live/trace-panel'
+import { PhoneAct, PhoneCampaign } from '../phone/phone-campaign'
+import { useView, useViewed } from '../store/context'
+import { useWords } from '../words/context'
+import { CampaignMenu } from './campaign-menu'
+import { useNarrow } from './use-narrow'
+
+type Open = 'launch' | Act | null
+
+/** The page: bar, palette, graph, inspector or numbers, line of diagnostics. On a phone a list. */
+export function Studio({ campaign }: { campaign: Campaign }) {
+  const { t, format } = useWords()
+  const view = useView()
+  const mode = useViewed((state) => state.mode)
+  const live = mode === 'live'
+  const people = useViewed((state) => state.people)
+  const guest = useViewed((state) => state.guest)
+  const standing = useViewed((state) => state.stats?.standing ?? 0)
+  const rule = useViewed((state) => state.selected.length === 1)
+  const { now } = usePlace()
+  const [hand, setHand] = useState(false)
+  const [open, setOpen] = useState<Open>(null)
+  const [period, setPeriod] = useState<Period>('all')
+  const phone = useNarrow()
+  const { saving, save, settle } = useAutosave(campaign)
+  const { checking } = useCheck(!live)
+  const moving = campaign.state === 'live'
+  useStats(campaign.id, { on: campaign.state !== 'draft', moving, period, now })
+  useKeyboard({ save, setHand })
+  const refresh = useRefresh(campaign.id)
+
+  useEffect(() => {
+    const escape = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || view.getState().mode !== 'live') return
+      if (view.getState().guest) view.setState({ guest: null })
+      else view.setState({ people: null, selected: [] })
+    }
+    window.addEventListener('keydown', escape)
+    return () => window.removeEventListener('keydown', escape)
+  }, [view])
+
+  const act = async (next: Exclude<Open, null>) => {
+    if (next === 'launch' && !(await save())) return
+    setOpen(next)
+  }
+  const done = async (to: 'live' | 'draw') => {
+    await refresh()
+    setOpen(null)
+    view.setState({ mode: to, selected: [], arrow: null, people: null, guest: null })
+  }
+  const main = campaign.state === 'live' ? 'pause' : campaign.state === 'paused' ? 'resume' : 'launch'
+  const menu = <CampaignMenu campaign={campaign} onAct={act} save={save} refresh={refresh} big={phone} />
+  const dialogs = (
+    <>
+      {open === 'launch' && <LaunchDialog campaign={campaign} onClose={() => setOpen(null)} onLaunched={() => done('live')} />}
+      {open && open !== 'launch' && <FateDialog act={open} campaign={campaign} onClose={() => setOpen(null)} onDone={() => done('live')} />}
+      <Shortcuts />
+      <WhatNext />
+    </>
+  )
+  const side = guest ? (
+    <TracePanel key={guest.enrolment} campaign={campaign.id} enrolment={guest.enrolment} name={guest.name} moving={moving} />
+  ) : people ? (
+    <PeoplePanel key={JSON.stringify([people.step, people.port, people.state, people.control])} campaign={campaign.id} people={people} />
+  ) : null
+
+  if (phone) {
+    return (
+      <>
+        {side ? (
+          <div className="h-full [&>aside]:h-full [&>aside]:border-l-0">{side}</div>
+        ) : (
+          <PhoneCampaign
+            campaign={campaign}
+            menu={menu}
+            act={
+              <PhoneAct
+                icon={main === 'pause' ? 'pause' : 'play'}
+                accent={main !== 'pause'}
+                label={main === 'launch' ? t('launch.go') : t(`fate.${main}.button`, { count: standing })}
+                onClick={() => act(main)}
+              />
+            }
+          />
+        )}
+        {dialogs}
+      </>
+    )
+  }
+
+  const columns = live ? 'minmax(0,1fr) 344px' : rule ? '216px minmax(0,1fr) minmax(376px,34%)' : '216px minmax(0,1fr) 376px'
+  return (
+    <div className="grid h-full min-h-0" style={{ gridTemplate: `48px minmax(0,1fr) auto / ${live && guest ? 'minmax(0,1fr) 376px' : columns}` }}>
+      <TopBar
+        campaign={campaign}
+        saving={<SaveState saving={saving} settle={settle} />}
+        period={
+          <Segmented
+            size="s"
+            label={t('period.title')}
+            value={period}
+            onChange={setPeriod}
+            options={(['7d', '30d', 'all'] as const).map((value) => ({ value, label: t(`period.${value}`) }))}
+          />
+        }
+        acts={
+          <>
+            <Button look={main === 'launch' ? 'accent' : 'plain'} icon={main === 'pause' ? 'pause' : 'play'} onClick={() => act(main)}>
+              {t(`act.${main}`)}
+            </Button>
+            {menu}
+          </>
+        }
+      />
+      {!live && <Palette />}
+      <div className="relative min-h-0 min-w-0">
+        <Graph hand={hand}>
+          <MapControls />
+          {!live && <Toolbar hand={hand} setHand={setHand} />}
+        </Graph>
+        {!live && <EmptyCanvas />}
+        {live && guest && (
+          <div className="absolute top-4 right-3 z-10 flex items-center gap-3 rounded-card border bg-surface py-1.5 pr-1.5 pl-3 shadow-float">
+            {t('trace.oneGuest')}
+            <Button size="s" icon="guests" onClick={() => view.setState({ guest: null, people: null })}>
+              {t('trace.showAll')}
+            </Button>
+          </div>
+        )}
+      </div>
+      {live ? (side ?? <LivePanel />) : <Inspector />}
+      {live ? (
+        <footer className="figures col-span-full flex h-8 items-center gap-4 border-t bg-surface px-4 text-ink-2 text-label">
+          <span className="flex items-center gap-1.5">
+            <Icon name={guest ? 'history' : 'live'} size={14} />
+            {guest ? t('trace.kept') : t('live.inside', { count: standing })}
+          </span>
+          <AsOf write={format.moment} />
+        </footer>
+      ) : (
+        <DiagnosticsStrip checking={checking}>
+          {campaign.liveVersion !== null && campaign.state !== 'draft' && (
+            <button type="button" className="flex items-center gap-1.5 rounded-inner text-good hover:underline" onClick={() => view.setState({ mode: 'live', selected: [], arrow: null })}>
+              <Icon name="live" size={14} />
+              {t('bar.version', { version: campaign.liveVersion, count: standing })}
+            </button>
+          )}
+          <button type="button" className="flex items-center gap-1.5 rounded-inner text-ink-2 hover:text-ink" onClick={() => view.setState({ shortcuts: true })}>
+            <Icon name="kbd" size={14} />
+            {t('shortcuts.title')}
+          </button>
+        </DiagnosticsStrip>
+      )}
+      {dialogs}
+    </div>
+  )
+}
+
+function AsOf({ write }: { write: (at: string) => string }) {
+  const { t } = useWords()
+  const asOf = useViewed((state) => state.stats?.asOf)
+  return asOf ? <span className="ml-auto">{t('live.asOf', { at: write(asOf) })}</span> : null
+}
+
+/** After an act: the campaign, its numbers, and the list. */
+function useRefresh(id: string) {
+  const trpc = useTRPC()
+  const cache = useQueryClient()
+  return async () => {
+    await Promise.all([
+      cache.invalidateQueries(trpc.campaigns.get.queryFilter({ id })),
+      cache.invalidateQueries(trpc.campaigns.stats.pathFilter()),
+      cache.invalidateQueries(trpc.campaigns.list.pathFilter()),
+      cache.invalidateQueries(trpc.workspace.current.pathFilter()),
+    ])
+  }
+}
