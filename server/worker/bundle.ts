@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { type BundleOptions, bundleWorkflowCode } from '@temporalio/worker'
@@ -41,6 +41,7 @@ export async function workflowBundle(stateFolder: string): Promise<{ codePath: s
     const draft = `${codePath}.${process.pid}`
     writeFileSync(draft, await bundleWorkflows())
     renameSync(draft, codePath)
+    for (const name of readdirSync(stateFolder)) if (/^workflows-.*\.cjs$/.test(name) && !codePath.endsWith(name)) rmSync(join(stateFolder, name))
   }
   return { codePath }
 }
