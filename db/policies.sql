@@ -47,3 +47,19 @@ create function kaskad_key(key_hash text) returns table (workspace_id uuid, id b
   as $$ select k.workspace_id, k.id, k.scopes, w.sandbox, k.revoked_real is not null from api_keys k join workspaces w on w.id = k.workspace_id where k.hash = key_hash $$;
 revoke all on function kaskad_key(text) from public;
 grant execute on function kaskad_key(text) to kaskad_app;
+
+-- Sums over all workspaces for /metrics and /readyz; no row of anybody's, and cheap however large the tables are.
+create or replace function kaskad_gauges() returns table (name text, value double precision)
+  language sql security definer set search_path = public
+  as $$
+    select 'receipts', n_live_tup::float8 from pg_stat_user_tables where relname = 'receipts' and schemaname = 'public'
+    union all select 'customers', n_live_tup::float8 from pg_stat_user_tables where relname = 'customers' and schemaname = 'public'
+    union all select 'messages_queued', count(*)::float8 from messages where state in ('queued', 'held')
+    union all select 'outbox_unsent', count(*)::float8 from outbox where sent_real is null
+    union all select 'outbox_lag_seconds', coalesce(extract(epoch from clock_timestamp() - min(created_real)), 0)::float8 from outbox where sent_real is null
+    union all select 'relay_lag_facts', coalesce(max(behind), 0)::float8 from cursors c cross join lateral (
+      select count(*) as behind from (select 1 from facts f where f.live and f.xid >= c.xid::text::xid8 and (f.xid, f.id) > (c.xid::text::xid8, c.row_id) limit 100000) b) l
+      where c.name like '%facts%'
+  $$;
+revoke all on function kaskad_gauges() from public;
+grant execute on function kaskad_gauges() to kaskad_app;

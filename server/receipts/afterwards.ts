@@ -1,6 +1,7 @@
 import type { Ctx } from '../context'
-import type { Issue } from '../faults'
+import { type Issue, Refusal } from '../faults'
 import { type EarningReceipt, earnForReceipts } from '../loyalty/service'
+import { redeem } from '../offers/service'
 import type { Row } from './store'
 
 /** By receipt id: points earned, codes redeemed, and codes that could not be. */
@@ -26,5 +27,19 @@ export async function afterwards(ctx: Ctx, rows: readonly Row[]): Promise<Extras
         ],
   )
   for (const { receipt, points } of await earnForReceipts(ctx, earning)) extras.earned.set(receipt, points)
+  for (const row of rows) await redeemCodes(ctx, row, extras)
   return extras
+}
+
+/** The sale has happened whether or not its coupons hold: a code that does not is said, and the receipt stays accepted. */
+async function redeemCodes(ctx: Ctx, { id, receipt }: Row, extras: Extras): Promise<void> {
+  for (const [i, code] of receipt.redeem.entries()) {
+    try {
+      await redeem(ctx, code, { id, occurredAt: receipt.occurredAt })
+      extras.redeemed.set(id, [...(extras.redeemed.get(id) ?? []), code])
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      extras.issues.set(id, [...(extras.issues.get(id) ?? []), { code: error.code, path: `redeem.${i}`, values: error.details.values }])
+    }
+  }
 }

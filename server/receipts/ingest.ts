@@ -52,7 +52,7 @@ export async function ingestReceipts(ctx: Ctx, items: readonly unknown[], manner
 }
 
 /** Issues of schemas carry the whole path already; those of rules only the field. */
-const at = (index: number, path?: string) => (path?.startsWith('items.') ? path : path ? `items.${index}.${path}` : `items.${index}`)
+const at = (index: number, path?: string) => (path?.startsWith(`items.${index}`) ? path : path ? `items.${index}.${path}` : `items.${index}`)
 
 const externalIdOf = (item: unknown): string | null => {
   const id = item && typeof item === 'object' ? (item as { externalId?: unknown }).externalId : null

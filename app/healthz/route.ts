@@ -1,0 +1,5 @@
+import { healthz } from '@/server/rest/health'
+
+export const dynamic = 'force-dynamic'
+
+export const GET = () => healthz()

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { redeem } from '../offers/service'
+import { ingestReceipts } from '../receipts/service'
+import { router, workspaceProcedure } from '../trpc'
+import { IDENTIFY, identify } from './service'
+
+/** The till in the browser: the same services that a real till reaches by the API. */
+export const tillRouter = router({
+  /** A query by its nature, a mutation by its name: marks of a guest do not belong into the address of a request. */
+  identify: workspaceProcedure.input(IDENTIFY).mutation(({ ctx, input }) => ctx.run((c) => identify(c, input))),
+  /** Gives the receipt's answer; what is wrong with it is in its `errors`. */
+  receipt: workspaceProcedure
+    .input(z.record(z.string(), z.unknown()))
+    .mutation(({ ctx, input }) => ctx.run(async (c) => (await ingestReceipts(c, [input]))[0]!)),
+  redeem: workspaceProcedure
+    .input(z.strictObject({ code: z.string().trim().min(1).max(100) }))
+    .mutation(({ ctx, input }) => ctx.run((c) => redeem(c, input.code))),
+})
