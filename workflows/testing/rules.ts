@@ -3,7 +3,7 @@ import type { Condition, Filter, FilterCondition, Op, Rule, Value } from '../seg
 import { FIELDS, FILTER_FIELDS, OPS, type ValueType } from '../segments/fields'
 import { OPERATORS } from '../segments/operators'
 
-/** Rules that a small invented crowd (`server/segments/population.testing.ts`) can satisfy: every field, every operator, groups, filters, windows. */
+/** Rules that a small invented crowd (`server/segments/testing.ts`) can satisfy: every field, every operator, groups, filters, windows. */
 
 const WORDS: Record<string, string[]> = {
   city: ['Moscow', 'Tula', 'Perm'],
@@ -97,7 +97,7 @@ const grouped = <T>(leaf: fc.Arbitrary<T>, depth: number): fc.Arbitrary<T | { al
 
 export const anyFilter: fc.Arbitrary<Filter> = grouped<Filter>(filterCondition, 2)
 
-const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 1 })
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 })
 const present = <T extends object>(object: T): T => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T
 
 const fieldCondition: fc.Arbitrary<Condition> = fc.constantFrom(...FIELDS).chain((field) => {
