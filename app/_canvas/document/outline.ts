@@ -10,9 +10,8 @@ export type OutlineLine = { is: 'step'; step: Step; depth: number } | { is: 'por
 export function outline(document: Pick<CampaignDocument, 'steps' | 'arrows'>, portsOf: (step: Step) => string[]): OutlineLine[] {
   const byId = new Map(document.steps.map((step) => [step.id, step]))
   const forward = document.arrows.filter((arrow) => !arrow.maxPasses)
-  const waiting = new Map<string, number>()
-  for (const arrow of forward) waiting.set(arrow.to, (waiting.get(arrow.to) ?? 0) + 1)
-  const incoming = new Map(waiting)
+  const incoming = new Map<string, number>()
+  for (const arrow of forward) incoming.set(arrow.to, (incoming.get(arrow.to) ?? 0) + 1)
   const lines: OutlineLine[] = []
   const done = new Set<string>()
 
@@ -31,16 +30,15 @@ export function outline(document: Pick<CampaignDocument, 'steps' | 'arrows'>, po
     const meets: string[] = []
     for (const way of ways) {
       if (ended(way)) continue
-      const left = (waiting.get(way.to) ?? 1) - 1
-      waiting.set(way.to, left)
       if (incoming.get(way.to)! > 1) meets.push(way.to)
       else {
         if (parted) lines.push({ is: 'port', from: step, port: way.port, depth: depth + 1 })
         meets.push(...write(way.to, parted ? depth + 1 : depth))
       }
     }
-    // What all who lead there have reached goes on below this step.
-    return meets.flatMap((meet) => (waiting.get(meet) === 0 ? write(meet, depth) : [meet]))
+    // Where all who lead there come from below this step, it goes on here; otherwise it is for those above.
+    const here = (meet: string) => meets.filter((other) => other === meet).length === incoming.get(meet)
+    return meets.flatMap((meet) => (here(meet) ? write(meet, depth) : [meet]))
   }
 
   const targets = new Set(forward.map((arrow) => arrow.to))
