@@ -37,6 +37,7 @@ test('while paused nobody moves; after the resume everybody ends, nobody twice',
   await stage.until(async () => (await active()) === 0)
   expect(await stage.count('messages')).toBe(30)
   expect(await stage.count(`enrolments where state = 'finished'`)).toBe(30)
+  await stage.record('paused-and-resumed')
 })
 
 test('a resume that is lost strands nobody for ever: the next one is heard; only `send` is offered', async () => {
@@ -73,6 +74,7 @@ test('those sent in by hand join an open cohort, which pulls them; nobody is in 
   expect(await send([a])).toEqual(['not_eligible'])
   expect(await stage.count('messages')).toBe(3)
   await expect.poll(() => stage.count('cohorts where closed_at is not null'), { timeout: 10_000 }).toBe(1)
+  await stage.record('sent-in-by-hand')
 })
 
 test('launch selects, draws the control group, starts the clock that stands; the campaign finishes when nobody stands in it', async () => {

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { historyToJSON } from '@temporalio/common/lib/proto-utils'
 import { DefaultLogger, Runtime } from '@temporalio/worker'
 import { freshDatabase, makeWorkspace, type TestDatabase } from '../../db/testing'
 import type { Skeleton } from '../../workflows/model/plan'
@@ -171,6 +174,21 @@ export class Stage {
       if (Date.now() > end) throw new Error(`not within ${ms} ms`)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
+  }
+
+  /**
+   * With KASKAD_RECORD set, keeps what happened to a cohort (its first run) as a fixture for the replay test, under a name that says what it
+   * protects. Histories of earlier releases stay beside it: they are what a change of the workflow has to get along with.
+   */
+  async record(name: string): Promise<void> {
+    if (!process.env.KASKAD_RECORD) return
+    const { rows } = await this.db.owner.$client.query('select workflow_id from cohorts order by id limit 1')
+    const client = await temporalClient()
+    const list = client.workflow.list({ query: `WorkflowId = '${rows[0].workflow_id}'` })
+    const runs: string[] = []
+    for await (const { runId } of list) runs.push(runId)
+    const history = await client.workflow.getHandle(rows[0].workflow_id, runs.at(-1)).fetchHistory()
+    writeFileSync(`workflows/temporal/histories/${name}.json.gz`, gzipSync(historyToJSON(history)))
   }
 
   async count(where: string): Promise<number> {

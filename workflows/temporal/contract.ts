@@ -28,7 +28,7 @@ export type Opened = Members & { clock: Clock; skeletons: Skeleton[] }
 /** A cohort that could not be closed because somebody is in it. */
 export type Reopened = Members & { skeletons: Skeleton[] }
 
-/** One batch: what changed, and pending asks whose outcome may have been lost. `latest` is the latest instant any of it was decided at. */
+/** One batch: what changed, and pending asks whose outcome may have been lost. `latest`: the latest deadline decided in it, 0 if none. */
 export type Turn = CohortKey & { moves: PackedMove[]; again: PackedAgain[]; latest: Instant }
 export type PackedAgain = [enrolment: number, step: string, visit: number, n: number]
 

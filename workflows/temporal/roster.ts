@@ -72,7 +72,7 @@ export class Roster {
 
   /** Advances everybody who is due or addressed by one event each; null when nobody is. */
   round(now: Instant, real: number, clock: Clock): Round | null {
-    const round: Round = { moves: [], again: [], latest: Number.NEGATIVE_INFINITY, taken: [] }
+    const round: Round = { moves: [], again: [], latest: 0, taken: [] }
     for (const member of this.members.values()) this.take(member, round, now, real, clock)
     return round.moves.length + round.again.length ? round : null
   }
@@ -98,7 +98,7 @@ export class Roster {
         listen ? packListen(listen) : 0,
         unlisten ? 1 : 0,
       ])
-      if (event.at > round.latest) round.latest = event.at
+      if (event.type === 'due' && event.at > round.latest) round.latest = event.at
       round.taken.push({ member, event, after })
       return
     }
