@@ -5,6 +5,7 @@ import { importCustomersCommand, importReceiptsCommand } from './import'
 import { createKeyCommand, revokeKeyCommand } from './key'
 import { migrateDatabase } from './migrate'
 import { restore } from './restore'
+import { seedDemoCommand } from './seed'
 import { createUserCommand } from './user'
 import { verifyWorkspace } from './verify'
 import { createWorkspaceCommand } from './workspace'
@@ -15,6 +16,7 @@ export const COMMANDS: Record<string, Command> = {
   'key create': createKeyCommand,
   'key revoke': revokeKeyCommand,
   'user create': createUserCommand,
+  'seed demo': seedDemoCommand,
   'import receipts': importReceiptsCommand,
   'import customers': importCustomersCommand,
   'campaign export': exportCampaign,

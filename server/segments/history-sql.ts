@@ -87,7 +87,7 @@ export class History {
     const { where, window } = narrowing
     if (where && speaksOfLines(where)) return this.lineReceipts(narrowing)
     const filter = where && filterSql(where, receiptColumns(null), this.frame.locations, this.values)
-    const money = this.frame.returns ? `r.total - ${this.returned}` : 'r.total'
+    const money = this.frame.returns ? `r.total - ${this.returned()}` : 'r.total'
     const receipts = `select r.customer_id, r.location_id, r.local_day, r.occurred_at, ${money} as money, 1 as n from receipts r ${this.zoneJoin('r', window !== undefined)}
       where ${and(`r.workspace_id = ${this.workspace}`, 'r.customer_id is not null', this.inside('r', window), filter ?? null)}`
     if (!checkIns || !this.frame.checkIns) return receipts
@@ -99,9 +99,8 @@ export class History {
 
   /** Receipts with a matching line, whose money is the matching lines'. */
   private lineReceipts(narrowing: Narrowing): string {
-    const returned = `coalesce((select sum(abs((e ->> 'amount')::numeric)) from facts f cross join lateral jsonb_array_elements(f.properties -> 'items') e
-      where f.workspace_id = ${this.workspace} and f.receipt_id = x.id and f.type = 'returned' and f.known_at <= ${this.asOf} and e ->> 'sku' = any(x.skus)), 0)`
-    return `select x.customer_id, x.location_id, x.local_day, x.occurred_at, x.money${this.frame.returns ? ` - ${returned}` : ''} as money, 1 as n from (
+    const money = this.frame.returns ? `x.money - ${this.returnedOfLines()}` : 'x.money'
+    return `select x.customer_id, x.location_id, x.local_day, x.occurred_at, ${money} as money, 1 as n from (
       select r.id, r.customer_id, r.location_id, r.local_day, r.occurred_at, sum(i.price - i.discount) as money, array_agg(i.sku) as skus
       from ${this.linesFrom(narrowing)} group by r.workspace_id, r.id) x`
   }
@@ -114,8 +113,14 @@ export class History {
   }
 
   /** What was given back of a receipt, as known by `asOf`. */
-  private get returned(): string {
+  private returned(): string {
     return `coalesce((select sum(abs(f.amount)) from facts f where f.workspace_id = r.workspace_id and f.receipt_id = r.id and f.type = 'returned' and f.known_at <= ${this.asOf}), 0)`
+  }
+
+  /** The same, of the goods on the lines that count. */
+  private returnedOfLines(): string {
+    return `coalesce((select sum(abs((e ->> 'amount')::numeric)) from facts f cross join lateral jsonb_array_elements(f.properties -> 'items') e
+      where f.workspace_id = ${this.workspace} and f.receipt_id = x.id and f.type = 'returned' and f.known_at <= ${this.asOf} and e ->> 'sku' = any(x.skus)), 0)`
   }
 
   private factColumns(withReceipt: boolean, line: string | null) {

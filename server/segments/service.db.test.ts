@@ -5,8 +5,8 @@ import { freshDatabase, makeWorkspace, type TestDatabase } from '../../db/testin
 import type { Rule } from '../../workflows/segments/ast'
 import { type Ctx, inContext } from '../context'
 import type { Refusal } from '../faults'
-import { populate } from './population.testing'
 import * as service from './service'
+import { populate } from './testing'
 
 let db: TestDatabase
 let workspace: string
@@ -79,21 +79,19 @@ test('a branch sees the journey as of its own instant, and says what it saw', as
       .values({ ...common, entry: 1, version: 1, control: false, enteredAt: t(1) })
       .returning()
     const at = { ...common, enrolmentId: row!.id, step: 'ask', visit: 1 }
-    await d
-      .insert(messages)
-      .values({
-        ...at,
-        n: 1,
-        version: 1,
-        channel: 'push',
-        to: 'x',
-        class: 'service',
-        state: 'delivered',
-        askedAt: t(2),
-        notBefore: t(2),
-        acceptedAt: t(3),
-        openedAt: t(5),
-      })
+    await d.insert(messages).values({
+      ...at,
+      n: 1,
+      version: 1,
+      channel: 'push',
+      to: 'x',
+      class: 'service',
+      state: 'delivered',
+      askedAt: t(2),
+      notBefore: t(2),
+      acceptedAt: t(3),
+      openedAt: t(5),
+    })
     await d.insert(feedback).values({ ...at, question: '?', scale: 'stars', score: 2, happy: false, at: t(6) })
     await d.insert(passes).values({ ...at, version: 1, enteredAt: t(2), leftAt: t(6), port: 'unhappy', seq: 1 })
     return [customerId, row!.id]

@@ -9,7 +9,7 @@ import { parseRule } from '../../workflows/segments/parse'
 import { anyRule } from '../../workflows/testing/rules'
 import type { Ctx } from '../context'
 import { readFrame } from './frame'
-import { populate } from './population.testing'
+import { populate } from './testing'
 import { selectCustomers } from './to-sql'
 import { loadViews } from './views'
 
@@ -50,6 +50,13 @@ test.each([0, 1, 2])('SQL selects exactly whom matches() accepts (population %i)
   // The rules must tell people apart, or the equality would say nothing.
   expect(accepted).toBeGreaterThan(refused / 20)
   expect(refused).toBeGreaterThan(accepted / 20)
+})
+
+/** A generator that never narrows would prove little: it once did not. */
+test('the random rules use filters, lines and windows', () => {
+  const all = JSON.stringify(fc.sample(anyRule, 500))
+  for (const part of ['"where"', '"window"', '"within"', '"times"', '"category"', '"properties.guests"', '"not"'])
+    expect(all.split(part).length).toBeGreaterThan(10)
 })
 
 const PEOPLE = 40

@@ -5,9 +5,7 @@ import { compare, compareLocation } from './compare-sql'
 import type { Frame } from './frame'
 import { History, type Narrowing } from './history-sql'
 import { Local } from './local-sql'
-import { and, Values } from './sql-text'
-
-export type Statement = { text: string; values: unknown[] }
+import { and, type Statement, Values } from './sql-text'
 
 /**
  * A rule as one statement that selects the ids of those customers, and only those, whom `matches()` accepts. Every value is a parameter.
@@ -43,7 +41,7 @@ class Building {
     const base = `select c.*${zone ? `, ${zone} as zone` : ''} from customers c where c.workspace_id = ${this.workspace} and c.erased_at is null`
     const joins = parts.map(({ name }) => `left join ${name} on ${name}.customer_id = c.id`).join('\n')
     const withs = [`c as (${base})`, ...parts.map(({ name, text }) => `${name} as (${text})`)].join(',\n')
-    return { text: `with ${withs}\nselect c.id from c\n${joins}\nwhere ${condition}`, values: this.values.list }
+    return this.values.statement(`with ${withs}\nselect c.id from c\n${joins}\nwhere ${condition}`)
   }
 
   rule(rule: Rule, trail: readonly string[]): string {
