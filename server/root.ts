@@ -1,8 +1,11 @@
 import { authRouter } from './auth/router'
 import { campaignsRouter } from './campaigns/router'
 import { customersRouter } from './customers/router'
+import { feedbackRouter } from './feedback/router'
 import { keysRouter } from './keys/router'
 import { locationsRouter } from './locations/router'
+import { offersRouter } from './offers/router'
+import { tillRouter } from './pos/router'
 import { segmentsRouter } from './segments/router'
 import { router } from './trpc'
 import { workspaceRouter } from './workspaces/router'
@@ -12,9 +15,12 @@ export const appRouter = router({
   auth: authRouter,
   campaigns: campaignsRouter,
   customers: customersRouter,
+  feedback: feedbackRouter,
   keys: keysRouter,
   locations: locationsRouter,
+  offers: offersRouter,
   segments: segmentsRouter,
+  till: tillRouter,
   workspace: workspaceRouter,
 })
 
