@@ -4,7 +4,7 @@ import { findChromium } from './stack/chromium.mjs'
 import { environmentOf } from './stack/environment.mjs'
 import { checkNode, ensurePackages } from './stack/packages.mjs'
 import { freePort } from './stack/ports.mjs'
-import { databaseUrl } from './stack/postgres.mjs'
+import { databaseUrl, removeData } from './stack/postgres.mjs'
 import { startInfrastructure, startProduct } from './stack/product.mjs'
 import { explain, say, Trouble } from './stack/say.mjs'
 import { demoOf, seedDemo } from './stack/seed.mjs'
@@ -48,7 +48,7 @@ if (process.env.KASKAD_TEST_TEMPORAL) process.env.TEMPORAL_ADDRESS = process.env
 
 async function finish() {
   await infrastructure?.stop().catch(explain)
-  rmSync(`${state}/postgres`, { recursive: true, force: true })
+  if (infrastructure) removeData(state)
   const sum = (key) => results.reduce((total, result) => total + result[key], 0)
   say('')
   for (const { stage, passed, failed, skipped, seconds, why } of results) {

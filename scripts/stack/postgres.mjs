@@ -200,3 +200,9 @@ function linkLibraries(native) {
 
 /** The owner's url of this state folder's embedded server. */
 export const databaseUrl = (state, port) => urlOf(port, 'owner', secretsOf(state))
+
+/** Removes the data of a state folder whose server has stopped (a test's), wherever it lies. */
+export function removeData(state) {
+  for (const home of [state, `/var/lib/kaskad/${secretsOf(state).instance}`])
+    rmSync(home === state ? `${home}/postgres` : home, { recursive: true, force: true })
+}
