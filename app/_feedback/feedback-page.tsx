@@ -29,6 +29,7 @@ export function FeedbackPage() {
   const t = useTranslations('feedback')
   const nav = useTranslations('shell.nav')
   const trpc = useTRPC()
+  const format = useFormat()
   const [filter, setFilter] = useState<Filter>('all')
   const [chosen, choose] = useState<string | null>(null)
   const happy = filter === 'all' ? undefined : filter === 'happy'
@@ -38,6 +39,8 @@ export function FeedbackPage() {
       { getNextPageParam: (page) => page.next ?? undefined, refetchInterval: (q) => ((q.state.data?.pages.length ?? 1) > 1 ? false : FRESH_EVERY) },
     ),
   )
+  const counts = list.data?.pages[0]?.counts
+  const number = { all: counts && counts.happy + counts.unhappy, unhappy: counts?.unhappy, happy: counts?.happy }
   const items = list.data?.pages.flatMap((page) => page.items) ?? []
   const open = items.find((a) => a.id === chosen) ?? null
   // At a desk something is always open; on a phone only what was tapped.
@@ -46,6 +49,13 @@ export function FeedbackPage() {
     <Page
       fixed
       title={nav('feedback')}
+      acts={
+        counts?.average ? (
+          <span className="figures hidden text-ink-2 sm:inline">
+            {t.rich('average', { mark: format.decimal(Math.round(counts.average * 100) / 100), b: (text) => <b className="font-semibold text-ink">{text}</b> })}
+          </span>
+        ) : null
+      }
       bar={
         <Segmented
           label={nav('feedback')}
@@ -93,14 +103,13 @@ export function FeedbackPage() {
 
 function AnswerRow({ a, here, onOpen }: { a: Answer; here: boolean; onOpen: () => void }) {
   const t = useTranslations('feedback')
-  const common = useTranslations('common')
   const format = useFormat()
   return (
     <li className={cn('relative grid gap-0.5 border-b px-4 py-2.5 transition-colors hover:bg-hover', here && 'lg:bg-action-t')}>
       <span className="flex items-center gap-2">
         <Mark a={a} />
         <button type="button" onClick={onOpen} className="min-w-0 flex-1 truncate text-left font-semibold after:absolute after:inset-0">
-          {a.customerName || common('noName')}
+          {a.customer.name}
         </button>
         <time dateTime={a.at} className="figures text-ink-2 text-label">
           {format.moment(a.at)}
@@ -108,7 +117,7 @@ function AnswerRow({ a, here, onOpen }: { a: Answer; here: boolean; onOpen: () =
       </span>
       <span className={cn('line-clamp-2', !a.text && 'text-ink-3')}>{a.text || t('noWords')}</span>
       <span className="flex items-center justify-between gap-2 text-ink-2 text-label">
-        <span className="truncate">{a.campaignName}</span>
+        <span className="truncate">{[a.location, a.campaign.name].filter(Boolean).join(' · ')}</span>
         {!a.happy && (
           <span className="flex items-center gap-1 text-bad">
             <Icon name="sad" size={14} />

@@ -18,9 +18,9 @@ export function FeedbackPanel({ answer, onBack }: { answer: Answer; onBack: () =
   const common = useTranslations('common')
   const format = useFormat()
   const trpc = useTRPC()
-  const guest = useQuery(trpc.customers.get.queryOptions({ id: answer.customer }))
+  const guest = useQuery(trpc.customers.get.queryOptions({ id: answer.customer.id }))
   const totals = guest.data?.totals
-  const name = answer.customerName || common('noName')
+  const name = answer.customer.name
   return (
     <div className="grid gap-4 p-4 sm:p-6 sm:pt-4 xl:grid-cols-[minmax(0,1fr)_300px]">
       <div>
@@ -38,8 +38,8 @@ export function FeedbackPanel({ answer, onBack }: { answer: Answer; onBack: () =
           <p className="mt-3 whitespace-pre-wrap text-title">{answer.text || <span className="text-ink-3">{t('noWords')}</span>}</p>
           <p className="mt-3 text-ink-2 text-label">
             {format.moment(answer.at)} · «{answer.question}»,{' '}
-            <Link href={`/campaigns/${answer.campaign}?enrolment=${answer.enrolment}`} className="text-accent hover:underline">
-              {answer.campaignName}
+            <Link href={`/campaigns/${answer.campaign.id}`} className="text-accent hover:underline">
+              {answer.campaign.name}
             </Link>
           </p>
         </Panel>
@@ -51,7 +51,7 @@ export function FeedbackPanel({ answer, onBack }: { answer: Answer; onBack: () =
             <p className="truncate font-semibold">{name}</p>
             <p className="text-ink-2 text-label">{guest.data?.tier ?? guest.data?.city ?? ''}</p>
           </div>
-          <Link href={`/customers/${answer.customer}`} className="font-medium text-accent hover:underline">
+          <Link href={`/customers/${answer.customer.id}`} className="font-medium text-accent hover:underline">
             {t('card')}
           </Link>
         </div>

@@ -2,12 +2,17 @@ import { z } from 'zod'
 import { redeem } from '../offers/service'
 import { ingestReceipts } from '../receipts/service'
 import { router, workspaceProcedure } from '../trpc'
+import { quickItems } from './quick-items'
 import { IDENTIFY, identify } from './service'
 
 /** The till in the browser: the same services that a real till reaches by the API. */
 export const tillRouter = router({
   /** A query by its nature, a mutation by its name: marks of a guest do not belong into the address of a request. */
   identify: workspaceProcedure.input(IDENTIFY).mutation(({ ctx, input }) => ctx.run((c) => identify(c, input))),
+  /** What is taken most often, for the buttons of the page. */
+  items: workspaceProcedure
+    .input(z.strictObject({ location: z.string().max(200).optional() }))
+    .query(({ ctx, input }) => ctx.run((c) => quickItems(c, input.location))),
   /** Gives the receipt's answer; what is wrong with it is in its `errors`. */
   receipt: workspaceProcedure
     .input(z.record(z.string(), z.unknown()))

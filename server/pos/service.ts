@@ -4,7 +4,7 @@ import { CARD, PHONE } from '../customers/contacts'
 import { decide, lookUp, type Marks } from '../customers/resolve'
 import { notFound, Refusal } from '../faults'
 import { balance } from '../loyalty/service'
-import { normaliseCode, offersFor } from '../offers/service'
+import { type Granted, normaliseCode, offersFor } from '../offers/service'
 
 const text = z.string().trim().min(1).max(200)
 
@@ -18,7 +18,8 @@ export type Identify = z.infer<typeof IDENTIFY>
 export type Identified = {
   customer: { id: string; firstName: string | null; tier: string | null }
   balance: number
-  offers: { grant: string; name: string; summary: string; code: string | null; expiresAt: string }[]
+  /** `reward` lets the till take a discount or a gift off by itself. */
+  offers: Granted[]
 }
 
 /** Who stands at the till, what they have and what they may use. Unknown: 404 `customer.unknown`; a phone that two share: 409 `customer.conflict`. */
@@ -32,7 +33,7 @@ export async function identify(ctx: Ctx, input: Identify): Promise<Identified> {
   return {
     customer: { id: String(id), ...rows[0]! },
     balance: (await balance(ctx, id)).balance,
-    offers: offers.map(({ grant, name, summary, code, expiresAt }) => ({ grant, name, summary, code, expiresAt })),
+    offers,
   }
 }
 

@@ -1,0 +1,53 @@
+import { fc, test } from '@fast-check/vitest'
+import { describe, expect, it } from 'vitest'
+import { type Line, price } from './price'
+
+const steak: Line = { sku: 'steak', name: 'Steak', category: 'Grill', price: 169_000, quantity: 1 }
+const coffee: Line = { sku: 'coffee', name: 'Coffee', category: 'Drinks', price: 22_000, quantity: 2 }
+
+describe('price', () => {
+  it('takes a share off what the offer is limited to', () => {
+    const { total, lines } = price(
+      [steak, coffee],
+      [{ grant: '1', reward: { kind: 'discount', percent: 10, on: { field: 'category', op: 'in', value: ['Grill'] } } }],
+    )
+    expect(lines.map((l) => l.discount)).toEqual([16_900, 0])
+    expect(total).toBe(213_000 - 16_900)
+  })
+  it('says how much is missing', () => {
+    const { total, short } = price([coffee], [{ grant: '1', reward: { kind: 'discount', amount: 50_000, minReceipt: 100_000 } }])
+    expect(total).toBe(44_000)
+    expect(short.get('1')).toEqual({ code: 'minReceipt', short: 56_000 })
+  })
+  it('gives one piece as a gift, and asks for it where it is not on the receipt', () => {
+    expect(price([coffee], [{ grant: '1', reward: { kind: 'gift', sku: 'coffee', title: 'Coffee' } }]).total).toBe(22_000)
+    expect(price([steak], [{ grant: '1', reward: { kind: 'gift', sku: 'coffee', title: 'Coffee' } }]).short.get('1')).toEqual({
+      code: 'noGift',
+      title: 'Coffee',
+    })
+  })
+
+  const line = fc.record({
+    sku: fc.constantFrom('a', 'b', 'c'),
+    name: fc.constant('x'),
+    category: fc.constantFrom('A', 'B', null),
+    price: fc.integer({ min: 0, max: 500_000 }),
+    quantity: fc.integer({ min: 1, max: 9 }),
+  })
+  const reward = fc.oneof(
+    fc.record({ kind: fc.constant('discount' as const), percent: fc.integer({ min: 1, max: 100 }) }),
+    fc.record({ kind: fc.constant('discount' as const), amount: fc.integer({ min: 1, max: 900_000 }) }),
+    fc.record({ kind: fc.constant('gift' as const), sku: fc.constantFrom('a', 'b', 'c'), title: fc.constant('x') }),
+  )
+  test.prop([fc.array(line, { maxLength: 8 }), fc.array(reward, { maxLength: 4 })])(
+    'no line is ever below nothing, and the lines make the total',
+    (lines, rewards) => {
+      const priced = price(
+        lines,
+        rewards.map((r, i) => ({ grant: String(i), reward: r })),
+      )
+      for (const l of priced.lines) expect(l.price * l.quantity - l.discount).toBeGreaterThanOrEqual(0)
+      expect(priced.total).toBe(priced.lines.reduce((sum, l) => sum + l.price * l.quantity - l.discount, 0))
+    },
+  )
+})
