@@ -5,4 +5,4 @@ import type { Joined } from './build'
 export type Entry = { document: Record<string, unknown>; lines: readonly Joined[] }
 
 /** What is wrong with a line, in one cell. */
-export const reasonsOf = (errors: readonly Told[]): string => errors.map((e) => (e.path ? `${e.path}: ${e.message}` : e.message)).join(' ')
+export const reasonsOf = (errors: readonly Told[]): string => errors.map((e) => [e.path && `${e.path}:`, e.message, e.hint].filter(Boolean).join(' ')).join(' ')

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { parse } from 'csv-parse'
+import { CsvError, parse } from 'csv-parse'
 import { Refusal } from '../faults'
 
 /** A line of a file: its cells in the order of the heading, and the number of its last physical line (the heading is 1). */
@@ -24,7 +24,9 @@ export async function openCsv(file: string, { delimiter, encoding }: { delimiter
     read += bytes
   })
   const text = Readable.from(decoded)
-  const parser = text.pipe(parse({ delimiter: chosen, relax_column_count: true, skip_empty_lines: true, trim: false, info: true, max_record_size: MAX_RECORD }))
+  const parser = text.pipe(
+    parse({ delimiter: chosen, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, trim: false, info: true, max_record_size: MAX_RECORD }),
+  )
   text.on('error', (error) => parser.destroy(error))
   const records = parser[Symbol.asyncIterator]() as AsyncIterator<{ record: string[]; info: { lines: number } }>
   const first = await next(records, parser)
@@ -52,11 +54,9 @@ async function next(records: AsyncIterator<Record_>, parser: { info: { lines: nu
     const { done, value } = await records.next()
     return done ? null : value
   } catch (error) {
-    if (error instanceof Refusal) throw error
-    const code = (error as { code?: string }).code ?? ''
-    if (code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE') throw new Refusal(422, 'file.quote', { values: { line: parser.info.lines } })
-    if (code.startsWith('CSV_')) throw new Refusal(422, 'file.broken', { values: { line: parser.info.lines } })
-    throw error
+    if (!(error instanceof CsvError)) throw error
+    const open = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE'
+    throw new Refusal(422, open ? 'file.quote' : 'file.broken', { values: { line: parser.info.lines } })
   }
 }
 
