@@ -2,7 +2,8 @@ import { DAY } from '../../workflows/model/durations'
 import { env } from '../env'
 import { type Purpose, signToken } from './tokens'
 
-export { type Claim, type Purpose, readToken } from './tokens'
+export { asGuest, type Guest, type Letter } from './guest'
+export type { Purpose } from './tokens'
 
 const PATH: Record<Purpose, string> = { feedback: 'f', coupon: 'c', unsubscribe: 'u', preferences: 'u' }
 

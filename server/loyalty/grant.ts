@@ -3,7 +3,7 @@ import { durationMs } from '../../workflows/model/durations'
 import { Fault } from '../../workflows/model/fault'
 import { type Reward, rewardsOf, type SingleReward } from '../../workflows/model/offer'
 import type { OfferGrant } from '../../workflows/model/world'
-import { codeFor } from '../offers/service'
+import { codeFor } from '../offers/codes'
 import { type Gift, givePoints } from './give'
 
 type Part = OfferGrant & { key: string; single: SingleReward }

@@ -1,4 +1,5 @@
 export { codeFor, normaliseCode, spacedCode } from './codes'
+export { type CouponPage, couponPage, type Ticket } from './coupon'
 export { type Granted, offersFor } from './granted'
 export { currencyOf, type Redemption, redeem } from './redeem'
 export { archiveOffer, getOffer, listOffers, type SavedOffer, saveOffer } from './saved'
