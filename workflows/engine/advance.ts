@@ -120,7 +120,7 @@ class Walk {
       // A step that has nothing to say to what concerns it would stand for ever.
       if (move.do === 'ignore') throw new Fault('engine.unheard')
     }
-    for (let hops = 2 * Object.keys(this.skeleton.steps).length; hops >= 0; hops--) {
+    for (let hops = mostHops(this.skeleton); hops >= 0; hops--) {
       if (move.do === 'end') return this.end('finished', move.reason)
       if (move.do === 'ask') return this.ask(step, move.request)
       if (move.do === 'stay') return this.stay(move)
@@ -228,6 +228,18 @@ class Walk {
   private here(): Here {
     return hereOf(this.skeleton, this.s, this.at)
   }
+}
+
+const hops = new WeakMap<Skeleton, number>()
+
+/** 2 x steps: more can't be walked without a wait. Counted once for a plan, which lives as long as its version runs. */
+function mostHops(skeleton: Skeleton): number {
+  let most = hops.get(skeleton)
+  if (most === undefined) {
+    most = 2 * Object.keys(skeleton.steps).length
+    hops.set(skeleton, most)
+  }
+  return most
 }
 
 const hereOf = (skeleton: Skeleton, s: JourneyState, at: Instant): Here => ({
