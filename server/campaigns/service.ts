@@ -2,7 +2,7 @@ import type { CampaignState } from '../../db/schema'
 import type { Ctx } from '../context'
 import { notFound, Refusal } from '../faults'
 import { againstControl } from '../insight/against-control'
-import { campaignHead } from '../insight/scope'
+import { campaignHead, withoutNestedLoops } from '../insight/scope'
 import { acceptDocument } from './check'
 
 export type Campaign = {
@@ -98,7 +98,8 @@ export async function list(ctx: Ctx, input: { limit?: number; cursor?: string; i
   const items = []
   for (const row of page) {
     const { document, ...campaign } = shape(row)
-    const control = input.insight && row.launched_at ? await againstControl(ctx, await campaignHead(ctx, row.id), {}) : null
+    const control =
+      input.insight && row.launched_at ? await withoutNestedLoops(ctx, async () => againstControl(ctx, await campaignHead(ctx, row.id), {})) : null
     items.push({
       ...campaign,
       sketch: sketch(document),

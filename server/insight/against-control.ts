@@ -22,14 +22,14 @@ export async function againstControl(ctx: Ctx, head: CampaignHead, period: Perio
   const share = s.values.push(head.marginShare)
   const point = s.values.push(head.pointValue)
   const { rows } = await ctx.tx.sql.query<Side & { control: boolean }>(
-    `with people as (
+    `with people as materialized (
        select e.id, e.customer_id, e.control, e.entered_at, e.entered_at + $${window}::interval as until from enrolments e
        where ${s.enrolments} and e.entered_at + $${window}::interval <= $${now}::timestamptz),
      bought as (
-       select p.id, count(*) as visits, sum(r.total) as revenue,
-         sum(case when r.cost is null then r.total * $${share}::float8 else r.total - r.cost end) as margin
-       from people p join receipts r on r.workspace_id = $1 and r.customer_id = p.customer_id and r.occurred_at > p.entered_at and r.occurred_at <= p.until
-       group by 1),
+       select p.id, r.visits, r.revenue, r.margin from people p
+       cross join lateral (
+         select count(*) as visits, sum(r.total) as revenue, sum(case when r.cost is null then r.total * $${share}::float8 else r.total - r.cost end) as margin
+         from receipts r where r.workspace_id = $1 and r.customer_id = p.customer_id and r.occurred_at > p.entered_at and r.occurred_at <= p.until) r),
      priced as (
        select m.enrolment_id as id, sum(m.price) as cost from messages m join people p on p.id = m.enrolment_id
        where m.workspace_id = $1 and m.campaign_id = $2 and m.accepted_at is not null group by 1),

@@ -56,7 +56,10 @@ export async function campaignHead(ctx: Ctx, id: number, version?: number): Prom
   }
 }
 
-/** SQL conditions and their values for rows of one campaign and period: `e` = enrolments, `p` = passes. $1 is the workspace, $2 the campaign. */
+/**
+ * SQL conditions and their values for rows of one campaign and period: `e` = enrolments, `p` = passes, and `own(alias)` for rows that hang on a pass
+ * (asks, messages). Without a period those carry all that is needed, and no join is made. $1 is the workspace, $2 the campaign.
+ */
 export function scope(ctx: Ctx, head: { id: number }, period: Period) {
   const values: unknown[] = [ctx.workspace, head.id]
   let enrolments = 'e.workspace_id = $1 and e.campaign_id = $2'
@@ -70,5 +73,19 @@ export function scope(ctx: Ctx, head: { id: number }, period: Period) {
     passes += ` and p.version = $${n}`
     enrolments += ` and e.version = $${n}`
   }
-  return { enrolments, passes, values }
+  const narrowed = dated || period.version !== undefined
+  const own = (alias: string) =>
+    `${alias}.workspace_id = $1 and ${alias}.campaign_id = $2${narrowed ? ` and (${alias}.enrolment_id, ${alias}.step, ${alias}.visit) in (select p.enrolment_id, p.step, p.visit from passes p where ${passes})` : ''}`
+  return { enrolments, passes, own, values }
+}
+
+/**
+ * Statistics read most rows of a campaign, often minutes after they were written, before the planner knows how many there are: a plan by nested
+ * loops over them takes minutes where hashing takes milliseconds. Look-ups by customer are written as laterals, which stay index scans.
+ */
+export async function withoutNestedLoops<T>(ctx: Ctx, work: () => Promise<T>): Promise<T> {
+  await ctx.tx.sql.query('set local enable_nestloop = off')
+  const result = await work()
+  await ctx.tx.sql.query('set local enable_nestloop = on')
+  return result
 }

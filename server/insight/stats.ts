@@ -1,7 +1,7 @@
 import type { Ctx } from '../context'
 import { againstControl } from './against-control'
 import { attribution } from './attribution'
-import { type CampaignHead, campaignHead, type Period, scope } from './scope'
+import { type CampaignHead, campaignHead, type Period, scope, withoutNestedLoops } from './scope'
 
 type StepStats = {
   entered: number
@@ -30,6 +30,10 @@ export type Stats = Awaited<ReturnType<typeof stats>>
  * Money in minor units; shapes and identities in the product's formats ("Statistics").
  */
 export async function stats(ctx: Ctx, campaign: number, period: Period = {}) {
+  return withoutNestedLoops(ctx, () => computed(ctx, campaign, period))
+}
+
+async function computed(ctx: Ctx, campaign: number, period: Period) {
   const head = await campaignHead(ctx, campaign)
   const [people, steps, arrows] = [await enrolled(ctx, head, period), await stepStats(ctx, head, period), head.arrows]
   return {
@@ -129,8 +133,7 @@ async function sends(ctx: Ctx, s: ReturnType<typeof scope>, of: (id: string) => 
       })
   const asks = await ctx.tx.sql.query<{ step: string; state: string; reason: string | null; n: number }>(
     `select a.step, a.state, case when a.state = 'skipped' then a.reason end as reason, count(*) as n
-     from asks a join passes p using (workspace_id, enrolment_id, step, visit)
-     where a.n = 1 and a.kind in ('offer', 'message', 'feedback') and ${s.passes} group by 1, 2, 3`,
+     from asks a where a.n = 1 and a.kind in ('offer', 'message', 'feedback') and ${s.own('a')} group by 1, 2, 3`,
     s.values,
   )
   for (const row of asks.rows) {
@@ -144,7 +147,7 @@ async function sends(ctx: Ctx, s: ReturnType<typeof scope>, of: (id: string) => 
     `select m.step, count(distinct (m.enrolment_id, m.visit)) filter (where m.delivered_at is not null) as delivered,
        count(distinct (m.enrolment_id, m.visit)) filter (where m.opened_at is not null) as opened,
        count(distinct (m.enrolment_id, m.visit)) filter (where m.clicked_at is not null) as clicked
-     from messages m join passes p using (workspace_id, enrolment_id, step, visit) where ${s.passes} group by 1`,
+     from messages m where ${s.own('m')} group by 1`,
     s.values,
   )
   for (const row of seen.rows) Object.assign(of(row.step), { delivered: row.delivered, opened: row.opened, clicked: row.clicked })
