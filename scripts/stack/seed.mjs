@@ -10,25 +10,20 @@ export const demoOf = (state) => readJson(`${state}/demo.json`)
 /** The invented restaurant chain, if this copy has it and the database holds no workspace yet. */
 export async function seedDemo(state, env) {
   if (!existsSync(`${root}/db/seed`)) return
+  const args = typescript('server/cli/main.ts', 'seed', 'demo', '--if-empty')
   const { output } = await during(
     'Seeding the demo',
-    () => run(process.execPath, typescript('server/cli/main.ts', 'seed', 'demo', '--if-empty'), { cwd: root, env, what: 'seed demo' }),
-    {
-      quiet: 3000,
-    },
+    () => run(process.execPath, args, { cwd: root, env: { ...env, KASKAD_STATE: state }, what: 'seed demo' }),
+    { quiet: 3000 },
   )
-  const answer = output
-    .split('\n')
-    .reverse()
-    .map(parse)
-    .find((value) => value)
-  if (!answer) throw new Trouble(`seed demo answered nothing: ${output}`)
-  if (answer.email) writeJson(`${state}/demo.json`, answer)
+  const answer = parse(output.slice(output.search(/^\{/m)))
+  if (!answer) throw new Trouble(`The demo could not be seeded: ${output}`)
+  if (answer.email) writeJson(`${state}/demo.json`, { workspace: answer.workspace, email: answer.email, password: answer.password })
 }
 
-function parse(line) {
+function parse(text) {
   try {
-    return JSON.parse(line)
+    return JSON.parse(text.slice(0, text.lastIndexOf('}') + 1))
   } catch {
     return undefined
   }

@@ -4,6 +4,7 @@ import { checkCampaign, exportCampaign, importCampaign } from './campaign'
 import { importCustomersCommand, importReceiptsCommand } from './import'
 import { createKeyCommand, revokeKeyCommand } from './key'
 import { migrateDatabase } from './migrate'
+import { replayReceipts } from './replay'
 import { restore } from './restore'
 import { seedDemoCommand } from './seed'
 import { createUserCommand } from './user'
@@ -19,6 +20,7 @@ export const COMMANDS: Record<string, Command> = {
   'seed demo': seedDemoCommand,
   'import receipts': importReceiptsCommand,
   'import customers': importCustomersCommand,
+  replay: replayReceipts,
   'campaign export': exportCampaign,
   'campaign import': importCampaign,
   'campaign check': checkCampaign,
