@@ -24,7 +24,10 @@ export function ExitField({ value, onChange }: { value: unknown; onChange: (exit
             onChange={(next) => onChange(next === 'none' ? null : next === 'rule' ? { all: [] } : { event: next, where: null })}
             options={[
               { value: 'none', label: t('exitNever') },
-              ...[...new Set([...EVENTS, ...(event ? [event] : [])])].map((type) => ({ value: type as string, label: phrase({ key: `rules.events.${type}` }) })),
+              ...[...new Set([...EVENTS, ...(event ? [event] : [])])].map((type) => ({
+                value: type as string,
+                label: phrase({ key: `rules.events.${type}` }),
+              })),
               { value: 'rule', label: t('exitRule') },
             ]}
           />

@@ -1,13 +1,13 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { removeSteps, duplicateSteps } from '../_canvas/document/steps'
 import { setMaxPasses, withoutArrow } from '../_canvas/document/arrows'
 import { arrowKey, stepOf, withStep } from '../_canvas/document/document'
+import { duplicateSteps, removeSteps } from '../_canvas/document/steps'
+import { useRemedy } from '../_canvas/draw/use-remedy'
 import { lookOf, portIds, portsOf } from '../_canvas/faces'
 import { icon } from '../_canvas/graph/step-card'
 import { useDocument, useEdit, useView, useViewed } from '../_canvas/store/context'
-import { useRemedy } from '../_canvas/draw/use-remedy'
 import { useWords } from '../_canvas/words/context'
 import { Button, IconButton } from '../_ui/button'
 import { Icon } from '../_ui/icon'
@@ -27,7 +27,15 @@ export function Inspector() {
   const [only] = selected
   return (
     <aside aria-label={t('title')} className="flex min-h-0 flex-col overflow-hidden border-l bg-surface">
-      {arrow ? <ArrowInspector id={arrow} /> : selected.length > 1 ? <Several ids={selected} /> : only !== undefined ? <StepInspector key={only} id={only} /> : <SettingsForm />}
+      {arrow ? (
+        <ArrowInspector id={arrow} />
+      ) : selected.length > 1 ? (
+        <Several ids={selected} />
+      ) : only !== undefined ? (
+        <StepInspector key={only} id={only} />
+      ) : (
+        <SettingsForm />
+      )}
     </aside>
   )
 }
@@ -82,7 +90,12 @@ function StepInspector({ id }: { id: string }) {
         <StepForm step={step} />
         {step.note !== null && (
           <Part title={t('note.title')}>
-            <Textarea value={step.note} rows={3} aria-label={t('note.title')} onChange={(event) => edit((document) => withStep(document, id, (one) => ({ ...one, note: event.target.value })), `${id} note`)} />
+            <Textarea
+              value={step.note}
+              rows={3}
+              aria-label={t('note.title')}
+              onChange={(event) => edit((document) => withStep(document, id, (one) => ({ ...one, note: event.target.value })), `${id} note`)}
+            />
             <Button size="s" look="link" className="mt-1" onClick={() => edit((document) => withStep(document, id, (one) => ({ ...one, note: null })))}>
               {t('note.remove')}
             </Button>
@@ -110,7 +123,10 @@ function Trouble({ id }: { id: string }) {
       {found.map((diagnostic) => {
         const error = diagnostic.severity === 'error'
         return (
-          <li key={`${diagnostic.code} ${diagnostic.path}`} className={`flex items-start gap-2 rounded-inner p-2 text-label ${error ? 'bg-bad-t' : 'bg-reward-t'}`}>
+          <li
+            key={`${diagnostic.code} ${diagnostic.path}`}
+            className={`flex items-start gap-2 rounded-inner p-2 text-label ${error ? 'bg-bad-t' : 'bg-reward-t'}`}
+          >
             <Icon name={error ? 'error' : 'warn'} size={16} className={error ? 'text-bad' : 'text-reward'} />
             <div className="grid min-w-0 flex-1 gap-1.5">
               <span>
@@ -156,7 +172,17 @@ function ArrowInspector({ id }: { id: string }) {
       {arrow.maxPasses ? (
         <Part>
           <FieldRow label={t('arrow.passes')} help={t('arrow.passesHelp')}>
-            {(control) => <NumberInput {...control} value={arrow.maxPasses ?? 1} whole min={1} max={365} frameClassName="w-[84px]" onChange={(passes) => passes && edit((current) => setMaxPasses(current, id, passes), id)} />}
+            {(control) => (
+              <NumberInput
+                {...control}
+                value={arrow.maxPasses ?? 1}
+                whole
+                min={1}
+                max={365}
+                frameClassName="w-[84px]"
+                onChange={(passes) => passes && edit((current) => setMaxPasses(current, id, passes), id)}
+              />
+            )}
           </FieldRow>
         </Part>
       ) : null}

@@ -1,19 +1,19 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useDocument, useEdit } from '../_canvas/store/context'
 import { getIn, setIn } from '../_canvas/document/steps'
+import { useDocument, useEdit } from '../_canvas/store/context'
 import { useWords } from '../_canvas/words/context'
 import { Button } from '../_ui/button'
 import { usePlace } from '../_ui/format'
 import { Input } from '../_ui/input'
 import { Select } from '../_ui/select'
 import { Tile } from '../_ui/tile'
+import { ExitField } from './exit-field'
 import { DurationInput } from './fields/duration-input'
 import { FieldRow, Part } from './fields/field-row'
 import { MoneyInput, NumberInput } from './fields/number-input'
 import { TimeInput } from './fields/time-input'
-import { ExitField } from './exit-field'
 
 const GOALS = ['visited', 'purchased', 'coupon_redeemed', 'joined', 'feedback_left'] as const
 
@@ -25,7 +25,8 @@ export function SettingsForm() {
   const settings = useDocument((document) => document.settings)
   const edit = useEdit()
   const of = <T,>(path: string, otherwise: T): T => (getIn(settings, path) ?? otherwise) as T
-  const set = (path: string, value: unknown) => edit((document) => ({ ...document, settings: setIn(document.settings, path.split('.'), value) as typeof settings }), `settings ${path}`)
+  const set = (path: string, value: unknown) =>
+    edit((document) => ({ ...document, settings: setIn(document.settings, path.split('.'), value) as typeof settings }), `settings ${path}`)
   const reentry = of<{ kind: string; duration?: string }>('reentry', { kind: 'once' })
   const goal = settings.goal as { event: string; within: string; exit?: boolean } | null | undefined
   const quiet = settings.quietHours as { from: string; to: string } | null | undefined
@@ -56,13 +57,23 @@ export function SettingsForm() {
                     onChange={(kind) => set('reentry', kind === 'after' ? { kind, duration: 'P90D' } : { kind })}
                     options={(['once', 'after', 'always'] as const).map((kind) => ({ value: kind, label: t(`reentries.${kind}`) }))}
                   />
-                  {reentry.kind === 'after' && <DurationInput label={t('reentry')} value={reentry.duration ?? 'P90D'} onChange={(iso) => set('reentry.duration', iso)} />}
+                  {reentry.kind === 'after' && (
+                    <DurationInput label={t('reentry')} value={reentry.duration ?? 'P90D'} onChange={(iso) => set('reentry.duration', iso)} />
+                  )}
                 </div>
               )}
             </FieldRow>
             <FieldRow label={t('control')} help={share === 0 ? t('controlNone') : t('controlHelp')}>
               {(control) => (
-                <NumberInput {...control} value={Math.round(share * 1000) / 10} min={0} max={50} after="%" frameClassName="w-[84px]" onChange={(percent) => percent !== null && percent <= 50 && set('controlShare', Math.round(percent * 10) / 1000)} />
+                <NumberInput
+                  {...control}
+                  value={Math.round(share * 1000) / 10}
+                  min={0}
+                  max={50}
+                  after="%"
+                  frameClassName="w-[84px]"
+                  onChange={(percent) => percent !== null && percent <= 50 && set('controlShare', Math.round(percent * 10) / 1000)}
+                />
               )}
             </FieldRow>
           </div>
@@ -75,13 +86,18 @@ export function SettingsForm() {
                   {...control}
                   value={goal?.event ?? 'none'}
                   onChange={(event) => set('goal', event === 'none' ? null : { where: null, within: goal?.within ?? 'P30D', exit: goal?.exit ?? false, event })}
-                  options={[...GOALS.map((event) => ({ value: event as string, label: phrase({ key: `rules.events.${event}` }) })), { value: 'none', label: t('goalNone') }]}
+                  options={[
+                    ...GOALS.map((event) => ({ value: event as string, label: phrase({ key: `rules.events.${event}` }) })),
+                    { value: 'none', label: t('goalNone') },
+                  ]}
                 />
               )}
             </FieldRow>
             {goal && (
               <>
-                <FieldRow label={t('goalWithin')}>{({ id }) => <DurationInput id={id} label={t('goalWithin')} value={goal.within} onChange={(iso) => set('goal.within', iso)} />}</FieldRow>
+                <FieldRow label={t('goalWithin')}>
+                  {({ id }) => <DurationInput id={id} label={t('goalWithin')} value={goal.within} onChange={(iso) => set('goal.within', iso)} />}
+                </FieldRow>
                 <FieldRow label={t('goalExit')}>
                   {(control) => (
                     <Select
@@ -109,9 +125,22 @@ export function SettingsForm() {
               {({ id }) =>
                 quiet ? (
                   <div className="flex flex-wrap items-center gap-2">
-                    <Input id={id} type="time" aria-label={t('quietFrom')} value={quiet.from} onChange={(event) => event.target.value && set('quietHours.from', event.target.value)} frameClassName="w-[100px]" />
+                    <Input
+                      id={id}
+                      type="time"
+                      aria-label={t('quietFrom')}
+                      value={quiet.from}
+                      onChange={(event) => event.target.value && set('quietHours.from', event.target.value)}
+                      frameClassName="w-[118px]"
+                    />
                     <span className="text-ink-3">–</span>
-                    <Input type="time" aria-label={t('quietTo')} value={quiet.to} onChange={(event) => event.target.value && set('quietHours.to', event.target.value)} frameClassName="w-[100px]" />
+                    <Input
+                      type="time"
+                      aria-label={t('quietTo')}
+                      value={quiet.to}
+                      onChange={(event) => event.target.value && set('quietHours.to', event.target.value)}
+                      frameClassName="w-[118px]"
+                    />
                     <Button size="s" look="link" onClick={() => set('quietHours', null)}>
                       {t('quietOff')}
                     </Button>
@@ -133,7 +162,11 @@ export function SettingsForm() {
                 />
               )}
             </FieldRow>
-            <FieldRow label={t('startsAt')}>{({ id }) => <TimeInput id={id} label={t('startsAt')} timeZone={timeZone} value={of('startsAt', null)} onChange={(time) => set('startsAt', time)} />}</FieldRow>
+            <FieldRow label={t('startsAt')}>
+              {({ id }) => (
+                <TimeInput id={id} label={t('startsAt')} timeZone={timeZone} value={of('startsAt', null)} onChange={(time) => set('startsAt', time)} />
+              )}
+            </FieldRow>
             <FieldRow label={t('endsAt')} help={settings.endsAt ? t('endsAtHelp') : undefined}>
               {({ id }) => <TimeInput id={id} label={t('endsAt')} timeZone={timeZone} value={of('endsAt', null)} onChange={(time) => set('endsAt', time)} />}
             </FieldRow>
@@ -142,13 +175,43 @@ export function SettingsForm() {
         <Part title={t('budget')} aside={t('budgetAside')}>
           <div className="grid gap-2">
             <FieldRow label={t('budgetMoney')}>
-              {(control) => <MoneyInput {...control} value={number('budget.money')} minor={format.minor} symbol={format.symbol} placeholder={t('noLimit')} frameClassName="w-[160px]" onChange={(value) => set('budget.money', value)} />}
+              {(control) => (
+                <MoneyInput
+                  {...control}
+                  value={number('budget.money')}
+                  minor={format.minor}
+                  symbol={format.symbol}
+                  placeholder={t('noLimit')}
+                  frameClassName="w-[160px]"
+                  onChange={(value) => set('budget.money', value)}
+                />
+              )}
             </FieldRow>
             <FieldRow label={t('budgetPoints')}>
-              {(control) => <NumberInput {...control} value={number('budget.points')} whole min={0} placeholder={t('noLimit')} frameClassName="w-[160px]" onChange={(value) => set('budget.points', value)} />}
+              {(control) => (
+                <NumberInput
+                  {...control}
+                  value={number('budget.points')}
+                  whole
+                  min={0}
+                  placeholder={t('noLimit')}
+                  frameClassName="w-[160px]"
+                  onChange={(value) => set('budget.points', value)}
+                />
+              )}
             </FieldRow>
             <FieldRow label={t('budgetMessages')}>
-              {(control) => <NumberInput {...control} value={number('budget.messages')} whole min={0} placeholder={t('noLimit')} frameClassName="w-[160px]" onChange={(value) => set('budget.messages', value)} />}
+              {(control) => (
+                <NumberInput
+                  {...control}
+                  value={number('budget.messages')}
+                  whole
+                  min={0}
+                  placeholder={t('noLimit')}
+                  frameClassName="w-[160px]"
+                  onChange={(value) => set('budget.messages', value)}
+                />
+              )}
             </FieldRow>
           </div>
         </Part>

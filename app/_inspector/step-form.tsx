@@ -21,10 +21,10 @@ import { MoneyInput, NumberInput } from './fields/number-input'
 import { OfferField } from './fields/offer-field'
 import { RulesField } from './fields/rules-field'
 import { TimeInput } from './fields/time-input'
+import { MessageEditor } from './message/message-editor'
 import { FilterField } from './rule/filter-field'
 import { LiveCount } from './rule/live-count'
 import { RuleBuilder } from './rule/rule-builder'
-import { MessageEditor } from './message/message-editor'
 
 /** Fields with a part of their own; the others are lines of one form. */
 const WIDE: ReadonlySet<string> = new Set(['rule', 'rules', 'message', 'offer', 'arms'])
@@ -57,8 +57,7 @@ export function StepForm({ step }: { step: Step }) {
 /** Writes into a step. Ports that go take their arrows along. */
 function useSet(step: Step) {
   const edit = useEdit()
-  return (path: string, value: unknown) =>
-    edit((document) => dropDanglingArrows(setInStep(document, step.id, path, value), portIds), `${step.id} ${path}`)
+  return (path: string, value: unknown) => edit((document) => dropDanglingArrows(setInStep(document, step.id, path, value), portIds), `${step.id} ${path}`)
 }
 
 /** What is wrong with a field, in words. */
@@ -116,7 +115,13 @@ function WideField({ step, field }: { step: Step; field: Field }) {
         return (
           <Part title={phrase(field.label)}>
             <p className="mb-2 text-ink-2">{t('message.silent')}</p>
-            <Button size="s" icon="plus" onClick={() => set(field.path, field.initial ?? { class: 'promo', channels: ['push'], fallbackAfter: null, content: { push: { title: '', text: '' } } })}>
+            <Button
+              size="s"
+              icon="plus"
+              onClick={() =>
+                set(field.path, field.initial ?? { class: 'promo', channels: ['push'], fallbackAfter: null, content: { push: { title: '', text: '' } } })
+              }
+            >
               {t('message.tell')}
             </Button>
           </Part>
@@ -179,12 +184,27 @@ function LineField({ step, field }: { step: Step; field: Field }) {
           />
         )
       case 'money':
-        return <MoneyInput {...props} value={typeof value === 'number' ? value : null} minor={format.minor} symbol={format.symbol} frameClassName="w-[160px]" onChange={(next) => write(next ?? 0)} />
+        return (
+          <MoneyInput
+            {...props}
+            value={typeof value === 'number' ? value : null}
+            minor={format.minor}
+            symbol={format.symbol}
+            frameClassName="w-[160px]"
+            onChange={(next) => write(next ?? 0)}
+          />
+        )
       case 'text':
         return field.multiline ? (
           <Textarea {...props} value={String(value ?? '')} maxLength={field.max} onChange={(event) => write(event.target.value)} />
         ) : (
-          <Input {...props} value={String(value ?? '')} maxLength={field.max} placeholder={field.placeholder && phrase(field.placeholder)} onChange={(event) => write(event.target.value)} />
+          <Input
+            {...props}
+            value={String(value ?? '')}
+            maxLength={field.max}
+            placeholder={field.placeholder && phrase(field.placeholder)}
+            onChange={(event) => write(event.target.value)}
+          />
         )
       case 'choice': {
         const options = field.options.map((option) => ({ value: JSON.stringify(option.value), label: phrase(option.label) }))
@@ -222,9 +242,19 @@ function LineField({ step, field }: { step: Step; field: Field }) {
           />
         )
       case 'time':
-        return <TimeInput id={props.id} label={label} timeZone={timeZone} value={typeof value === 'string' ? value : null} onChange={(time) => write(time ?? '')} />
+        return (
+          <TimeInput id={props.id} label={label} timeZone={timeZone} value={typeof value === 'string' ? value : null} onChange={(time) => write(time ?? '')} />
+        )
       case 'toggle':
-        return <input {...props} type="checkbox" checked={value === true} onChange={(event) => write(event.target.checked)} className="mt-2 size-4 justify-self-start accent-[var(--accent)]" />
+        return (
+          <input
+            {...props}
+            type="checkbox"
+            checked={value === true}
+            onChange={(event) => write(event.target.checked)}
+            className="mt-2 size-4 justify-self-start accent-[var(--accent)]"
+          />
+        )
       case 'filter':
         return <FilterField id={props.id} value={value} onChange={write} />
       default:

@@ -17,7 +17,12 @@ export function useStats(id: string, { on, moving, period, now }: { on: boolean;
   const days = DAYS[period]
   const from = days === null ? undefined : new Date(Math.floor((now - days * 24 * HOUR) / (24 * HOUR)) * 24 * HOUR).toISOString()
   const query = useQuery(
-    trpc.campaigns.stats.queryOptions(from ? { id, from } : { id }, { enabled: on, staleTime: 0, refetchInterval: moving ? 1000 : 15_000, refetchIntervalInBackground: false }),
+    trpc.campaigns.stats.queryOptions(from ? { id, from } : { id }, {
+      enabled: on,
+      staleTime: 0,
+      refetchInterval: moving ? 1000 : 15_000,
+      refetchIntervalInBackground: false,
+    }),
   )
   useEffect(() => {
     if (query.data) view.setState({ stats: query.data as unknown as Stats })

@@ -80,7 +80,11 @@ export function LaunchDialog({ campaign, onClose, onLaunched }: { campaign: Camp
           <DialogPart>
             <dl className="grid grid-cols-1 gap-4 sm:grid-cols-3 sm:gap-0">
               <Fate label={t('launch.enter')} value={format.number(data.entering)} about={t('launch.ofMatching', { count: data.matching })} />
-              <Fate label={t('launch.control', { share: share(data.control, data.entering + data.control, format.share) })} value={format.number(data.control)} about={t('launch.controlAbout')} />
+              <Fate
+                label={t('launch.control', { share: share(data.control, data.entering + data.control, format.share) })}
+                value={format.number(data.control)}
+                about={t('launch.controlAbout')}
+              />
               <Fate label={t('launch.again')} value={format.number(data.again)} about={t('launch.againAbout')} />
             </dl>
           </DialogPart>
@@ -109,7 +113,13 @@ function Fate({ label, value, about }: { label: string; value: string; about: st
   )
 }
 
-type FirstSend = { step: string; channels: { channel: string; customers: number; price: number }[]; unreachable: number; cost: number; quiet: { from: string; to: string } | null }
+type FirstSend = {
+  step: string
+  channels: { channel: string; customers: number; price: number }[]
+  unreachable: number
+  cost: number
+  quiet: { from: string; to: string } | null
+}
 
 /** The first send: by which channel, to how many, for how much. */
 function First({ first, entering }: { first: FirstSend; entering: number }) {
@@ -137,7 +147,12 @@ function First({ first, entering }: { first: FirstSend; entering: number }) {
           {what}
         </Line>
         {lines.map((line) => (
-          <Line key={line.channel} icon={channelIcon(line.channel)} when={t(`channel.${line.channel}`)} aside={line.price > 0 ? format.moneyExact(line.customers * line.price) : t('launch.free')}>
+          <Line
+            key={line.channel}
+            icon={channelIcon(line.channel)}
+            when={t(`channel.${line.channel}`)}
+            aside={line.price > 0 ? format.moneyExact(line.customers * line.price) : t('launch.free')}
+          >
             {t('launch.reached', { count: line.customers })}
           </Line>
         ))}
@@ -172,8 +187,15 @@ function Found({ found }: { found: readonly Diagnostic[] }) {
     <DialogPart>
       <ul className="grid gap-1">
         {found.map((diagnostic) => (
-          <li key={`${diagnostic.step} ${diagnostic.code} ${diagnostic.path}`} className="grid min-h-8 grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-2.5">
-            <Icon name={diagnostic.severity === 'error' ? 'error' : 'warn'} size={16} className={diagnostic.severity === 'error' ? 'text-bad' : 'text-reward'} />
+          <li
+            key={`${diagnostic.step} ${diagnostic.code} ${diagnostic.path}`}
+            className="grid min-h-8 grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-2.5"
+          >
+            <Icon
+              name={diagnostic.severity === 'error' ? 'error' : 'warn'}
+              size={16}
+              className={diagnostic.severity === 'error' ? 'text-bad' : 'text-reward'}
+            />
             <span>{diagnostic.message}</span>
             {diagnostic.remedy && (
               <Button size="s" onClick={() => apply(diagnostic)}>

@@ -1,11 +1,30 @@
 import { expect, it } from 'vitest'
-import { outline } from './outline'
 import type { Step } from './document'
+import { outline } from './outline'
 
 const step = (id: string, kind: string): Step => ({ id, kind, config: {}, position: { x: 0, y: 0 }, note: null })
-const PORTS: Record<string, string[]> = { segment: ['next'], offer: ['sent', 'not-sent'], visit: ['visited', 'not-visited'], feedback: ['happy', 'unhappy'], wait: ['next'], split: ['a', 'b'] }
+const PORTS: Record<string, string[]> = {
+  segment: ['next'],
+  offer: ['sent', 'not-sent'],
+  visit: ['visited', 'not-visited'],
+  feedback: ['happy', 'unhappy'],
+  wait: ['next'],
+  split: ['a', 'b'],
+}
 const drawing = {
-  steps: [step('entry', 'segment'), step('cashback', 'offer'), step('came', 'visit'), step('ask', 'feedback'), step('pause', 'wait'), step('split', 'split'), step('gift', 'offer'), step('points', 'offer'), step('again', 'visit'), step('won', 'end'), step('lost', 'end')],
+  steps: [
+    step('entry', 'segment'),
+    step('cashback', 'offer'),
+    step('came', 'visit'),
+    step('ask', 'feedback'),
+    step('pause', 'wait'),
+    step('split', 'split'),
+    step('gift', 'offer'),
+    step('points', 'offer'),
+    step('again', 'visit'),
+    step('won', 'end'),
+    step('lost', 'end'),
+  ],
   arrows: [
     ['entry', 'next', 'cashback'],
     ['cashback', 'sent', 'came'],

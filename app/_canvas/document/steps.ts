@@ -112,5 +112,8 @@ export function setIn(value: unknown, keys: readonly string[], to: unknown): unk
 }
 
 export function getIn(value: unknown, path: string): unknown {
-  return path.split('.').filter(Boolean).reduce<unknown>((at, key) => (at !== null && typeof at === 'object' ? (at as Record<string, unknown>)[key] : undefined), value)
+  return path
+    .split('.')
+    .filter(Boolean)
+    .reduce<unknown>((at, key) => (at !== null && typeof at === 'object' ? (at as Record<string, unknown>)[key] : undefined), value)
 }

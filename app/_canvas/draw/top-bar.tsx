@@ -18,7 +18,6 @@ export function TopBar({ campaign, saving, acts, period }: { campaign: Campaign;
   const view = useView()
   const mode = useViewed((state) => state.mode)
   const { undo, redo, undoable, redoable } = useHistory()
-  const ran = campaign.state !== 'draft'
   return (
     <header className="col-span-full flex h-12 min-w-0 items-center gap-3 border-b bg-surface px-4">
       <div className="flex min-w-0 flex-1 items-center gap-2">
@@ -30,17 +29,15 @@ export function TopBar({ campaign, saving, acts, period }: { campaign: Campaign;
         <CampaignStatePill state={campaign.state} />
         {mode === 'draw' && saving}
       </div>
-      {ran && (
-        <Segmented
-          label={t('mode.title')}
-          value={mode}
-          onChange={(next: Mode) => view.setState({ mode: next, selected: [], arrow: null, people: null, guest: null })}
-          options={[
-            { value: 'draw', label: t('mode.draw'), icon: 'draw' },
-            { value: 'live', label: t('mode.live'), icon: 'live' },
-          ]}
-        />
-      )}
+      <Segmented
+        label={t('mode.title')}
+        value={mode}
+        onChange={(next: Mode) => view.setState({ mode: next, selected: [], arrow: null, people: null, guest: null })}
+        options={[
+          { value: 'draw', label: t('mode.draw'), icon: 'draw' },
+          { value: 'live', label: t('mode.live'), icon: 'live' },
+        ]}
+      />
       <div className="flex min-w-0 flex-1 items-center justify-end gap-2">
         {mode === 'draw' ? (
           <>
@@ -71,6 +68,7 @@ function Name() {
         <input
           aria-label={t('bar.name')}
           value={name}
+          size={1}
           maxLength={200}
           onChange={(event) => edit((document) => ({ ...document, name: event.target.value }), 'name')}
           onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}

@@ -1,12 +1,9 @@
 'use client'
 
 import { useReactFlow, useStoreApi } from '@xyflow/react'
-import { arrowKey } from '../document/document'
 import { moveSteps } from '../document/steps'
-import { portIds } from '../faces'
-import { guessSize } from '../geometry/card-size'
-import { quietArrows } from '../geometry/ports'
 import { tidyInWorker } from '../geometry/tidy-in-worker'
+import { tidyInput } from '../geometry/tidy-input'
 import { useDrawing } from '../store/context'
 
 /** Tidies the drawing: one step of undo, cards glide to their places, the whole is shown. */
@@ -17,21 +14,12 @@ export function useTidy() {
   const tidy = async () => {
     const { document, edit } = drawing.getState()
     if (document.steps.length === 0) return
-    const sizes = new Map(flow.getNodes().map((node) => [node.id, node.measured]))
-    const quiet = quietArrows(document)
-    const order = new Map(document.steps.map((step) => [step.id, portIds(step)]))
-    const arrows = [...document.arrows]
-      .filter((arrow) => !quiet.has(arrowKey(arrow)))
-      .sort((a, b) => (order.get(a.from)?.indexOf(a.port) ?? 0) - (order.get(b.from)?.indexOf(b.port) ?? 0))
-    const places = await tidyInWorker({
-      steps: document.steps.map((step) => {
-        const guess = guessSize(step, false)
-        const size = sizes.get(step.id)
-        return { id: step.id, width: size?.width ?? guess.width, height: size?.height ?? guess.height }
-      }),
-      arrows: arrows.map((arrow) => ({ from: arrow.from, to: arrow.to, back: Boolean(arrow.maxPasses) })),
-      gap: { row: 40, column: 24 },
-    })
+    const sizes = new Map(
+      flow
+        .getNodes()
+        .flatMap(({ id, measured }) => (measured?.width && measured.height ? [[id, { width: measured.width, height: measured.height }] as const] : [])),
+    )
+    const places = await tidyInWorker(tidyInput(document, sizes))
     const canvas = store.getState().domNode?.closest('.k-canvas')
     canvas?.classList.add('is-tidying')
     edit((current) => moveSteps(current, places))

@@ -17,5 +17,5 @@ export function guessSize(step: Step, live: boolean): Size {
   if (step.kind === 'end') return { width: 132, height: 28 }
   const footer = portsOf(step).length > 1 ? 24 : 0
   const figures = live && (step.kind === 'offer' || step.kind === 'message') ? 62 : 0
-  return { width: cardWidth(step, live), height: (live ? 50 : 66) + footer + figures }
+  return { width: cardWidth(step, live), height: (live ? 50 : step.kind === 'segment' || step.kind === 'offer' ? 72 : 50) + footer + figures }
 }

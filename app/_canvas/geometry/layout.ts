@@ -3,9 +3,9 @@ import type { Position } from '../document/document'
 import type { Size } from './box'
 
 export type LayoutInput = {
-  steps: ({ id: string } & Size)[]
+  steps: ({ id: string; end?: boolean } & Size)[]
   /** In the order of the ports, so that success stays to the left. `back` arrows do not pull. */
-  arrows: { from: string; to: string; back: boolean }[]
+  arrows: { from: string; to: string; back: boolean /** Where its knob is, as a share of the card's width. */; share?: number }[]
   /** Between rows, and between cards of a row. */
   gap: { row: number; column: number }
 }
@@ -24,12 +24,38 @@ export function tidy({ steps, arrows, gap }: LayoutInput): Map<string, Position>
   layout(graph, { constraints: siblings(forward) })
   const first = steps[0] && graph.node(steps[0].id)
   const left = first ? first.x - first.width / 2 : 0
-  return new Map(
+  const placed = new Map(
     steps.map((step) => {
       const node = graph.node(step.id)
       return [step.id, { x: Math.round((node.x - node.width / 2 - left) / 4) * 4, y: Math.round((node.y - node.height / 2) / 4) * 4 }]
     }),
   )
+  endsLast(placed, steps, forward, gap)
+  return placed
+}
+
+/** Ends stand in the last row, each below the lowest way that leads to it, so that who gets there late goes straight down. */
+function endsLast(placed: Map<string, Position>, steps: LayoutInput['steps'], arrows: LayoutInput['arrows'], gap: LayoutInput['gap']): void {
+  const ends = steps.filter((step) => step.end)
+  if (ends.length === 0 || ends.length === steps.length) return
+  const sizes = new Map(steps.map((step) => [step.id, step]))
+  const bottom = Math.max(...steps.filter((step) => !step.end).map((step) => placed.get(step.id)!.y + step.height))
+  const row = ends
+    .map((end) => {
+      const ways = arrows.filter((arrow) => arrow.to === end.id)
+      const knobs = ways.map((way) => {
+        const at = placed.get(way.from)!
+        return { x: at.x + (sizes.get(way.from)?.width ?? 0) * (way.share ?? 0.5), y: at.y }
+      })
+      const lowest = knobs.sort((a, b) => b.y - a.y)[0]
+      return { end, x: (lowest?.x ?? placed.get(end.id)!.x + end.width / 2) - end.width / 2 }
+    })
+    .sort((a, b) => a.x - b.x)
+  row.forEach((item, n) => {
+    const before = row[n - 1]
+    if (before) item.x = Math.max(item.x, before.x + before.end.width + 12)
+  })
+  for (const { end, x } of row) placed.set(end.id, { x: Math.round(x / 4) * 4, y: Math.round((bottom + gap.row) / 4) * 4 })
 }
 
 /** Children of one step stand in the order of its ports, unless another step already wants it otherwise. */

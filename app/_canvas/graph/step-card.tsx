@@ -40,12 +40,13 @@ export const StepCard = memo(function StepCard({ data, id }: NodeProps<StepNode>
             <span className="k-kind k-near">
               {kind}
               {detail && ` · ${phrase(detail)}`}
-              {channels.map((channel, n) => (
-                <span key={channel} className="flex items-center gap-1">
-                  {n > 0 && <Icon name="right" size={12} />}
-                  <Icon name={channelIcon(channel)} size={14} />
-                </span>
-              ))}
+              {step.kind !== 'feedback' &&
+                channels.map((channel, n) => (
+                  <span key={channel} className="flex items-center gap-1">
+                    {n > 0 && <Icon name="right" size={12} />}
+                    <Icon name={channelIcon(channel)} size={14} />
+                  </span>
+                ))}
             </span>
             <strong className="k-sum">{said}</strong>
           </div>
@@ -54,8 +55,17 @@ export const StepCard = memo(function StepCard({ data, id }: NodeProps<StepNode>
         {live ? <CardNumbers id={id} ports={ports} /> : <CardTrouble id={id} />}
         {ports.length > 1 && (
           <div className="k-ports k-near">
-            {ports.map((port) => (
-              <PortName key={port.id} step={id} port={port} share={shares.get(port.id) ?? 0.5} quiet={quiet.has(port.id)} live={live} />
+            {ports.map((port, n) => (
+              <PortName
+                key={port.id}
+                step={id}
+                port={port}
+                letter={step.kind === 'split' ? String.fromCharCode(65 + n) : null}
+                share={shares.get(port.id) ?? 0.5}
+                room={quiet.size > 0 ? 0.46 : 0.94 / ports.length}
+                quiet={quiet.has(port.id)}
+                live={live}
+              />
             ))}
           </div>
         )}
@@ -81,15 +91,31 @@ export const StepCard = memo(function StepCard({ data, id }: NodeProps<StepNode>
   )
 })
 
-function PortName({ step, port, share, quiet, live }: { step: string; port: FacePort; share: number; quiet: boolean; live: boolean }) {
+type PortNameProps = {
+  step: string
+  port: FacePort /** Versions of a test are known by letters. */
+  letter: string | null
+  share: number
+  room: number
+  quiet: boolean
+  live: boolean
+}
+
+function PortName({ step, port, letter, share, room, quiet, live }: PortNameProps) {
   const { phrase, format } = useWords()
   const sign: IconName | null = quiet ? 'end' : port.id === 'visited' || port.id === 'sent' ? 'check' : port.id === 'not-visited' ? 'x' : null
   return (
-    <span className={`k-port${port.tone === 'neutral' ? '' : ` is-${port.tone}`}${quiet ? ' is-quiet' : ''}`} style={{ left: `${share * 100}%` }}>
+    <span
+      className={`k-port${port.tone === 'neutral' ? '' : ` is-${port.tone}`}${quiet ? ' is-quiet' : ''}`}
+      style={{ left: `${share * 100}%`, maxWidth: quiet ? '62%' : `${room * 100}%` }}
+    >
       {sign && (live || sign !== 'check' || port.id === 'visited') && <Icon name={sign} size={14} />}
       <span className="truncate">
-        {phrase(port.label)}
-        {port.weight !== undefined && ` ${format.share(port.weight / 100).replace(/[.,]0/, '')}`}
+        {letter === null
+          ? phrase(port.label)
+          : live
+            ? `${letter} · ${phrase(port.label)}`
+            : `${letter} ${format.share((port.weight ?? 0) / 100).replace(/[.,]0/, '')}`}
       </span>
       {live && quiet && <PortCount id={step} port={port.id} />}
     </span>

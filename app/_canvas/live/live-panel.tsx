@@ -1,6 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import { Empty } from '../../_ui/empty'
 import { Icon, type IconName } from '../../_ui/icon'
 import { Skeleton } from '../../_ui/skeleton'
 import { useDocument, useView, useViewed } from '../store/context'
@@ -10,12 +11,16 @@ import { Interval } from './interval'
 import { type AgainstControl, type Stats, sum } from './stats'
 
 /** Beside the running graph: money against control first, then how far guests came, and where they are now. */
-export function LivePanel() {
+export function LivePanel({ ran }: { ran: boolean }) {
   const { t } = useWords()
   const stats = useViewed((view) => view.stats)
   return (
     <aside aria-label={t('live.panel')} className="min-h-0 overflow-y-auto border-l bg-surface">
-      {stats ? (
+      {!ran ? (
+        <Empty icon="live" title={t('live.notYetTitle')}>
+          {t('live.notYet')}
+        </Empty>
+      ) : stats ? (
         <>
           <Money stats={stats} />
           {stats.againstControl && <Compared against={stats.againstControl} />}
@@ -68,7 +73,11 @@ function Money({ stats }: { stats: Stats }) {
         <Interval
           estimate={against.total}
           interval={[interval[0] * treated, interval[1] * treated]}
-          label={t('live.intervalLabel', { estimate: format.money(against.total), low: format.money(interval[0] * treated), high: format.money(interval[1] * treated) })}
+          label={t('live.intervalLabel', {
+            estimate: format.money(against.total),
+            low: format.money(interval[0] * treated),
+            high: format.money(interval[1] * treated),
+          })}
         />
       ) : (
         <p className="mt-2 text-ink-3 text-label">{t('live.fewer')}</p>
@@ -104,11 +113,31 @@ function Compared({ against }: { against: Extended }) {
         </thead>
         <tbody>
           {treated !== null && control !== null && (
-            <Row label={t('live.marginEach')} a={format.money(treated)} b={format.money(control)} d={format.moneySigned(treated - control)} tone={tone(treated - control)} />
+            <Row
+              label={t('live.marginEach')}
+              a={format.money(treated)}
+              b={format.money(control)}
+              d={format.moneySigned(treated - control)}
+              tone={tone(treated - control)}
+            />
           )}
-          {came && <Row label={t('live.cameBack')} a={format.share(came.treated)} b={format.share(came.control)} d={points(came.treated - came.control, t, format.decimal)} tone="text-ink-2" />}
+          {came && (
+            <Row
+              label={t('live.cameBack')}
+              a={format.share(came.treated)}
+              b={format.share(came.control)}
+              d={points(came.treated - came.control, t, format.decimal)}
+              tone="text-ink-2"
+            />
+          )}
           {receipt?.treated != null && receipt.control != null && (
-            <Row label={t('live.averageReceipt')} a={format.money(receipt.treated)} b={format.money(receipt.control)} d={format.moneySigned(receipt.treated - receipt.control)} tone="text-ink-2" />
+            <Row
+              label={t('live.averageReceipt')}
+              a={format.money(receipt.treated)}
+              b={format.money(receipt.control)}
+              d={format.moneySigned(receipt.treated - receipt.control)}
+              tone="text-ink-2"
+            />
           )}
           {against.cost !== undefined && (
             <tr>
@@ -143,7 +172,8 @@ function Row({ label, a, b, d, tone }: { label: string; a: string; b: string; d:
 function Funnel({ stats }: { stats: Stats }) {
   const { t, format } = useWords()
   const entered = stats.enrolled - stats.control
-  const add = (name: 'sent' | 'delivered' | 'opened' | 'clicked' | 'visited') => Object.values(stats.steps).reduce((total, step) => total + (step[name] ?? 0), 0)
+  const add = (name: 'sent' | 'delivered' | 'opened' | 'clicked' | 'visited') =>
+    Object.values(stats.steps).reduce((total, step) => total + (step[name] ?? 0), 0)
   const rows = [
     { label: t('live.funnelEntered'), count: entered },
     { label: t('live.funnelSent'), count: add('sent') },
@@ -179,19 +209,41 @@ function WhereNow({ stats }: { stats: Stats }) {
   const ends = steps.filter((step) => step.kind === 'end')
   const good = new Set(arrows.filter((arrow) => arrow.port === 'visited' || arrow.port === 'happy').map((arrow) => arrow.to))
   const rows: { label: string; count: number; look: 'waiting' | 'good' | 'plain'; icon: IconName; people: People }[] = [
-    { label: t('live.onTheWay'), count: stats.standing, look: 'waiting', icon: 'wait', people: { state: 'active', control: false, title: t('live.onTheWay'), count: stats.standing } },
+    {
+      label: t('live.onTheWay'),
+      count: stats.standing,
+      look: 'waiting',
+      icon: 'wait',
+      people: { state: 'active', control: false, title: t('live.onTheWay'), count: stats.standing },
+    },
     ...ends.map((step) => {
       const count = stats.steps[step.id]?.entered ?? 0
       const label = String(step.config.reason ?? t('live.finished'))
-      return { label, count, look: good.has(step.id) ? ('good' as const) : ('plain' as const), icon: good.has(step.id) ? ('check' as const) : ('end' as const), people: { step: step.id, state: 'any', title: label, count } }
+      return {
+        label,
+        count,
+        look: good.has(step.id) ? ('good' as const) : ('plain' as const),
+        icon: good.has(step.id) ? ('check' as const) : ('end' as const),
+        people: { step: step.id, state: 'any', title: label, count },
+      }
     }),
   ]
   const others = sum(stats.ended) - rows.slice(1).reduce((total, row) => total + row.count, 0)
-  if (others > 0) rows.push({ label: t('live.otherwise'), count: others, look: 'plain', icon: 'x', people: { state: 'exited', title: t('live.otherwise'), count: others } })
+  if (others > 0)
+    rows.push({ label: t('live.otherwise'), count: others, look: 'plain', icon: 'x', people: { state: 'exited', title: t('live.otherwise'), count: others } })
   return (
     <Section title={t('live.whereNow')}>
       <div className="my-2.5 flex h-2 gap-0.5" aria-hidden="true">
-        {rows.map((row) => row.count > 0 && <i key={row.label} className={`rounded-[1px] ${row.look === 'good' ? 'bg-good-s' : row.look === 'waiting' ? 'hatched' : 'bg-flow-s'}`} style={{ flex: row.count }} />)}
+        {rows.map(
+          (row) =>
+            row.count > 0 && (
+              <i
+                key={row.label}
+                className={`rounded-[1px] ${row.look === 'good' ? 'bg-good-s' : row.look === 'waiting' ? 'hatched' : 'bg-flow-s'}`}
+                style={{ flex: row.count }}
+              />
+            ),
+        )}
       </div>
       <dl className="flex flex-wrap gap-x-6 gap-y-2 text-label">
         {rows.map((row) => (

@@ -20,7 +20,10 @@ export function PeoplePanel({ campaign, people }: { campaign: string; people: Pe
   const view = useView()
   const { title: _title, count, ...filter } = people
   const query = useInfiniteQuery(
-    trpc.campaigns.enrolments.infiniteQueryOptions({ id: campaign, limit: 50, ...filter }, { getNextPageParam: (page) => page.next, refetchOnWindowFocus: false }),
+    trpc.campaigns.enrolments.infiniteQueryOptions(
+      { id: campaign, limit: 50, ...filter },
+      { getNextPageParam: (page) => page.next, refetchOnWindowFocus: false },
+    ),
   )
   const stepName = useDocument((document) => {
     const step = people.step && stepOf(document, people.step)

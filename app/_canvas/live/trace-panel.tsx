@@ -8,7 +8,7 @@ import { IconButton, LinkButton } from '../../_ui/button'
 import { Icon, type IconName } from '../../_ui/icon'
 import { ProblemView } from '../../_ui/problem'
 import { Skeleton } from '../../_ui/skeleton'
-import { stepOf, type CampaignDocument } from '../document/document'
+import { type CampaignDocument, stepOf } from '../document/document'
 import { lookOf, portsOf } from '../faces'
 import { useDocument, useView } from '../store/context'
 import { useWords } from '../words/context'
@@ -65,11 +65,16 @@ export function TracePanel({ campaign, enrolment, name, moving }: { campaign: st
 function staysOf(entries: readonly TraceEntry[]): Stay[] {
   const stays: Stay[] = []
   for (const entry of entries) {
-    if (entry.did === 'entered' || entry.did === 'control' || stays.length === 0) stays.push({ step: entry.step, at: entry.at, left: null, entries: entry.did === 'entered' ? [] : [entry] })
+    if (entry.did === 'entered' || entry.did === 'control' || stays.length === 0)
+      stays.push({ step: entry.step, at: entry.at, left: null, entries: entry.did === 'entered' ? [] : [entry] })
     else {
       const stay = stays[stays.length - 1]!
       if (entry.did === 'left' || entry.did === 'ended') stay.left = entry
-      else if (entry.did !== 'asked' || !entries.some((other) => other !== entry && other.step === entry.step && (other.did === 'outcome' || other.did === 'skipped'))) stay.entries.push(entry)
+      else if (
+        entry.did !== 'asked' ||
+        !entries.some((other) => other !== entry && other.step === entry.step && (other.did === 'outcome' || other.did === 'skipped'))
+      )
+        stay.entries.push(entry)
     }
   }
   return stays

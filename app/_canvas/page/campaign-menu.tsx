@@ -15,7 +15,19 @@ import { useDrawing } from '../store/context'
 import { useWords } from '../words/context'
 
 /** What else can be done with a campaign. */
-export function CampaignMenu({ campaign, onAct, save, refresh, big }: { campaign: Campaign; onAct: (act: Act | 'launch') => void; save: () => Promise<boolean>; refresh: () => Promise<void>; big?: boolean }) {
+export function CampaignMenu({
+  campaign,
+  onAct,
+  save,
+  refresh,
+  big,
+}: {
+  campaign: Campaign
+  onAct: (act: Act | 'launch') => void
+  save: () => Promise<boolean>
+  refresh: () => Promise<void>
+  big?: boolean
+}) {
   const { t } = useWords()
   const router = useRouter()
   const client = useTRPCClient()

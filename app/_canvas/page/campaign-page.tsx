@@ -1,7 +1,7 @@
 'use client'
 
-import { ReactFlowProvider } from '@xyflow/react'
 import { useQuery } from '@tanstack/react-query'
+import { ReactFlowProvider } from '@xyflow/react'
 import { useMemo } from 'react'
 import type { Vocabulary } from '../../../workflows/segments/fields'
 import { VocabularyProvider } from '../../_inspector/rule/vocabulary'
@@ -17,12 +17,18 @@ import { Studio } from './studio'
 export function CampaignPage({ campaign: initial }: { campaign: Campaign }) {
   const trpc = useTRPC()
   const { data: campaign } = useQuery(
-    trpc.campaigns.get.queryOptions({ id: initial.id }, { initialData: initial, staleTime: 2000, refetchInterval: (query) => (query.state.data?.state === 'live' ? 3000 : 20_000) }),
+    trpc.campaigns.get.queryOptions(
+      { id: initial.id },
+      { initialData: initial, staleTime: 2000, refetchInterval: (query) => (query.state.data?.state === 'live' ? 3000 : 20_000) },
+    ),
   )
   const { data: vocabulary } = useQuery(trpc.segments.vocabulary.queryOptions(undefined, { staleTime: 300_000 }))
   const values = vocabulary?.values
   const document = useMemo(() => settled(initial.document as CampaignDocument), [initial])
-  const names = useMemo(() => ({ segments: new Map((values?.segment ?? []).map(({ value, label }) => [value, label] as const)), offers: new Map<string, string>() }), [values])
+  const names = useMemo(
+    () => ({ segments: new Map((values?.segment ?? []).map(({ value, label }) => [value, label] as const)), offers: new Map<string, string>() }),
+    [values],
+  )
   const choices = useMemo(() => {
     const known = (values ?? {}) as Partial<Record<Vocabulary, { value: string; label: string }[]>>
     return (name: Vocabulary) => known[name] ?? []

@@ -2,9 +2,9 @@
 
 import { Button } from '../../_ui/button'
 import { Empty } from '../../_ui/empty'
+import { useAddStep } from '../draw/use-add-step'
 import { useDocument } from '../store/context'
 import { useWords } from '../words/context'
-import { useAddStep } from '../draw/use-add-step'
 
 /** Nothing drawn yet: one sentence, one button. Drops go through it. */
 export function EmptyCanvas() {

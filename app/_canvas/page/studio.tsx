@@ -24,7 +24,6 @@ import { useKeyboard } from '../draw/use-keyboard'
 import { WhatNext } from '../draw/what-next'
 import { Graph } from '../graph/graph'
 import { MapControls } from '../graph/map-controls'
-import { EmptyCanvas } from './empty-canvas'
 import { LivePanel } from '../live/live-panel'
 import { PeoplePanel } from '../live/people-panel'
 import { TracePanel } from '../live/trace-panel'
@@ -32,6 +31,7 @@ import { PhoneAct, PhoneCampaign } from '../phone/phone-campaign'
 import { useView, useViewed } from '../store/context'
 import { useWords } from '../words/context'
 import { CampaignMenu } from './campaign-menu'
+import { EmptyCanvas } from './empty-canvas'
 import { useNarrow } from './use-narrow'
 
 type Open = 'launch' | Act | null
@@ -157,7 +157,7 @@ export function Studio({ campaign }: { campaign: Campaign }) {
           </div>
         )}
       </div>
-      {live ? (side ?? <LivePanel />) : <Inspector />}
+      {live ? (side ?? <LivePanel ran={campaign.state !== 'draft'} />) : <Inspector />}
       {live ? (
         <footer className="figures col-span-full flex h-8 items-center gap-4 border-t bg-surface px-4 text-ink-2 text-label">
           <span className="flex items-center gap-1.5">
@@ -169,12 +169,20 @@ export function Studio({ campaign }: { campaign: Campaign }) {
       ) : (
         <DiagnosticsStrip checking={checking}>
           {campaign.liveVersion !== null && campaign.state !== 'draft' && (
-            <button type="button" className="flex items-center gap-1.5 rounded-inner text-good hover:underline" onClick={() => view.setState({ mode: 'live', selected: [], arrow: null })}>
+            <button
+              type="button"
+              className="flex items-center gap-1.5 rounded-inner text-good hover:underline"
+              onClick={() => view.setState({ mode: 'live', selected: [], arrow: null })}
+            >
               <Icon name="live" size={14} />
               {t('bar.version', { version: campaign.liveVersion, count: standing })}
             </button>
           )}
-          <button type="button" className="flex items-center gap-1.5 rounded-inner text-ink-2 hover:text-ink" onClick={() => view.setState({ shortcuts: true })}>
+          <button
+            type="button"
+            className="flex items-center gap-1.5 rounded-inner text-ink-2 hover:text-ink"
+            onClick={() => view.setState({ shortcuts: true })}
+          >
             <Icon name="kbd" size={14} />
             {t('shortcuts.title')}
           </button>

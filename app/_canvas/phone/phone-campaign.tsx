@@ -36,7 +36,9 @@ export function PhoneCampaign({ campaign, menu, act }: { campaign: Campaign; men
         {against?.total != null && (
           <>
             <div className="figures mt-1.5 flex items-baseline justify-between">
-              <span className={`font-semibold text-figure ${clear ? (against.total > 0 ? 'text-good' : 'text-bad') : ''}`}>{format.moneySigned(against.total)}</span>
+              <span className={`font-semibold text-figure ${clear ? (against.total > 0 ? 'text-good' : 'text-bad') : ''}`}>
+                {format.moneySigned(against.total)}
+              </span>
               {!clear && <span className="text-ink-2 text-label">{t('live.notClear')}</span>}
             </div>
             <p className="text-ink-2 text-label">{t('live.extra')}</p>
@@ -92,7 +94,10 @@ function PortLine({ from, port, depth }: { from: Line['step']; port: string; dep
   if (!look) return null
   const tone = look.tone === 'good' ? 'text-good' : look.tone === 'bad' ? 'text-bad' : 'text-ink-2'
   return (
-    <li className={`figures relative flex items-center gap-1.5 border-t bg-sunken py-[5px] pr-3 font-medium text-label ${tone}`} style={{ paddingLeft: 20 + depth * 16 }}>
+    <li
+      className={`figures relative flex items-center gap-1.5 border-t bg-sunken py-[5px] pr-3 font-medium text-label ${tone}`}
+      style={{ paddingLeft: 20 + depth * 16 }}
+    >
       <Rails depth={depth - 1} />
       <Icon name={look.tone === 'good' ? 'check' : look.tone === 'bad' ? 'x' : 'right'} size={14} />
       <span className="truncate">{phrase(look.label)}</span>
@@ -111,7 +116,10 @@ function StepLine({ step, depth }: { step: Line['step']; depth: number }) {
   const stats = useViewed((state) => state.stats?.steps[step.id])
   const trouble = useViewed((state) => (state.stats ? undefined : state.diagnostics.find((found) => found.step === step.id)))
   const look = lookOf(step)
-  const said = stats?.visited !== undefined && stats.visited > 0 ? t('phone.came', { count: stats.visited, revenue: format.money(stats.revenue ?? 0) }) : phrase(look.label)
+  const said =
+    stats?.visited !== undefined && stats.visited > 0
+      ? t('phone.came', { count: stats.visited, revenue: format.money(stats.revenue ?? 0) })
+      : phrase(look.label)
   return (
     <li className="relative border-t first:border-t-0">
       <Rails depth={depth} />
@@ -124,7 +132,9 @@ function StepLine({ step, depth }: { step: Line['step']; depth: number }) {
         <Tile icon={icon(look.icon)} tone={look.meaning} />
         <span className="min-w-0 leading-[18px]">
           <b className="block truncate font-medium">{phrase(look.summary)}</b>
-          <span className={`block truncate text-label ${trouble ? (trouble.severity === 'error' ? 'text-bad' : 'text-reward') : 'text-ink-2'}`}>{trouble ? trouble.message : said}</span>
+          <span className={`block truncate text-label ${trouble ? (trouble.severity === 'error' ? 'text-bad' : 'text-reward') : 'text-ink-2'}`}>
+            {trouble ? trouble.message : said}
+          </span>
         </span>
         {stats && (
           <span className="figures text-right leading-[18px]">

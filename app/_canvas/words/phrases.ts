@@ -3,6 +3,7 @@ import type { Phrase, PhraseValue } from '../../../workflows/model/face'
 import type { Filter, Rule } from '../../../workflows/segments/ast'
 import { describe, describeFilter, sentence } from '../../../workflows/segments/describe'
 import type { Formats } from '../../_ui/format'
+import { briefFilter, briefRule } from './brief'
 
 const DAY = 24 * HOUR
 
@@ -53,14 +54,14 @@ export function phrases(words: Translate, format: Formats, names: Names) {
   /** A rule in one sentence; what is not yet a rule is said to be missing. */
   const rule = (from: unknown): string => {
     try {
-      return phrase(sentence(describe(from as Rule)))
+      return briefRule(from, words, format, duration) ?? phrase(sentence(describe(from as Rule)))
     } catch {
       return words('canvas.noRule')
     }
   }
   const filter = (from: unknown): string => {
     try {
-      return phrase(sentence(describeFilter(from as Filter)))
+      return briefFilter(from) ?? phrase(sentence(describeFilter(from as Filter)))
     } catch {
       return words('canvas.noRule')
     }

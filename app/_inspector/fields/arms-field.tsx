@@ -1,7 +1,7 @@
 'use client'
 
-import { uniqueId } from '../../_canvas/document/ids'
 import { useTranslations } from 'next-intl'
+import { uniqueId } from '../../_canvas/document/ids'
 import { Button, IconButton } from '../../_ui/button'
 import { Input } from '../../_ui/input'
 import { NumberInput } from './number-input'
@@ -19,7 +19,13 @@ export function ArmsField({ value, onChange }: { value: unknown; onChange: (arms
       {arms.map((arm, n) => (
         <div key={arm.id} className="flex items-center gap-2">
           <span className="w-5 shrink-0 text-center font-semibold text-ink-3">{String.fromCharCode(65 + n)}</span>
-          <Input aria-label={t('arms.name')} value={arm.name} frameClassName="flex-1" placeholder={t('arms.name')} onChange={(event) => set(n, { name: event.target.value })} />
+          <Input
+            aria-label={t('arms.name')}
+            value={arm.name}
+            frameClassName="flex-1"
+            placeholder={t('arms.name')}
+            onChange={(event) => set(n, { name: event.target.value })}
+          />
           <NumberInput
             aria-label={t('arms.share')}
             value={arm.weight}
@@ -38,7 +44,21 @@ export function ArmsField({ value, onChange }: { value: unknown; onChange: (arms
           size="s"
           icon="plus"
           disabled={arms.length >= 10}
-          onClick={() => onChange(even([...arms, { id: uniqueId(String.fromCharCode(97 + arms.length), arms.map((arm) => arm.id)), name: '', weight: 0 }]))}
+          onClick={() =>
+            onChange(
+              even([
+                ...arms,
+                {
+                  id: uniqueId(
+                    String.fromCharCode(97 + arms.length),
+                    arms.map((arm) => arm.id),
+                  ),
+                  name: '',
+                  weight: 0,
+                },
+              ]),
+            )
+          }
         >
           {t('arms.add')}
         </Button>

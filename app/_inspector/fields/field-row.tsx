@@ -6,7 +6,17 @@ import { Icon } from '../../_ui/icon'
 type Control = { id: string; 'aria-describedby'?: string; 'aria-invalid'?: true }
 
 /** A line of the form: label left, control right, what is wrong or what it means below. */
-export function FieldRow({ label, help, problem, children }: { label: string; help?: string | undefined; problem?: string | undefined; children: (control: Control) => ReactNode }) {
+export function FieldRow({
+  label,
+  help,
+  problem,
+  children,
+}: {
+  label: string
+  help?: string | undefined
+  problem?: string | undefined
+  children: (control: Control) => ReactNode
+}) {
   const id = useId()
   const about = problem || help ? `${id}-about` : undefined
   return (

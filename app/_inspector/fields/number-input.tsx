@@ -19,7 +19,8 @@ export function NumberInput({ value, onChange, min, max, whole, ...rest }: Props
     setText((before) => (parse(before) === value ? before : shown(value)))
   }, [value])
   const parsed = parse(text)
-  const wrong = text !== '' && (parsed === null || (min !== undefined && parsed < min) || (max !== undefined && parsed > max) || (whole && !Number.isInteger(parsed)))
+  const wrong =
+    text !== '' && (parsed === null || (min !== undefined && parsed < min) || (max !== undefined && parsed > max) || (whole && !Number.isInteger(parsed)))
   return (
     <Input
       {...rest}
@@ -41,7 +42,10 @@ export function NumberInput({ value, onChange, min, max, whole, ...rest }: Props
 const shown = (value: number | null) => (value === null ? '' : String(value))
 
 function parse(text: string): number | null {
-  const clean = text.replace(/[\s\u00a0]/g, '').replace(',', '.').replace('\u2212', '-')
+  const clean = text
+    .replace(/[\s\u00a0]/g, '')
+    .replace(',', '.')
+    .replace('\u2212', '-')
   if (clean === '') return null
   const number = Number(clean)
   return Number.isFinite(number) ? number : null
@@ -50,6 +54,11 @@ function parse(text: string): number | null {
 /** Money in whole units of the currency on the screen, in minor units in the document. */
 export function MoneyInput({ value, onChange, minor, symbol, ...rest }: Omit<Props, 'after' | 'whole'> & { minor: number; symbol: string }) {
   return (
-    <NumberInput {...rest} value={value === null ? null : value / minor} onChange={(amount) => onChange(amount === null ? null : Math.round(amount * minor))} after={symbol} />
+    <NumberInput
+      {...rest}
+      value={value === null ? null : value / minor}
+      onChange={(amount) => onChange(amount === null ? null : Math.round(amount * minor))}
+      after={symbol}
+    />
   )
 }

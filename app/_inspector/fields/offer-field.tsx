@@ -51,7 +51,15 @@ export function OfferField({ value, set, problemOf }: { value: unknown; set: Set
         />
       )}
       <FieldRow label={t('offer.name')} problem={problemOf('name')}>
-        {(control) => <Input {...control} value={offer.name ?? ''} maxLength={200} placeholder={t('offer.namePlaceholder')} onChange={(event) => set('name', event.target.value)} />}
+        {(control) => (
+          <Input
+            {...control}
+            value={offer.name ?? ''}
+            maxLength={200}
+            placeholder={t('offer.namePlaceholder')}
+            onChange={(event) => set('name', event.target.value)}
+          />
+        )}
       </FieldRow>
       {several
         ? several.map((one, n) => (
@@ -91,7 +99,17 @@ function Cashback({ reward, set }: { reward: Reward; set: Set }) {
   return (
     <>
       <FieldRow label={t('offer.percent')}>
-        {(control) => <NumberInput {...control} value={number(reward.percent)} min={1} max={100} after="%" frameClassName="w-[84px]" onChange={(percent) => set('percent', percent ?? 1)} />}
+        {(control) => (
+          <NumberInput
+            {...control}
+            value={number(reward.percent)}
+            min={1}
+            max={100}
+            after="%"
+            frameClassName="w-[84px]"
+            onChange={(percent) => set('percent', percent ?? 1)}
+          />
+        )}
       </FieldRow>
       <Items value={reward.on} onChange={(on) => set('on', on)} />
       <FieldRow label={t('offer.counts')}>
@@ -109,7 +127,15 @@ function Cashback({ reward, set }: { reward: Reward; set: Set }) {
             />
             {from && (
               <div className="flex flex-wrap items-center gap-2">
-                <NumberInput aria-label={t('offer.nth')} value={from.nth} whole min={2} max={100} frameClassName="w-[60px]" onChange={(nth) => nth !== null && set('fromPurchase.nth', nth)} />
+                <NumberInput
+                  aria-label={t('offer.nth')}
+                  value={from.nth}
+                  whole
+                  min={2}
+                  max={100}
+                  frameClassName="w-[60px]"
+                  onChange={(nth) => nth !== null && set('fromPurchase.nth', nth)}
+                />
                 <span className="text-ink-2">{t('offer.nthWithin')}</span>
                 <DurationInput label={t('offer.nthWithin')} value={from.within} only={['day']} onChange={(within) => set('fromPurchase.within', within)} />
               </div>
@@ -127,7 +153,17 @@ function PointsReward({ reward, set }: { reward: Reward; set: Set }) {
   return (
     <>
       <FieldRow label={t('offer.points')}>
-        {(control) => <NumberInput {...control} value={number(reward.amount)} whole min={1} max={1_000_000_000} frameClassName="w-[120px]" onChange={(amount) => set('amount', amount ?? 1)} />}
+        {(control) => (
+          <NumberInput
+            {...control}
+            value={number(reward.amount)}
+            whole
+            min={1}
+            max={1_000_000_000}
+            frameClassName="w-[120px]"
+            onChange={(amount) => set('amount', amount ?? 1)}
+          />
+        )}
       </FieldRow>
       <FieldRow label={t('offer.expire')}>
         {({ id }) =>
@@ -155,7 +191,15 @@ function Gift({ reward, set }: { reward: Reward; set: Set }) {
   return (
     <>
       <FieldRow label={t('offer.giftTitle')}>
-        {(control) => <Input {...control} value={String(reward.title ?? '')} maxLength={200} placeholder={t('offer.giftPlaceholder')} onChange={(event) => set('title', event.target.value)} />}
+        {(control) => (
+          <Input
+            {...control}
+            value={String(reward.title ?? '')}
+            maxLength={200}
+            placeholder={t('offer.giftPlaceholder')}
+            onChange={(event) => set('title', event.target.value)}
+          />
+        )}
       </FieldRow>
       <FieldRow label={t('offer.giftSku')} help={t('offer.giftSkuHelp')}>
         {(control) => (
@@ -189,9 +233,25 @@ function Discount({ reward, set }: { reward: Reward; set: Set }) {
         {({ id }) => (
           <div className="flex gap-2">
             {fixed ? (
-              <MoneyInput id={id} value={number(reward.amount)} min={1} minor={format.minor} symbol={format.symbol} frameClassName="w-[120px]" onChange={(amount) => set('amount', amount ?? 1)} />
+              <MoneyInput
+                id={id}
+                value={number(reward.amount)}
+                min={1}
+                minor={format.minor}
+                symbol={format.symbol}
+                frameClassName="w-[120px]"
+                onChange={(amount) => set('amount', amount ?? 1)}
+              />
             ) : (
-              <NumberInput id={id} value={number(reward.percent)} min={1} max={100} after="%" frameClassName="w-[84px]" onChange={(percent) => set('percent', percent ?? 1)} />
+              <NumberInput
+                id={id}
+                value={number(reward.percent)}
+                min={1}
+                max={100}
+                after="%"
+                frameClassName="w-[84px]"
+                onChange={(percent) => set('percent', percent ?? 1)}
+              />
             )}
             <Select
               label={t('offer.offKind')}

@@ -1,7 +1,7 @@
 'use client'
 
-import { uniqueId } from '../../_canvas/document/ids'
 import { useTranslations } from 'next-intl'
+import { uniqueId } from '../../_canvas/document/ids'
 import { Button, IconButton } from '../../_ui/button'
 import { Input } from '../../_ui/input'
 import { RuleBuilder } from '../rule/rule-builder'
@@ -25,7 +25,13 @@ export function RulesField({ value, onChange }: { value: unknown; onChange: (rul
         <section key={rule.id} className="rounded-card border p-3">
           <div className="mb-2 flex items-center gap-1">
             <span className="w-5 shrink-0 font-semibold text-ink-3">{n + 1}</span>
-            <Input aria-label={t('rules.name')} placeholder={t('rules.name')} value={rule.name} frameClassName="flex-1" onChange={(event) => set(n, { name: event.target.value })} />
+            <Input
+              aria-label={t('rules.name')}
+              placeholder={t('rules.name')}
+              value={rule.name}
+              frameClassName="flex-1"
+              onChange={(event) => set(n, { name: event.target.value })}
+            />
             <IconButton icon="up" label={t('rules.up')} size="s" disabled={n === 0} onClick={() => swap(n, -1)} />
             <IconButton icon="dn" label={t('rules.down')} size="s" disabled={n === rules.length - 1} onClick={() => swap(n, 1)} />
             <IconButton icon="x" label={t('rules.remove')} size="s" disabled={rules.length === 1} onClick={() => onChange(rules.filter((_, at) => at !== n))} />

@@ -4,7 +4,19 @@ import { Temporal } from 'temporal-polyfill'
 import { Input } from '../../_ui/input'
 
 /** A moment in the workspace's zone, as the browser's own field; RFC 3339 with offset in the document. */
-export function TimeInput({ value, onChange, timeZone, label, id }: { value: string | null; onChange: (time: string | null) => void; timeZone: string; label: string; id?: string }) {
+export function TimeInput({
+  value,
+  onChange,
+  timeZone,
+  label,
+  id,
+}: {
+  value: string | null
+  onChange: (time: string | null) => void
+  timeZone: string
+  label: string
+  id?: string
+}) {
   return (
     <Input
       id={id}

@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { useWords } from '../../_canvas/words/context'
 import { channelIcon } from '../../_canvas/graph/step-card'
+import { useWords } from '../../_canvas/words/context'
 import { Button, IconButton } from '../../_ui/button'
 import { Icon } from '../../_ui/icon'
 import { Menu, MenuItem } from '../../_ui/menu'

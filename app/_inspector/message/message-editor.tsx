@@ -3,24 +3,36 @@
 import { useTranslations } from 'next-intl'
 import { useRef, useState } from 'react'
 import { CHANNELS } from '../../../workflows/segments/channels'
-import { useWords } from '../../_canvas/words/context'
 import { channelIcon } from '../../_canvas/graph/step-card'
+import { useWords } from '../../_canvas/words/context'
 import { Button } from '../../_ui/button'
-import { Segmented } from '../../_ui/segmented'
 import { usePlace } from '../../_ui/format'
-import { FieldRow, Part } from '../fields/field-row'
-import { DurationInput } from '../fields/duration-input'
+import { Segmented } from '../../_ui/segmented'
 import { Select } from '../../_ui/select'
+import { DurationInput } from '../fields/duration-input'
+import { FieldRow, Part } from '../fields/field-row'
 import { ChannelOrder } from './channel-order'
 import { Preview } from './preview'
-import { type Sample, smsParts, previewText, VARIABLES } from './render'
+import { previewText, type Sample, smsParts, VARIABLES } from './render'
 
 export type Message = { class: 'promo' | 'service'; channels: string[]; fallbackAfter?: string | null; content: Record<string, Record<string, unknown>> }
 
 const EMPTY: Message = { class: 'promo', channels: [], fallbackAfter: null, content: {} }
 
 /** What is said: class, channels in the order tried, a text for each, beside how a guest will see it. */
-export function MessageEditor({ value, onChange, variables, offer, problem }: { value: unknown; onChange: (path: string, value: unknown) => void; variables: readonly string[]; offer: string | null; problem?: string | undefined }) {
+export function MessageEditor({
+  value,
+  onChange,
+  variables,
+  offer,
+  problem,
+}: {
+  value: unknown
+  onChange: (path: string, value: unknown) => void
+  variables: readonly string[]
+  offer: string | null
+  problem?: string | undefined
+}) {
   const t = useTranslations('inspector')
   const message = { ...EMPTY, ...(value as Message | null) }
   const { t: words } = useWords()
@@ -79,13 +91,24 @@ export function MessageEditor({ value, onChange, variables, offer, problem }: { 
               label={t('message.texts')}
               value={channel}
               onChange={setShown}
-              options={message.channels.map((name) => ({ value: name, label: words(`channel.${name}`), icon: message.channels.length > 4 ? undefined : channelIcon(name) }))}
+              options={message.channels.map((name) => ({
+                value: name,
+                label: words(`channel.${name}`),
+                icon: message.channels.length > 4 ? undefined : channelIcon(name),
+              }))}
             />
             <span className="truncate text-ink-2 text-label">{t('message.as', { name: sample.customer?.firstName ?? '' })}</span>
           </div>
           {problem && <p className="mt-2 text-bad text-label">{problem}</p>}
           <div className="mt-3 grid grid-cols-[minmax(0,1fr)_168px] gap-4">
-            <Texts key={channel} channel={channel} content={message.content[channel] ?? {}} variables={variables} sample={sample} onChange={(name, text) => onChange(`content.${channel}.${name}`, text)} />
+            <Texts
+              key={channel}
+              channel={channel}
+              content={message.content[channel] ?? {}}
+              variables={variables}
+              sample={sample}
+              onChange={(name, text) => onChange(`content.${channel}.${name}`, text)}
+            />
             <Preview channel={channel} content={message.content[channel] ?? {}} sample={sample} />
           </div>
         </Part>
@@ -118,7 +141,19 @@ function useSample(offer: string | null): Sample {
 }
 
 /** Fields of one channel's text; a variable is put where the caret was. */
-function Texts({ channel, content, variables, sample, onChange }: { channel: string; content: Record<string, unknown>; variables: readonly string[]; sample: Sample; onChange: (name: string, text: string) => void }) {
+function Texts({
+  channel,
+  content,
+  variables,
+  sample,
+  onChange,
+}: {
+  channel: string
+  content: Record<string, unknown>
+  variables: readonly string[]
+  sample: Sample
+  onChange: (name: string, text: string) => void
+}) {
   const t = useTranslations('inspector')
   const last = useRef<{ name: string; at: number }>({ name: 'text', at: String(content.text ?? '').length })
   const lines = channel === 'email' ? ['subject', 'text'] : channel === 'push' ? ['title', 'text'] : ['text']

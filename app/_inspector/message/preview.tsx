@@ -1,9 +1,9 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { useWords } from '../../_canvas/words/context'
 import { useWorkspace } from '../../_shell/workspace'
 import { usePlace } from '../../_ui/format'
-import { useWords } from '../../_canvas/words/context'
 import { type Piece, preview, type Sample } from './render'
 
 /** How a guest will see it: a notification or a bubble on a phone, or a letter. Always light, as their phone is not ours. */

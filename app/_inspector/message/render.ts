@@ -22,7 +22,10 @@ export function preview(text: string, sample: Sample): Piece[] {
   return pieces
 }
 
-export const previewText = (text: string, sample: Sample): string => preview(text, sample).map((piece) => piece.text).join('')
+export const previewText = (text: string, sample: Sample): string =>
+  preview(text, sample)
+    .map((piece) => piece.text)
+    .join('')
 
 /** What a text may name, by group. */
 export const VARIABLES: Record<string, readonly string[]> = {

@@ -18,7 +18,17 @@ import { fromTree, toTree } from './tree'
 import { ValueEditor } from './value-editor'
 
 /** "Spent · at least · 10 000 · in the last 365 days · on Grill": one condition, every part in place. */
-export function ConditionRow({ condition, onChange, journey, segments }: { condition: Condition; onChange: (condition: Condition) => void; journey: readonly PickerItem[]; segments: readonly PickerItem[] }) {
+export function ConditionRow({
+  condition,
+  onChange,
+  journey,
+  segments,
+}: {
+  condition: Condition
+  onChange: (condition: Condition) => void
+  journey: readonly PickerItem[]
+  segments: readonly PickerItem[]
+}) {
   const subjects = useSubjects(journey, segments)
   const t = useTranslations('inspector')
   const { phrase } = useWords()
@@ -36,7 +46,10 @@ export function ConditionRow({ condition, onChange, journey, segments }: { condi
         items={subjects}
         onPick={(picked) => onChange(startCondition(picked))}
         trigger={
-          <button type="button" className="inline-flex h-7 max-w-[220px] items-center gap-1.5 rounded-inner border border-line-2 bg-surface px-2 font-medium hover:bg-hover">
+          <button
+            type="button"
+            className="inline-flex h-7 max-w-[220px] items-center gap-1.5 rounded-inner border border-line-2 bg-surface px-2 font-medium hover:bg-hover"
+          >
             <span className="truncate">{shown}</span>
             <Icon name="down" size={12} className="text-ink-3" />
           </button>
@@ -51,12 +64,18 @@ export function ConditionRow({ condition, onChange, journey, segments }: { condi
           <Drop label={t('rule.always')} onClick={() => onChange(without(condition, windowKey))} />
         </span>
       )}
-      {where !== undefined && <WhereRows where={where} onChange={(next) => onChange(next ? ({ ...condition, where: next } as Condition) : without(condition, 'where'))} />}
+      {where !== undefined && (
+        <WhereRows where={where} onChange={(next) => onChange(next ? ({ ...condition, where: next } as Condition) : without(condition, 'where'))} />
+      )}
       {narrows && (
         <Menu
           align="start"
           trigger={
-            <button type="button" aria-label={t('rule.narrow')} className="grid size-7 place-items-center rounded-inner text-ink-3 hover:bg-hover hover:text-ink">
+            <button
+              type="button"
+              aria-label={t('rule.narrow')}
+              className="grid size-7 place-items-center rounded-inner text-ink-3 hover:bg-hover hover:text-ink"
+            >
               <Icon name="plus" size={14} />
             </button>
           }
@@ -89,16 +108,36 @@ export function ConditionRow({ condition, onChange, journey, segments }: { condi
   )
 }
 
+/** The condition without one of its refinements. */
+function without(condition: Condition, key: 'window' | 'within' | 'where'): Condition {
+  const { [key]: _gone, ...rest } = condition as Record<string, unknown>
+  return rest as Condition
+}
+
 function Drop({ label, onClick }: { label: string; onClick: () => void }) {
   return (
-    <button type="button" aria-label={label} title={label} className="grid size-5 place-items-center rounded text-ink-3 hover:bg-hover hover:text-ink" onClick={onClick}>
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      className="grid size-5 place-items-center rounded text-ink-3 hover:bg-hover hover:text-ink"
+      onClick={onClick}
+    >
       <Icon name="x" size={12} />
     </button>
   )
 }
 
 /** Operator and value of a field. */
-function Compared<C extends { field: string; op: Op; value?: unknown }>({ condition, field, onChange }: { condition: C; field: Field; onChange: (condition: C) => void }) {
+function Compared<C extends { field: string; op: Op; value?: unknown }>({
+  condition,
+  field,
+  onChange,
+}: {
+  condition: C
+  field: Field
+  onChange: (condition: C) => void
+}) {
   const t = useTranslations('inspector')
   const { phrase } = useWords()
   if (field.type === 'boolean') {
@@ -131,7 +170,15 @@ function changeOp<C extends { field: string; op: Op; value?: unknown }>(conditio
   return { ...rest, op, value: takes === 'pair' ? [first, before[1] ?? first] : first } as C
 }
 
-function Times({ condition, times, onChange }: { condition: DidCondition; times: NonNullable<DidCondition['times']>; onChange: (condition: Condition) => void }) {
+function Times({
+  condition,
+  times,
+  onChange,
+}: {
+  condition: DidCondition
+  times: NonNullable<DidCondition['times']>
+  onChange: (condition: Condition) => void
+}) {
   const t = useTranslations('inspector')
   const { phrase } = useWords()
   const { times: _times, ...rest } = condition
@@ -146,7 +193,14 @@ function Times({ condition, times, onChange }: { condition: DidCondition; times:
         options={(['gte', 'lte', 'eq', 'gt', 'lt'] as const).map((op) => ({ value: op, label: phrase({ key: `rules.${OPERATORS[op].label}` }) }))}
         className="h-7 border-transparent bg-transparent text-body text-ink-2"
       />
-      <NumberInput aria-label={t('rule.times')} whole min={0} value={value} frameClassName="w-[64px]" onChange={(next) => next !== null && onChange({ ...condition, times: { ...times, value: next } })} />
+      <NumberInput
+        aria-label={t('rule.times')}
+        whole
+        min={0}
+        value={value}
+        frameClassName="w-[64px]"
+        onChange={(next) => next !== null && onChange({ ...condition, times: { ...times, value: next } })}
+      />
       <span className="text-ink-2">{t('rule.timesUnit', { count: value })}</span>
       <Drop label={t('rule.atLeastOnce')} onClick={() => onChange(rest)} />
     </span>
@@ -168,14 +222,17 @@ export function WhereRows({ where, onChange }: { where: Filter; onChange: (where
       <span key={n} className="flex min-w-0 flex-wrap items-center gap-1.5">
         <span className="text-ink-2">{n === 0 ? t('rule.where') : t(`rule.join.${tree.join}`)}</span>
         <span className="font-medium">{name}</span>
-        {field && <Compared condition={part.condition} field={field} onChange={(condition) => set(tree.parts.map((other, at) => (at === n ? { condition } : other)))} />}
+        {field && (
+          <Compared condition={part.condition} field={field} onChange={(condition) => set(tree.parts.map((other, at) => (at === n ? { condition } : other)))} />
+        )}
         <Drop label={t('rule.remove')} onClick={() => set(tree.parts.filter((_, at) => at !== n))} />
       </span>
     )
   })
 }
 
-const subjectOf = (condition: Condition): string => ('member' in condition ? `member:${condition.member.saved}` : 'did' in condition ? `did:${condition.did}` : condition.field)
+const subjectOf = (condition: Condition): string =>
+  'member' in condition ? `member:${condition.member.saved}` : 'did' in condition ? `did:${condition.did}` : condition.field
 
 /** A fresh condition of a subject, with an operator and a value that mean something. */
 export function startCondition(subject: string): Condition {

@@ -4,8 +4,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
-import { useWords } from '../../_canvas/words/context'
 import { channelIcon } from '../../_canvas/graph/step-card'
+import { useWords } from '../../_canvas/words/context'
 import { useTRPC } from '../../_trpc/client'
 import { problemIn } from '../../_trpc/problem'
 import { Icon } from '../../_ui/icon'
@@ -28,7 +28,10 @@ function useCount(rule: unknown) {
   const trpc = useTRPC()
   const rested = useRested(rule)
   const empty = countConditions(toTree(rested)) === 0
-  return { empty, ...useQuery(trpc.segments.count.queryOptions({ rule: rested }, { enabled: !empty, placeholderData: keepPreviousData, staleTime: 15_000, retry: false })) }
+  return {
+    empty,
+    ...useQuery(trpc.segments.count.queryOptions({ rule: rested }, { enabled: !empty, placeholderData: keepPreviousData, staleTime: 15_000, retry: false })),
+  }
 }
 
 /** How many match up to and with this row. */
@@ -61,7 +64,9 @@ export function LiveCount({ rule }: { rule: unknown }) {
       <div className="flex items-baseline gap-2">
         <span className="figures font-semibold text-figure">{format.number(data.count)}</span>
         <span className="font-medium">{t('count.match', { count: data.count })}</span>
-        <span className="text-ink-3 text-label">{data.total > 0 && t('count.ofAll', { share: format.share(data.count / data.total), total: format.number(data.total) })}</span>
+        <span className="text-ink-3 text-label">
+          {data.total > 0 && t('count.ofAll', { share: format.share(data.count / data.total), total: format.number(data.total) })}
+        </span>
         {isFetching && <span className="ml-auto text-ink-3 text-label">{t('count.counting')}</span>}
       </div>
       <ul className="grid gap-3" style={{ gridTemplateColumns: `repeat(${Math.min(channels.length, 5)}, minmax(0, 1fr))` }}>
@@ -81,7 +86,11 @@ export function LiveCount({ rule }: { rule: unknown }) {
           </li>
         ))}
       </ul>
-      {data.unreachable > 0 && <p className="text-ink-2 text-label">{t('count.unreachable', { count: data.unreachable, share: format.share(data.unreachable / Math.max(1, data.count)) })}</p>}
+      {data.unreachable > 0 && (
+        <p className="text-ink-2 text-label">
+          {t('count.unreachable', { count: data.unreachable, share: format.share(data.unreachable / Math.max(1, data.count)) })}
+        </p>
+      )}
       {data.sample.length > 0 && (
         <div>
           <h4 className="mb-1 font-medium">{t('count.some')}</h4>

@@ -18,7 +18,17 @@ type Around = { journey: readonly PickerItem[]; segments: readonly PickerItem[];
 const AroundContext = createContext<Around>({ journey: [], segments: [], counts: false })
 
 /** Who: rows of "fact, comparison, value", in groups of all, any or none. */
-export function RuleBuilder({ value, onChange, journey = false, counts = false }: { value: unknown; onChange: (rule: unknown) => void; journey?: boolean; counts?: boolean }) {
+export function RuleBuilder({
+  value,
+  onChange,
+  journey = false,
+  counts = false,
+}: {
+  value: unknown
+  onChange: (rule: unknown) => void
+  journey?: boolean
+  counts?: boolean
+}) {
   const names = useSegmentNames()
   const facts = useJourneyFacts(journey)
   const around = useMemo(() => ({ journey: facts, segments: names, counts }), [facts, names, counts])
@@ -33,7 +43,10 @@ export function RuleBuilder({ value, onChange, journey = false, counts = false }
 function useSegmentNames(): readonly PickerItem[] {
   const t = useTranslations('inspector')
   const { names } = useWords()
-  return useMemo(() => [...names.segments].map(([id, name]) => ({ value: `member:${id}`, label: t('rule.inSegment', { name }), group: t('rule.groups.segments') })), [names, t])
+  return useMemo(
+    () => [...names.segments].map(([id, name]) => ({ value: `member:${id}`, label: t('rule.inSegment', { name }), group: t('rule.groups.segments') })),
+    [names, t],
+  )
 }
 
 /** What this journey has seen of each earlier step: only a branch may ask. */
@@ -54,13 +67,27 @@ function useJourneyFacts(on: boolean): readonly PickerItem[] {
         .split(' ')
         .filter(Boolean)
         .flatMap((step) =>
-          Object.keys(JOURNEY_FACTS).map((fact) => ({ value: `journey.${step}.${fact}`, label: phrase({ key: `rules.journey.${fact}`, values: { step } }), group: t('rule.groups.journey') })),
+          Object.keys(JOURNEY_FACTS).map((fact) => ({
+            value: `journey.${step}.${fact}`,
+            label: phrase({ key: `rules.journey.${fact}`, values: { step } }),
+            group: t('rule.groups.journey'),
+          })),
         ),
     [ids, phrase, t],
   )
 }
 
-function GroupRows({ tree, onChange, root = false, before = [] }: { tree: RuleTree; onChange: (tree: RuleTree) => void; root?: boolean; before?: Part<Condition>[] }) {
+function GroupRows({
+  tree,
+  onChange,
+  root = false,
+  before = [],
+}: {
+  tree: RuleTree
+  onChange: (tree: RuleTree) => void
+  root?: boolean
+  before?: Part<Condition>[]
+}) {
   const t = useTranslations('inspector')
   const around = useContext(AroundContext)
   const set = (parts: Part<Condition>[]) => onChange({ ...tree, parts })
@@ -92,7 +119,12 @@ function GroupRows({ tree, onChange, root = false, before = [] }: { tree: RuleTr
               {'group' in part ? (
                 <GroupRows tree={part.group} onChange={(group) => replace(n, { group })} />
               ) : (
-                <ConditionRow condition={part.condition} journey={around.journey} segments={around.segments} onChange={(condition) => replace(n, { condition })} />
+                <ConditionRow
+                  condition={part.condition}
+                  journey={around.journey}
+                  segments={around.segments}
+                  onChange={(condition) => replace(n, { condition })}
+                />
               )}
             </div>
             {around.counts && root && (
@@ -100,18 +132,39 @@ function GroupRows({ tree, onChange, root = false, before = [] }: { tree: RuleTr
                 <RowCount rule={countOf} />
               </span>
             )}
-            <button type="button" aria-label={t('rule.remove')} className="mt-1 grid size-6 shrink-0 place-items-center rounded-inner text-ink-3 hover:bg-hover hover:text-ink" onClick={() => remove(n)}>
+            <button
+              type="button"
+              aria-label={t('rule.remove')}
+              className="mt-1 grid size-6 shrink-0 place-items-center rounded-inner text-ink-3 hover:bg-hover hover:text-ink"
+              onClick={() => remove(n)}
+            >
               <Icon name="x" size={14} />
             </button>
           </div>
         )
       })}
-      <AddRow onAdd={(subject) => set([...tree.parts, { condition: startCondition(subject) }])} onGroup={() => set([...tree.parts, { group: { join: 'any', parts: [] } }])} />
+      <AddRow
+        onAdd={(subject) => set([...tree.parts, { condition: startCondition(subject) }])}
+        onGroup={() => set([...tree.parts, { group: { join: 'any', parts: [] } }])}
+      />
     </div>
   )
 }
 
-const FIRST = ['days_since_last_visit', 'spent', 'visits', 'average_receipt', 'last_visit_at', 'favourite_location', 'favourite_category', 'did:purchased', 'city', 'age', 'tags', 'has_email']
+const FIRST = [
+  'days_since_last_visit',
+  'spent',
+  'visits',
+  'average_receipt',
+  'last_visit_at',
+  'favourite_location',
+  'favourite_category',
+  'did:purchased',
+  'city',
+  'age',
+  'tags',
+  'has_email',
+]
 
 function AddRow({ onAdd, onGroup }: { onAdd: (subject: string) => void; onGroup: () => void }) {
   const t = useTranslations('inspector')

@@ -5,10 +5,10 @@ import type { Op, Scalar, Value } from '../../../workflows/segments/ast'
 import type { Field } from '../../../workflows/segments/fields'
 import { OPERATORS } from '../../../workflows/segments/operators'
 import { useWords } from '../../_canvas/words/context'
+import { usePlace } from '../../_ui/format'
 import { Icon } from '../../_ui/icon'
 import { Input } from '../../_ui/input'
 import { Select } from '../../_ui/select'
-import { usePlace } from '../../_ui/format'
 import { DurationInput } from '../fields/duration-input'
 import { MoneyInput, NumberInput } from '../fields/number-input'
 import { TimeInput } from '../fields/time-input'
@@ -56,10 +56,27 @@ function One({ field, value, onChange }: { field: Field; value: Scalar | undefin
   }
   switch (field.type) {
     case 'money':
-      return <MoneyInput aria-label={label} value={typeof value === 'number' ? value : null} minor={format.minor} symbol={format.symbol} frameClassName="w-[116px]" onChange={(n) => onChange(n ?? 0)} />
+      return (
+        <MoneyInput
+          aria-label={label}
+          value={typeof value === 'number' ? value : null}
+          minor={format.minor}
+          symbol={format.symbol}
+          frameClassName="w-[116px]"
+          onChange={(n) => onChange(n ?? 0)}
+        />
+      )
     case 'integer':
     case 'number':
-      return <NumberInput aria-label={label} whole={field.type === 'integer'} value={typeof value === 'number' ? value : null} frameClassName="w-[84px]" onChange={(n) => onChange(n ?? 0)} />
+      return (
+        <NumberInput
+          aria-label={label}
+          whole={field.type === 'integer'}
+          value={typeof value === 'number' ? value : null}
+          frameClassName="w-[84px]"
+          onChange={(n) => onChange(n ?? 0)}
+        />
+      )
     case 'boolean':
       return (
         <Select
@@ -75,9 +92,24 @@ function One({ field, value, onChange }: { field: Field; value: Scalar | undefin
     case 'instant':
       return <TimeInput label={label} timeZone={timeZone} value={typeof value === 'string' ? value : null} onChange={(time) => onChange(time ?? '')} />
     case 'date':
-      return <Input aria-label={label} type="date" value={typeof value === 'string' ? value : ''} onChange={(event) => onChange(event.target.value)} frameClassName="w-[148px]" />
+      return (
+        <Input
+          aria-label={label}
+          type="date"
+          value={typeof value === 'string' ? value : ''}
+          onChange={(event) => onChange(event.target.value)}
+          frameClassName="w-[148px]"
+        />
+      )
     default:
-      return <Input aria-label={label} value={value === undefined ? '' : String(value)} onChange={(event) => onChange(event.target.value)} frameClassName="w-[140px]" />
+      return (
+        <Input
+          aria-label={label}
+          value={value === undefined ? '' : String(value)}
+          onChange={(event) => onChange(event.target.value)}
+          frameClassName="w-[140px]"
+        />
+      )
   }
 }
 
@@ -91,7 +123,12 @@ function Many({ field, values, onChange }: { field: Field; values: Scalar[]; onC
       {values.map((value) => (
         <span key={String(value)} className="inline-flex h-7 items-center gap-1 rounded-inner bg-action-t pr-1 pl-2 font-medium text-accent">
           {nameOf(choices, value)}
-          <button type="button" aria-label={t('rule.removeValue', { value: String(value) })} className="grid size-5 place-items-center rounded hover:bg-surface" onClick={() => toggle(String(value))}>
+          <button
+            type="button"
+            aria-label={t('rule.removeValue', { value: String(value) })}
+            className="grid size-5 place-items-center rounded hover:bg-surface"
+            onClick={() => toggle(String(value))}
+          >
             <Icon name="x" size={12} />
           </button>
         </span>
@@ -115,7 +152,11 @@ function Many({ field, values, onChange }: { field: Field; values: Scalar[]; onC
 
 export function ValueChip({ children, ...rest }: React.ComponentProps<'button'>) {
   return (
-    <button {...rest} type="button" className="inline-flex h-7 max-w-[180px] items-center gap-1 rounded-inner bg-action-t px-2 font-medium text-accent hover:brightness-95">
+    <button
+      {...rest}
+      type="button"
+      className="inline-flex h-7 max-w-[180px] items-center gap-1 rounded-inner bg-action-t px-2 font-medium text-accent hover:brightness-95"
+    >
       <span className="truncate">{children}</span>
     </button>
   )
