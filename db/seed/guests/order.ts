@@ -1,14 +1,11 @@
 import { draws, weighted } from '../chance'
-import menu from '../world/menu.json' with { type: 'json' }
+import { type Dish, MENU, taste } from '../menu'
 import places from '../world/places.json' with { type: 'json' }
 import type { Persona } from './persona'
-import { minuteOf, ZONE_OFFSET_MS } from './rhythm'
+import { dateOf, minuteOf, ZONE_OFFSET_MS } from './rhythm'
 
 export type Line = { sku: string; name: string; category: string; quantity: number; price: number; discount: number; cost: number }
 export type Order = { key: string; place: string; placeIndex: number; occurredAt: number; lines: Line[]; total: number }
-
-type Dish = (typeof menu)[number]
-const taste = (dish: Dish, what: string): number => (dish.taste as Record<string, number>)[what] ?? 0
 
 /** What a guest eats on a day, and when; the same each time it is asked. `firstDay` as in `rhythm.ts`; times in ms. */
 export function orderOf(seed: number, persona: Persona, firstDay: number, day: number): Order {
@@ -18,11 +15,13 @@ export function orderOf(seed: number, persona: Persona, firstDay: number, day: n
   const dishes = persona.habit === 'lunch' ? lunch(persona, draw) : dinner(persona, draw)
   const lines = gather(dishes, day)
   const total = lines.reduce((sum, line) => sum + line.price - line.discount, 0)
-  return { key: `${persona.externalId}-${day}`, place: places[placeIndex]!.externalId, placeIndex, occurredAt, lines, total }
+  const place = places[placeIndex]!.externalId
+  const date = dateOf(firstDay, day).toISOString().slice(0, 10)
+  return { key: `${place}-${date}-${persona.externalId}`, place, placeIndex, occurredAt, lines, total }
 }
 
 function lunch(persona: Persona, draw: () => number): Dish[] {
-  const main = draw() < 0.6 ? menu[persona.favourites[0]]! : one('lunch', draw)
+  const main = draw() < 0.6 ? MENU[persona.favourites[0]]! : one('lunch', draw)
   return [main, ...(draw() < 0.55 ? [one('drink', draw)] : []), ...(draw() < 0.12 ? [one('sweet', draw)] : [])]
 }
 
@@ -32,7 +31,7 @@ function dinner(persona: Persona, draw: () => number): Dish[] {
   const dishes: Dish[] = []
   for (let guest = 0; guest < company; guest++) {
     const liked = guest < 2 && draw() < 0.62
-    dishes.push(liked ? menu[persona.favourites[guest]!]! : one(family ? 'family' : 'evening', draw))
+    dishes.push(liked ? MENU[persona.favourites[guest]!]! : one(family ? 'family' : 'evening', draw))
     if (draw() < 0.38) dishes.push(one('side', draw))
     dishes.push(one(!family && draw() < 0.45 ? 'wine' : 'drink', draw))
     if (draw() < (family ? 0.42 : 0.24)) dishes.push(one('sweet', draw))
@@ -40,7 +39,7 @@ function dinner(persona: Persona, draw: () => number): Dish[] {
   return dishes
 }
 
-const one = (what: string, draw: () => number): Dish => weighted(menu, (dish) => taste(dish, what), draw())
+const one = (what: string, draw: () => number): Dish => weighted(MENU, (dish) => taste(dish, what), draw())
 
 /** Lines of a receipt: equal dishes together, prices of their day (they rise 7 % a year, in steps of ten roubles each quarter). */
 function gather(dishes: Dish[], day: number): Line[] {

@@ -1,5 +1,5 @@
 import { chance, draws, waiting, weighted } from '../chance'
-import menu from '../world/menu.json' with { type: 'json' }
+import { MENU, taste } from '../menu'
 import places from '../world/places.json' with { type: 'json' }
 
 /** How a guest uses the restaurant. */
@@ -39,7 +39,7 @@ const HABITS: { habit: Habit; weight: number; low: number; high: number; holds: 
 ]
 
 /** What is left of a habit that was lost. */
-const TRICKLE = 0.035
+const TRICKLE = 0.05
 
 export const externalIdOf = (index: number): string => `G${String(index + 1).padStart(5, '0')}`
 
@@ -53,9 +53,9 @@ export function personaOf(seed: number, index: number): Persona {
     (i) => places[i]!.weight,
     draw(),
   )
-  const taste = kind.habit === 'rare' ? 'evening' : kind.habit
+  const liking = kind.habit === 'rare' ? 'evening' : kind.habit
   const dish = () => {
-    const liked = menu.map((item, i) => ({ i, weight: (item.taste as Record<string, number>)[taste] ?? 0 })).filter((d) => d.weight > 0)
+    const liked = MENU.map((item, i) => ({ i, weight: taste(item, liking) })).filter((d) => d.weight > 0)
     return weighted(liked, (d) => d.weight, draw()).i
   }
   return {

@@ -1,0 +1,93 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Api, ApiError } from './api'
+import { act, type House, readInbox } from './inbox'
+import { ringUp, visitsBetween } from './live'
+import { keep, type Memory, recall } from './memory'
+import { externalIdOf, type Persona, personaOf } from './persona'
+
+/**
+ * The demo's guests, a process of their own. They see and change the product by its public API alone, as tills and people would: receipts, opens, clicks,
+ * answers on the feedback page, unsubscribing. They live only while the sandbox's clock runs. What they are is in `<state>/guests.json`.
+ */
+
+type Settings = { workspace: string; key: string; seed: number; guests: number }
+type Workspace = { clock: { now: string; running: boolean; startsAt: string | null; rate: number } }
+
+const STATE = process.env.KASKAD_STATE ?? '.kaskad'
+const BASE = (process.env.KASKAD_PUBLIC_URL ?? 'http://localhost:3000').replace(/\/$/, '')
+/** Real time between two looks at the world. */
+const TICK_MS = 350
+/** While the clock stands still, or nobody has made a demo. */
+const IDLE_MS = 1500
+/** Days lived at most in one step after an interruption; what lies further back is skipped. */
+const CATCH_UP_MS = 20 * 86_400_000
+
+/** The card on which the seed put this guest's number. */
+const cardOf = (guest: Persona) => `770${String(guest.index + 1).padStart(7, '0')}${guest.index % 10}`
+
+/** A state folder without a demo has nobody to play. */
+async function settings(): Promise<Settings> {
+  const path = join(STATE, 'guests.json')
+  while (!existsSync(path)) await sleep(IDLE_MS)
+  return JSON.parse(readFileSync(path, 'utf8')) as Settings
+}
+
+/** One look at the world: who got something, who comes, who answers. True when there was something to live. */
+async function live(house: House, personas: Persona[], memory: Memory): Promise<boolean> {
+  const { clock } = await house.api.get<Workspace>('/workspace')
+  if (!clock.running || !clock.startsAt) return false
+  const now = Date.parse(clock.now)
+  const startsAt = Date.parse(clock.startsAt)
+  const firstDay = Date.parse(`${new Date(startsAt + 3 * 3_600_000).toISOString().slice(0, 10)}T00:00:00Z`)
+  if (memory.lived < startsAt || memory.lived > now) memory.lived = startsAt
+  const from = Math.max(memory.lived, now - CATCH_UP_MS)
+  await readInbox(house, memory, now)
+  const told = await ringUp(house.api, visitsBetween(house.seed, personas, memory, firstDay, from, now))
+  if (told.refused.length > 0) log({ refused: told.refused.length, why: told.refused[0] })
+  memory.lived = now
+  await act(house.api, memory, now)
+  return true
+}
+
+/** Customers' ids are the product's; guests find theirs by their external id. */
+function finder(api: Api, personas: Persona[]): House['guestOf'] {
+  const byExternalId = new Map(personas.map((persona) => [externalIdOf(persona.index), persona]))
+  const known = new Map<string, Persona | null>()
+  return async (customer) => {
+    const found = known.get(customer)
+    if (found !== undefined) return found
+    const { externalId } = await api.get<{ externalId: string | null }>(`/customers/${customer}`)
+    const persona = (externalId === null ? undefined : byExternalId.get(externalId)) ?? null
+    known.set(customer, persona)
+    return persona
+  }
+}
+
+const log = (line: Record<string, unknown>) => process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), process: 'guests', ...line })}\n`)
+
+let current: { settings: string; house: House; personas: Persona[]; memory: Memory } | undefined
+let trouble = ''
+for (;;) {
+  const read = await settings()
+  if (current?.settings !== JSON.stringify(read)) {
+    const personas = Array.from({ length: read.guests }, (_, index) => personaOf(read.seed, index))
+    const api = new Api(BASE, read.key)
+    const house: House = { api, seed: read.seed, guestOf: finder(api, personas), cardOf }
+    current = { settings: JSON.stringify(read), house, personas, memory: recall(join(STATE, 'guests.memory.json'), read.workspace) }
+  }
+  try {
+    const lived = await live(current.house, current.personas, current.memory)
+    if (lived) keep(join(STATE, 'guests.memory.json'), current.memory)
+    if (trouble) log({ back: true })
+    trouble = ''
+    await sleep(lived ? TICK_MS : IDLE_MS)
+  } catch (error) {
+    // The product may be starting, stopping or busy: what was not taken is sent again at the next look. Each new trouble is told once.
+    const what = error instanceof ApiError ? error.message : String((error as Error).cause ?? error)
+    if (what !== trouble) log({ trouble: what })
+    trouble = what
+    await sleep(IDLE_MS)
+  }
+}
