@@ -1,5 +1,6 @@
 import { authRouter } from './auth/router'
 import { campaignsRouter } from './campaigns/router'
+import { messagesRouter } from './channels/router'
 import { customersRouter } from './customers/router'
 import { feedbackRouter } from './feedback/router'
 import { keysRouter } from './keys/router'
@@ -18,6 +19,7 @@ export const appRouter = router({
   feedback: feedbackRouter,
   keys: keysRouter,
   locations: locationsRouter,
+  messages: messagesRouter,
   offers: offersRouter,
   segments: segmentsRouter,
   till: tillRouter,

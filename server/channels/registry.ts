@@ -14,7 +14,8 @@ export const isConfigured = (channel: string, sandbox: boolean): boolean => (con
 
 /** The adapters of one process: a provider's connections are kept open while it lives. */
 export class Adapters {
-  private readonly made = new Map<string, Adapter>()
+  /** `made`: adapters given instead of the configured ones. */
+  constructor(private readonly made = new Map<string, Adapter>()) {}
 
   for(channel: string, sandbox: boolean): Adapter {
     if (sandbox) return sandboxAdapter

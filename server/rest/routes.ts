@@ -1,4 +1,5 @@
 import { rest as campaigns } from '../campaigns/rest'
+import { rest as channels } from '../channels/rest'
 import { rest as customers } from '../customers/rest'
 import { rest as events } from '../events/rest'
 import { rest as locations } from '../locations/rest'
@@ -10,4 +11,15 @@ import { rest as workspaces } from '../workspaces/rest'
 import type { Endpoint } from './endpoint'
 
 /** Every call of the public API, a domain a line. An endpoint that is not here does not exist. */
-export const routes: readonly Endpoint[] = [...workspaces, ...locations, ...customers, ...receipts, ...events, ...pos, ...offers, ...segments, ...campaigns]
+export const routes: readonly Endpoint[] = [
+  ...workspaces,
+  ...locations,
+  ...customers,
+  ...receipts,
+  ...events,
+  ...pos,
+  ...offers,
+  ...channels,
+  ...segments,
+  ...campaigns,
+]

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshDatabase, type TestDatabase } from '../../db/testing'
 import { Adapters } from '../channels/registry'
-import { addCampaign, addCustomers, askAll, asksOf, enqueue, message, messagesOf, promo, START, scene, setClock } from './testing'
 import { sendOnce } from './sender'
 import { releaseHeld } from './sweep'
+import { addCampaign, addCustomers, askAll, asksOf, enqueue, message, messagesOf, promo, START, scene, setClock } from './testing'
 
 const DAY = 86_400_000
 let db: TestDatabase

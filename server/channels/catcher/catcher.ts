@@ -17,6 +17,7 @@ export async function startCatcher(db: Database, port: number, host = '127.0.0.1
     disabledCommands: ['STARTTLS', 'AUTH'],
     size: MAX_BYTES,
     logger: false,
+    closeTimeout: 1_000,
     onData(stream, session, done) {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))

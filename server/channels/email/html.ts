@@ -1,3 +1,4 @@
+import { words } from '../../messages/words'
 import type { Outgoing } from '../adapter'
 
 const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
@@ -13,8 +14,6 @@ const linked = (text: string) =>
     )
     .join('')
 
-const UNSUBSCRIBE = { ru: 'Отписаться', en: 'Unsubscribe' }
-
 /** A plain text dressed as a mail: one column, the house's name above, readable in every client, in light and dark. */
 export function mailHtml(mail: Pick<Outgoing, 'subject' | 'text' | 'from' | 'language' | 'unsubscribe' | 'class'>): string {
   const paragraphs = mail.text
@@ -26,5 +25,5 @@ export function mailHtml(mail: Pick<Outgoing, 'subject' | 'text' | 'from' | 'lan
 <body style="margin:0;padding:32px 16px;background:#f4f4f1;color:#16181b;font:16px/24px Inter,-apple-system,'Segoe UI',Roboto,Arial,sans-serif">
 <div style="max-width:520px;margin:0 auto"><p style="margin:0 0 12px;font-size:13px;line-height:20px;font-weight:600;color:#51565e">${escapeHtml(mail.from)}</p>
 <div style="background:#ffffff;border:1px solid #e4e4df;border-radius:10px;padding:32px 32px 16px">${title}${paragraphs}</div>
-<p style="margin:16px 0 0;font-size:12px;line-height:16px;color:#686d75"><a href="${escapeHtml(mail.unsubscribe)}" style="color:#686d75">${UNSUBSCRIBE[mail.language]}</a></p></div></body></html>`
+<p style="margin:16px 0 0;font-size:12px;line-height:16px;color:#686d75"><a href="${escapeHtml(mail.unsubscribe)}" style="color:#686d75">${words('mail.unsubscribe', mail.language).message}</a></p></div></body></html>`
 }
