@@ -235,6 +235,22 @@ describe('warnings', () => {
     expect(check(document, sandboxContext())).toEqual([])
   })
 
+  it('counts the longest way to the branch', () => {
+    const document = campaign(
+      {
+        in: ['manual'],
+        give: ['offer', { offer: { name: 'Tea', reward: { kind: 'gift', sku: 't', title: 'Tea' } }, validFor: 'P20D', message: MESSAGE }],
+        who: ['branch', { rules: [{ id: 'vip', name: 'VIP', rule: RULE }] }],
+        week: ['wait', { for: 'P7D' }],
+        came: ['visit', { within: 'P14D' }],
+        out: ['end'],
+      },
+      ['in.next>give', 'give.sent>who', 'give.not-sent>out', 'who.vip>came', 'who.else>week', 'week.next>came', 'came.visited>out', 'came.not-visited>out'],
+      { controlShare: 0.1 },
+    )
+    expect(check(document, sandboxContext())).toMatchObject([{ code: 'offer.over_before_branch', values: { days: 20, needed: 21 } }])
+  })
+
   it('two waits in a row, and a test too small to decide', () => {
     const waits = campaign(
       { in: ['manual'], a: ['wait', { for: 'P1D' }], b: ['wait', { for: 'P1D' }], out: ['end'] },
