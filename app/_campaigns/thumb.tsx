@@ -14,13 +14,16 @@ export function Thumb({ sketch, width = 78, height = 38, className }: { sketch: 
   const bar = { w: width * 0.2, h: Math.max(3, height * 0.1) }
   const placed = place(sketch, width - bar.w - 8, height - bar.h - 8)
   const at = new Map(placed.map((s) => [s.id, { x: s.x + bar.w / 2 + 4, y: s.y + 4 }]))
+  const ends = new Set(sketch.steps.filter((s) => s.kind === 'end').map((s) => s.id))
+  const nearest = (end: string) => Math.max(...sketch.arrows.filter((arrow) => arrow.to === end).map((arrow) => at.get(arrow.from)?.y ?? 0))
   return (
     <svg aria-hidden="true" width={width} height={height} viewBox={`0 0 ${width} ${height}`} className={cn('block', className)}>
       {/* Several ways between the same two steps are one line here. */}
       {[...new Map(sketch.arrows.map((arrow) => [`${arrow.from}-${arrow.to}`, arrow])).values()].map(({ from, to }) => {
         const a = at.get(from)
         const b = at.get(to)
-        if (!a || !b) return null
+        // Of the ways into an end only the nearest is drawn; the others would only cross the picture.
+        if (!a || !b || (ends.has(to) && a.y < nearest(to))) return null
         const middle = (a.y + bar.h + b.y) / 2
         return (
           <path
