@@ -44,7 +44,7 @@ try {
   const packages = ensurePackages()
   infrastructure = await startInfrastructure(state, { packages })
   const { url, env } = await startProduct(infrastructure, { dev, port: Number(process.env.PORT || 3000), portGiven: Boolean(process.env.PORT) })
-  if (process.env.KASKAD_DEMO !== '0') await seedDemo(state, env)
+  if (process.env.KASKAD_DEMO !== '0') await seedDemo(state, env).catch((error) => say(`  ${error.message}\n  Once more: npm run kaskad -- seed demo`))
   const demo = demoOf(state)
   say(`\n  Ready in ${((performance.now() - since) / 1000).toFixed(1)} s\n`)
   say(`    ${url}`)
