@@ -6,7 +6,7 @@ import { kindOf } from '../steps'
 import type { Op } from '../steps/transitions'
 import { type Drawing, drawing, type Node } from './drawing'
 import { lint } from './lint'
-import { type ReadConfig, read } from './read'
+import { type ReadConfig, readShape } from './shape'
 import { stepCheck } from './step-check'
 import { warnings } from './warnings'
 
@@ -23,7 +23,7 @@ export type Compiled =
 
 /** A document into what runs, or everything that stands in the way, at once. */
 export function compile(value: unknown, context: CheckContext, as: { campaign: number; version: number }): Compiled {
-  const { document, configs, diagnostics } = read(value)
+  const { document, configs, diagnostics } = readShape(value)
   if (!document) return { ok: false, diagnostics }
   const ops = document.steps.map((step, i) => op(step, configs[i], context, diagnostics))
   const drawn = drawing(document, configs)

@@ -2,7 +2,7 @@ import type { Arrow, Campaign, Settings } from '../model/graph'
 import type { Traits } from '../model/step'
 import { type AnyKind, kindOf } from '../steps'
 import { cycles } from './loops'
-import type { ReadConfig } from './read'
+import type { ReadConfig } from './shape'
 
 /** A step with everything the linter and the compiler want to know of it. */
 export type Node = {

@@ -101,11 +101,12 @@ function settings(given: Settings, context: CheckContext): Diagnostic[] {
     found.push(error('currency.mismatch', { path: 'settings.budget.currency', values }))
   }
   if (given.quietHours && given.quietHours.from === given.quietHours.to) found.push(error('settings.always_quiet', { path: 'settings.quietHours' }))
-  found.push(...rules(given, context))
+  found.push(...settingsRules(given, context))
   return found
 }
 
-function rules(given: Settings, context: CheckContext): Diagnostic[] {
+/** What is wrong in the rules of goal and exit. */
+export function settingsRules(given: Settings, context: CheckContext): Diagnostic[] {
   const found: Diagnostic[] = []
   if (given.goal?.where != null) found.push(...(parseFilter(given.goal.where, { path: 'settings.goal.where' }).diagnostics ?? []))
   if (given.exitWhen == null) return found
