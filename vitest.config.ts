@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           env,
-          include: ['**/*.test.{ts,tsx}'],
+          include: ['**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
           exclude: [...exclude, '**/*.db.test.ts', '**/*.e2e.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,

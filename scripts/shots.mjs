@@ -82,10 +82,12 @@ for (const { locale, theme, size, viewport } of looks) {
   const chosen = values.only?.split(',')
   for (const [name, path] of await pages(context)) {
     if (chosen && !chosen.includes(name)) continue
+    await page.goto(`${base.origin}${path}`, { waitUntil: 'load', timeout: 90_000 }).catch((error) => troubles.push(`${path}: ${error.message.split('\n')[0]}`))
+    // Live pages are never silent: ready is when no skeleton is left.
     await page
-      .goto(`${base.origin}${path}`, { waitUntil: 'networkidle', timeout: 60_000 })
-      .catch((error) => troubles.push(`${path}: ${error.message.split('\n')[0]}`))
-    await page.waitForTimeout(400)
+      .waitForFunction(() => document.querySelector('main, nav') && !document.querySelector('.animate-pulse'), null, { timeout: 45_000 })
+      .catch(() => troubles.push(`${path} (${locale}): still loading`))
+    await page.waitForTimeout(600)
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     if (wide > 0) troubles.push(`${path} (${locale}, ${size}): wider than the window by ${wide} px`)
     const file = join(folder, `${name}-${locale}-${theme}-${size}.png`)
