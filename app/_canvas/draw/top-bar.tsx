@@ -20,7 +20,7 @@ export function TopBar({ campaign, saving, acts, period }: { campaign: Campaign;
   const { undo, redo, undoable, redoable } = useHistory()
   return (
     <header className="col-span-full flex h-12 min-w-0 items-center gap-3 border-b bg-surface px-4">
-      <div className="flex min-w-0 flex-1 items-center gap-2">
+      <div className="flex min-w-0 flex-auto items-center gap-2">
         <Link href="/campaigns" className="flex shrink-0 items-center gap-1.5 rounded-inner text-ink-3 hover:text-ink max-lg:hidden">
           {t('bar.campaigns')}
           <Icon name="right" size={14} />
@@ -38,7 +38,7 @@ export function TopBar({ campaign, saving, acts, period }: { campaign: Campaign;
           { value: 'live', label: t('mode.live'), icon: 'live' },
         ]}
       />
-      <div className="flex min-w-0 flex-1 items-center justify-end gap-2">
+      <div className="flex flex-auto items-center justify-end gap-2">
         {mode === 'draw' ? (
           <>
             <IconButton icon="undo" label={t('bar.undo')} keys="Ctrl Z" disabled={!undoable} onClick={undo} />

@@ -102,12 +102,12 @@ function Menu({ asking }: { asking: Asking }) {
           }}
         />
       </label>
-      <ul id="what-next" role="listbox" aria-label={t('next.title')} className="max-h-[288px] overflow-y-auto">
+      <div id="what-next" role="listbox" aria-label={t('next.title')} className="max-h-[288px] overflow-y-auto">
         {kinds.map((kind, n) => {
           const face = faceOf(kind)!
           return (
             // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the field above, as in any combobox
-            <li
+            <div
               key={kind}
               id={`next-${kind}`}
               role="option"
@@ -124,11 +124,11 @@ function Menu({ asking }: { asking: Asking }) {
                 <span className="block truncate text-ink-2 text-label">{phrase(face.about)}</span>
               </span>
               {n === at && <Kbd>Enter</Kbd>}
-            </li>
+            </div>
           )
         })}
-        {kinds.length === 0 && <li className="px-2 py-3 text-ink-3 text-label">{t('palette.none')}</li>}
-      </ul>
+        {kinds.length === 0 && <p className="px-2 py-3 text-ink-3 text-label">{t('palette.none')}</p>}
+      </div>
       <footer className="mt-1 flex gap-3 border-t px-2 pt-2 text-ink-3 text-label">
         <span className="flex items-center gap-1.5">
           <Kbd>↑</Kbd>

@@ -15,17 +15,20 @@ export function tidy({ steps, arrows, gap }: LayoutInput): Map<string, Position>
   const graph = new Graph({ multigraph: true })
   graph.setGraph({ rankdir: 'TB', ranksep: gap.row, nodesep: gap.column, edgesep: 24, rankalign: 'top', ranker: 'network-simplex' })
   graph.setDefaultEdgeLabel(() => ({}))
-  for (const step of steps) graph.setNode(step.id, { width: step.width, height: step.height })
+  const rows = steps.some((step) => !step.end) ? steps.filter((step) => !step.end) : steps
+  for (const step of rows) graph.setNode(step.id, { width: step.width, height: step.height })
   const known = new Set(steps.map((step) => step.id))
+  const laid = new Set(rows.map((step) => step.id))
   const forward = arrows.filter((arrow) => !arrow.back && arrow.from !== arrow.to && known.has(arrow.from) && known.has(arrow.to))
-  forward.forEach((arrow, n) => {
+  const inside = forward.filter((arrow) => laid.has(arrow.from) && laid.has(arrow.to))
+  inside.forEach((arrow, n) => {
     graph.setEdge(arrow.from, arrow.to, { weight: 1 }, String(n))
   })
-  layout(graph, { constraints: siblings(forward) })
-  const first = steps[0] && graph.node(steps[0].id)
+  layout(graph, { constraints: siblings(inside) })
+  const first = rows[0] && graph.node(rows[0].id)
   const left = first ? first.x - first.width / 2 : 0
   const placed = new Map(
-    steps.map((step) => {
+    rows.map((step) => {
       const node = graph.node(step.id)
       return [step.id, { x: Math.round((node.x - node.width / 2 - left) / 4) * 4, y: Math.round((node.y - node.height / 2) / 4) * 4 }]
     }),
@@ -37,18 +40,18 @@ export function tidy({ steps, arrows, gap }: LayoutInput): Map<string, Position>
 /** Ends stand in the last row, each below the lowest way that leads to it, so that who gets there late goes straight down. */
 function endsLast(placed: Map<string, Position>, steps: LayoutInput['steps'], arrows: LayoutInput['arrows'], gap: LayoutInput['gap']): void {
   const ends = steps.filter((step) => step.end)
-  if (ends.length === 0 || ends.length === steps.length) return
+  if (ends.length === steps.length) return
   const sizes = new Map(steps.map((step) => [step.id, step]))
   const bottom = Math.max(...steps.filter((step) => !step.end).map((step) => placed.get(step.id)!.y + step.height))
   const row = ends
     .map((end) => {
       const ways = arrows.filter((arrow) => arrow.to === end.id)
       const knobs = ways.map((way) => {
-        const at = placed.get(way.from)!
+        const at = placed.get(way.from) ?? { x: 0, y: 0 }
         return { x: at.x + (sizes.get(way.from)?.width ?? 0) * (way.share ?? 0.5), y: at.y }
       })
       const lowest = knobs.sort((a, b) => b.y - a.y)[0]
-      return { end, x: (lowest?.x ?? placed.get(end.id)!.x + end.width / 2) - end.width / 2 }
+      return { end, x: (lowest?.x ?? 0) - end.width / 2 }
     })
     .sort((a, b) => a.x - b.x)
   row.forEach((item, n) => {

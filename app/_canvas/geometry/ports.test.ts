@@ -36,7 +36,7 @@ it('colours successes, and greys ports that lead to the same place', () => {
 it('places knobs evenly and flags at the right', () => {
   expect(portShares([{ id: 'next' }], new Set()).get('next')).toBe(0.5)
   expect([...portShares([{ id: 'a' }, { id: 'b' }], new Set()).values()]).toEqual([0.25, 0.75])
-  expect([...portShares([{ id: 'sent' }, { id: 'not-sent' }], new Set(['not-sent'])).values()]).toEqual([0.3, 0.86])
+  expect([...portShares([{ id: 'sent' }, { id: 'not-sent' }], new Set(['not-sent'])).values()]).toEqual([0.25, 0.86])
 })
 
 it('makes room for a taller card on the screen and takes it back in the document', () => {

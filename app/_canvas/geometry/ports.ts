@@ -39,7 +39,7 @@ export function portShares(ports: readonly { id: string }[], quiet: ReadonlySet<
   const loud = ports.filter((port) => !quiet.has(port.id))
   const shares = new Map<string, number>()
   loud.forEach((port, n) => {
-    shares.set(port.id, loud.length === 1 ? (ports.length === 1 ? 0.5 : 0.3) : loud.length === 3 ? [0.17, 0.5, 0.82][n]! : (n + 0.5) / loud.length)
+    shares.set(port.id, loud.length === 1 ? (ports.length === 1 ? 0.5 : 0.25) : loud.length === 3 ? [0.17, 0.5, 0.82][n]! : (n + 0.5) / loud.length)
   })
   const sideways = ports.filter((port) => quiet.has(port.id))
   sideways.forEach((port, n) => {

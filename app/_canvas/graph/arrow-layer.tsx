@@ -131,6 +131,7 @@ const ArrowShape = memo(function ArrowShape({
       <path className="k-wire" d={d} />
       <path className="k-tip" d={headOf(points)} />
       {live && path === null && <Walkers d={d} count={count} />}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: by keyboard an arrow is chosen through its step */}
       {!live && <path className="k-hit" d={d} onClick={() => view.setState({ arrow: key, selected: [] })} />}
     </g>
   )

@@ -49,10 +49,19 @@ export function Graph({ hand = false, children }: { hand?: boolean; children?: R
     [nodes],
   )
   const drawn = useRoutes(drawing, boxes, quiet, dragged !== null)
-  const { screenToFlowPosition } = useReactFlow()
+  const { screenToFlowPosition, fitView } = useReactFlow()
   const add = useAddStep()
   const [connecting, setConnecting] = useState(false)
   const wrapper = useRef<HTMLElement>(null)
+
+  // Cards of the other mode are of other sizes: once they are measured, the whole is shown again.
+  const shownLive = useRef(live)
+  useEffect(() => {
+    if (shownLive.current === live) return
+    shownLive.current = live
+    const timers = [60, 300].map((ms) => setTimeout(() => fitView({ ...FIT, duration: 180 }), ms))
+    return () => timers.forEach(clearTimeout)
+  }, [live, fitView])
 
   const onNodesChange = useCallback(
     (changes: NodeChange[]) => {

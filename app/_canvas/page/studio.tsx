@@ -28,7 +28,7 @@ import { LivePanel } from '../live/live-panel'
 import { PeoplePanel } from '../live/people-panel'
 import { TracePanel } from '../live/trace-panel'
 import { PhoneAct, PhoneCampaign } from '../phone/phone-campaign'
-import { useView, useViewed } from '../store/context'
+import { useDocument, useView, useViewed } from '../store/context'
 import { useWords } from '../words/context'
 import { CampaignMenu } from './campaign-menu'
 import { EmptyCanvas } from './empty-canvas'
@@ -45,7 +45,8 @@ export function Studio({ campaign }: { campaign: Campaign }) {
   const people = useViewed((state) => state.people)
   const guest = useViewed((state) => state.guest)
   const standing = useViewed((state) => state.stats?.standing ?? 0)
-  const rule = useViewed((state) => state.selected.length === 1)
+  const chosen = useViewed((state) => (state.selected.length === 1 ? state.selected[0] : undefined))
+  const wide = useDocument((document) => ['segment', 'branch'].includes(document.steps.find((step) => step.id === chosen)?.kind ?? ''))
   const { now } = usePlace()
   const [hand, setHand] = useState(false)
   const [open, setOpen] = useState<Open>(null)
@@ -59,13 +60,13 @@ export function Studio({ campaign }: { campaign: Campaign }) {
   const refresh = useRefresh(campaign.id)
 
   useEffect(() => {
-    const escape = (event: KeyboardEvent) => {
+    const leave = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || view.getState().mode !== 'live') return
       if (view.getState().guest) view.setState({ guest: null })
       else view.setState({ people: null, selected: [] })
     }
-    window.addEventListener('keydown', escape)
-    return () => window.removeEventListener('keydown', escape)
+    window.addEventListener('keydown', leave)
+    return () => window.removeEventListener('keydown', leave)
   }, [view])
 
   const act = async (next: Exclude<Open, null>) => {
@@ -117,7 +118,7 @@ export function Studio({ campaign }: { campaign: Campaign }) {
     )
   }
 
-  const columns = live ? 'minmax(0,1fr) 344px' : rule ? '216px minmax(0,1fr) minmax(376px,34%)' : '216px minmax(0,1fr) 376px'
+  const columns = live ? 'minmax(0,1fr) 344px' : `216px minmax(0,1fr) ${wide ? 448 : 392}px`
   return (
     <div className="grid h-full min-h-0" style={{ gridTemplate: `48px minmax(0,1fr) auto / ${live && guest ? 'minmax(0,1fr) 376px' : columns}` }}>
       <TopBar

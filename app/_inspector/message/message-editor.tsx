@@ -186,7 +186,7 @@ function Texts({
         </label>
       ))}
       <span className="figures text-ink-3 text-label">{channel === 'sms' ? t('message.smsParts', sms) : t('message.letters', { count: sms.letters })}</span>
-      <div className="flex flex-wrap gap-1" role="group" aria-label={t('message.variables')}>
+      <fieldset className="flex flex-wrap gap-1" aria-label={t('message.variables')}>
         {variables
           .flatMap((group) => VARIABLES[group] ?? [])
           .map((variable) => (
@@ -199,7 +199,7 @@ function Texts({
               {t(`variable.${variable.replace('.', '_')}`)}
             </button>
           ))}
-      </div>
+      </fieldset>
     </div>
   )
 }

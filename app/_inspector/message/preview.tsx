@@ -15,7 +15,11 @@ export function Preview({ channel, content, sample }: { channel: string; content
   const of = (key: string) => <Pieces pieces={preview(String(content[key] ?? ''), sample)} />
   if (channel === 'email') {
     return (
-      <div aria-label={t('message.preview')} className="min-h-[200px] self-start overflow-hidden rounded-card border border-line-2 bg-[#f4f4f1] text-[#16181b]">
+      <div
+        role="img"
+        aria-label={t('message.preview')}
+        className="min-h-[200px] self-start overflow-hidden rounded-card border border-line-2 bg-[#f4f4f1] text-[#16181b]"
+      >
         <div className="border-[#e4e4df] border-b bg-white px-3 py-2">
           <div className="truncate text-[#686d75] text-label">{name}</div>
           <div className="font-semibold leading-[18px]">{of('subject')}</div>
@@ -26,7 +30,11 @@ export function Preview({ channel, content, sample }: { channel: string; content
   }
   const push = channel === 'push'
   return (
-    <div aria-label={t('message.preview')} className="min-h-[240px] self-start rounded-t-[22px] border border-line-2 border-b-0 bg-sunken p-1.5 pb-0">
+    <div
+      role="img"
+      aria-label={t('message.preview')}
+      className="min-h-[240px] self-start rounded-t-[22px] border border-line-2 border-b-0 bg-sunken p-1.5 pb-0"
+    >
       <div className="h-full min-h-[234px] rounded-t-[16px] bg-[#2b2f36] px-2 pt-2.5 pb-3 text-center text-white">
         <div className="text-label capitalize">
           {format.weekday(now)}, {format.day(now)}

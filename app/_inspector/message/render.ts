@@ -38,7 +38,7 @@ export const VARIABLES: Record<string, readonly string[]> = {
 
 /** Parts of an SMS: 70 letters a part with Cyrillic, 160 without; 67 and 153 when there are several. */
 export function smsParts(text: string): { letters: number; parts: number } {
-  const wide = /[^\u0000-\u007f]/.test(text)
+  const wide = [...text].some((letter) => letter > '\u007f')
   const [one, many] = wide ? [70, 67] : [160, 153]
   const letters = [...text].length
   return { letters, parts: letters <= one ? 1 : Math.ceil(letters / many) }

@@ -38,8 +38,8 @@ function useCount(rule: unknown) {
 export function RowCount({ rule }: { rule: unknown }) {
   const { format } = useWords()
   const { data, isError, isPlaceholderData } = useCount(rule)
-  if (isError || !data) return <span className="block w-14" />
-  return <span className={`figures block w-14 text-right font-semibold leading-6 ${isPlaceholderData ? 'text-ink-3' : ''}`}>{format.number(data.count)}</span>
+  if (isError || !data) return <span className="block w-10" />
+  return <span className={`figures block w-10 text-right font-semibold leading-6 ${isPlaceholderData ? 'text-ink-3' : ''}`}>{format.number(data.count)}</span>
 }
 
 /** Who matches now: how many, by which channels they can be reached, some of them. Counted as one types. */

@@ -78,12 +78,12 @@ export function Picker({
                 }}
               />
             </label>
-            <ul role="listbox" aria-label={label} aria-multiselectable={chosen !== undefined} className="max-h-[300px] overflow-y-auto">
+            <div role="listbox" aria-label={label} aria-multiselectable={chosen !== undefined} className="max-h-[300px] overflow-y-auto">
               {found.map((item, n) => {
                 const group = item.group && item.group !== found[n - 1]?.group ? item.group : null
                 const ticked = chosen?.includes(item.value) ?? false
                 return (
-                  <li key={item.value}>
+                  <div key={item.value}>
                     {group && <div className="px-2 pt-2 pb-1 text-ink-3 text-label">{group}</div>}
                     {/* biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the field above, as in any combobox */}
                     <div
@@ -98,11 +98,11 @@ export function Picker({
                       <span className="min-w-0 flex-1 truncate">{item.label}</span>
                       {item.hint && <span className="figures text-ink-3 text-label">{item.hint}</span>}
                     </div>
-                  </li>
+                  </div>
                 )
               })}
               {addable && (
-                <li>
+                <div>
                   <button
                     type="button"
                     className="flex min-h-8 w-full items-center gap-2 rounded-inner px-2 text-left hover:bg-hover"
@@ -114,10 +114,10 @@ export function Picker({
                     <Icon name="plus" size={14} className="text-accent" />
                     {t('picker.add', { text: query.trim() })}
                   </button>
-                </li>
+                </div>
               )}
-              {found.length === 0 && !addable && <li className="px-2 py-3 text-ink-3 text-label">{t('picker.none')}</li>}
-            </ul>
+              {found.length === 0 && !addable && <div className="px-2 py-3 text-ink-3 text-label">{t('picker.none')}</div>}
+            </div>
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>

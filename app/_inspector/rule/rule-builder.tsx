@@ -114,7 +114,7 @@ function GroupRows({
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: parts of a rule have no identity but their place
           <div key={n} className={`flex min-w-0 items-start gap-1.5 ${'group' in part ? 'rounded-card border bg-sunken py-1.5 pr-2 pl-3' : 'min-h-9 py-0.5'}`}>
-            <span className="w-7 shrink-0 pt-1.5 text-ink-3 text-label">{n === 0 ? '' : t(`rule.join.${tree.join}`)}</span>
+            <span className="w-6 shrink-0 pt-1.5 text-ink-3 text-label">{n === 0 ? '' : t(`rule.join.${tree.join}`)}</span>
             <div className="min-w-0 flex-1">
               {'group' in part ? (
                 <GroupRows tree={part.group} onChange={(group) => replace(n, { group })} />

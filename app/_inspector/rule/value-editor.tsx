@@ -73,7 +73,7 @@ function One({ field, value, onChange }: { field: Field; value: Scalar | undefin
           aria-label={label}
           whole={field.type === 'integer'}
           value={typeof value === 'number' ? value : null}
-          frameClassName="w-[84px]"
+          frameClassName="w-[72px]"
           onChange={(n) => onChange(n ?? 0)}
         />
       )
