@@ -53,7 +53,7 @@ export const writeRun = (state, record) => writeJson(`${state}/run.json`, record
 export async function ownerOf(state) {
   const { pid } = readJson(`${state}/owner.lock`) ?? {}
   if (!pid || pid === process.pid || !alive(pid)) return undefined
-  return (await commandOf(pid)).includes('scripts/') ? pid : undefined
+  return /scripts\/(start|test|kaskad)\.mjs/.test(await commandOf(pid)) ? pid : undefined
 }
 
 /** One owner at a time: two supervisors on one data folder would destroy it. Returns the release. */
