@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { inTransaction } from '../../db/client'
+import { type Database, inTransaction } from '../../db/client'
 import { DEMO, fillDemo } from '../../db/seed/demo'
 import { createUser } from '../auth/users'
 import { env } from '../env'
@@ -21,6 +21,7 @@ export const seedDemoCommand: Command = {
   options: { 'if-empty': { type: 'boolean' } },
   run: async (input, io) => {
     const owner = ownerDatabase()
+    await removeInterrupted(owner)
     const there = await owner.$client.query<{ id: string }>('select id from workspaces order by created_real limit 1')
     if (input.options['if-empty'] && there.rows[0]) {
       io.result({ workspace: null, seeded: false })
@@ -48,6 +49,15 @@ export const seedDemoCommand: Command = {
     })
     return 0
   },
+}
+
+/** A seed that was killed leaves a workspace in which there is nothing and nobody: it must not pass for a demo at the next start. */
+async function removeInterrupted(owner: Database): Promise<void> {
+  await owner.$client.query(
+    `delete from workspaces w where sandbox and name = $1 and not exists (select 1 from customers c where c.workspace_id = w.id)
+       and not exists (select 1 from campaigns c where c.workspace_id = w.id) and not exists (select 1 from member m where m.organization_id = w.id::text)`,
+    [DEMO.name],
+  )
 }
 
 /** Read by `db/seed/guests`. The key opens nothing but the demo; the file is for this user's eyes all the same. */
