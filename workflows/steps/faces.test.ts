@@ -10,15 +10,21 @@ import { defaultConfig, describeStep, kindOf, STEP_KINDS } from '.'
 const LOCALES = ['en', 'ru'] as const
 const words = Object.fromEntries(LOCALES.map((locale) => [locale, JSON.parse(readFileSync(`app/_messages/${locale}/steps.json`, 'utf8'))]))
 
+const translators = Object.fromEntries(
+  LOCALES.map((locale) => [
+    locale,
+    createTranslator({
+      locale,
+      messages: words[locale],
+      onError: (error) => {
+        throw error
+      },
+    }) as unknown as (key: string, values: Record<string, string | number>) => string,
+  ]),
+)
+
 /** The sentence, with typed values as plain signs: their words are the studio's. Throws on a missing key or value. */
 function spoken(phrase: Phrase, locale: (typeof LOCALES)[number]): string {
-  const t = createTranslator({
-    locale,
-    messages: words[locale],
-    onError: (error) => {
-      throw error
-    },
-  }) as unknown as (key: string, values: Record<string, string | number>) => string
   const value = (from: PhraseValue): string | number => {
     if (typeof from === 'string' || typeof from === 'number') return from
     if ('key' in from) return spoken(from, locale)
@@ -27,7 +33,7 @@ function spoken(phrase: Phrase, locale: (typeof LOCALES)[number]): string {
     if ('money' in from) return from.money
     return JSON.stringify(from)
   }
-  return t(phrase.key, Object.fromEntries(Object.entries(phrase.values ?? {}).map(([name, from]) => [name, value(from)])))
+  return translators[locale]!(phrase.key, Object.fromEntries(Object.entries(phrase.values ?? {}).map(([name, from]) => [name, value(from)])))
 }
 
 /** Every phrase anywhere inside. */
