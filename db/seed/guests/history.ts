@@ -3,7 +3,7 @@ import { HISTORY_DAYS, luck, type Persona } from './persona'
 import { visitOdds } from './rhythm'
 
 /** Kinds of chance a guest has on a day, so that one does not decide another. */
-export const LUCK = { visit: 3 } as const
+export const LUCK = { visit: 3, stays: 21 } as const
 
 /** Two years of a guest's orders up to the eve of day 0, the oldest first. The same law that the living guests follow. */
 export function historyOf(seed: number, persona: Persona, firstDay: number): Order[] {

@@ -1,6 +1,7 @@
 import { chance } from '../chance'
 import names from '../world/names.json' with { type: 'json' }
 import type { Api } from './api'
+import type { House } from './house'
 import type { Intention, Memory } from './memory'
 import { ODDS } from './odds'
 import type { Persona } from './persona'
@@ -12,27 +13,18 @@ type Message = {
   channel: string
   class: 'promo' | 'service'
   state: string
-  text: string | null
-  links: { feedback?: string } | null
+  links: { feedback?: string; unsubscribe?: string } | null
   at: string
-  acceptedAt?: string | null
+  acceptedAt: string | null
 }
-
-type Identified = { balance: number; offers: { code: string | null; kind?: string; expiresAt: string }[] }
 
 const HOUR = 3_600_000
 const SENT = new Set(['accepted', 'delivered', 'unknown'])
 const OVER = new Set([...SENT, 'failed', 'skipped'])
 /** A look at the list; more is read on with the next cursor. */
-const PAGE = 200
-
-export type House = {
-  api: Api
-  seed: number
-  /** The guest behind a customer's id, if it is one of ours. */
-  guestOf: (customer: string) => Promise<Persona | null>
-  cardOf: (guest: Persona) => string
-}
+const PAGE = 250
+/** Calls under way at a time. */
+const WIDTH = 6
 
 /** Looks for messages that were sent since the last look, and lets each guest make up their mind about theirs. */
 export async function readInbox(house: House, memory: Memory, now: number): Promise<void> {
@@ -44,14 +36,14 @@ export async function readInbox(house: House, memory: Memory, now: number): Prom
     const page: { items: Message[]; next: string | null } = await house.api.get(
       `/messages?limit=${PAGE}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
     )
-    const fresh = page.items.filter((m) => Number(m.id) > memory.settled && !seen.has(Number(m.id)))
-    for (const message of page.items) newest = Math.max(newest, Number(message.id))
-    for (const message of fresh) if (!OVER.has(message.state)) waiting.push(Number(message.id))
-    const decided = fresh.filter((message) => OVER.has(message.state))
-    await inParallel(decided, 6, async (message) => {
-      if (SENT.has(message.state)) await consider(house, memory, message, now)
-      seen.add(Number(message.id))
-    })
+    for (const message of page.items) {
+      const id = Number(message.id)
+      newest = Math.max(newest, id)
+      if (id <= memory.settled || seen.has(id)) continue
+      if (OVER.has(message.state)) seen.add(id)
+      else waiting.push(id)
+      if (SENT.has(message.state)) consider(house, memory, message, now)
+    }
     cursor = page.items.some((m) => Number(m.id) <= memory.settled) ? null : page.next
   } while (cursor)
   // All below the oldest that is still on its way need no further look.
@@ -59,30 +51,27 @@ export async function readInbox(house: House, memory: Memory, now: number): Prom
   memory.seen = [...seen].filter((id) => id > memory.settled)
 }
 
-async function consider(house: House, memory: Memory, message: Message, now: number): Promise<void> {
-  const guest = await house.guestOf(message.customer)
+function consider(house: House, memory: Memory, message: Message, now: number): void {
+  const guest = house.guests.get(message.customer)
   if (!guest) return
   const at = Math.min(now, Date.parse(message.acceptedAt ?? message.at))
   const luck = (what: number) => chance(house.seed, guest.index, Number(message.id), what)
   const opened = luck(11) < (ODDS.opens[message.channel] ?? ODDS.opensElse) * guest.attentive
   // Mostly soon, sometimes at the end of the day.
   const looks = at + luck(12) ** 3 * ODDS.looksWithinHours * HOUR
+  // Nobody learns whether an SMS was read.
   if (opened && message.channel !== 'sms') memory.intentions.push({ at: looks, do: 'open', message: message.id })
   if (opened && luck(13) < ODDS.clicks) memory.intentions.push({ at: looks + 60_000, do: 'click', message: message.id })
   if (message.class === 'promo') {
-    const has = await house.api.post<Identified>('/pos/identify', { card: house.cardOf(guest) })
-    const list = memory.influences[guest.index] ?? []
-    list.push({ at: opened ? looks : at, seen: opened, offer: has.offers.length > 0, points: has.balance > 0 })
-    memory.influences[guest.index] = list.slice(-5)
-    memory.codes[guest.index] = has.offers.flatMap((offer) =>
-      offer.code ? [{ code: offer.code, kind: offer.kind ?? '', until: Date.parse(offer.expiresAt) }] : [],
-    )
-    const url = /https?:\/\/\S+\/u\/[\w.~-]+/.exec(message.text ?? '')?.[0]
+    const before = memory.influences[guest.index] ?? []
+    memory.influences[guest.index] = [...before, { at: opened ? looks : at, seen: opened }].slice(-5)
+    delete memory.wallets[guest.index]
+    const url = message.links?.unsubscribe
     if (url && luck(14) < ODDS.unsubscribes) memory.intentions.push({ at: looks + 120_000, do: 'unsubscribe', url })
   }
-  const asks = message.links?.feedback
-  if (asks && luck(15) < ODDS.answers)
-    memory.intentions.push({ at: at + (0.5 + luck(16) * ODDS.answersWithinHours) * HOUR, do: 'answer', url: asks, fields: answer(guest, luck) })
+  const url = message.links?.feedback
+  if (url && luck(15) < ODDS.answers)
+    memory.intentions.push({ at: at + (0.5 + luck(16) * ODDS.answersWithinHours) * HOUR, do: 'answer', url, fields: answer(guest, luck) })
 }
 
 /** Stars around what the guest mostly gives, sometimes with words to match. */
@@ -97,7 +86,7 @@ export async function act(api: Api, memory: Memory, now: number): Promise<void> 
   const due = memory.intentions.filter((intention) => intention.at <= now)
   if (due.length === 0) return
   const again: Intention[] = []
-  await inParallel(due, 6, async (intention) => {
+  await inParallel(due, WIDTH, async (intention) => {
     try {
       await carryOut(api, intention)
     } catch (error) {

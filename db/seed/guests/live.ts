@@ -2,6 +2,8 @@ import { chance } from '../chance'
 import { MENU } from '../menu'
 import type { Api } from './api'
 import { LUCK } from './history'
+import { type House, lookIntoWallet, type Wallet } from './house'
+import { inParallel } from './inbox'
 import type { Memory } from './memory'
 import { liftAt, ODDS } from './odds'
 import { type Order, orderOf } from './order'
@@ -9,7 +11,10 @@ import { isLapsed, luck, type Persona } from './persona'
 import { calendarOdds, visitOdds, ZONE_OFFSET_MS } from './rhythm'
 
 const DAY = 86_400_000
+/** Receipts in a call. */
 const BATCH = 250
+/** However strong the pull, something may always come between. */
+const SUREST = 0.9
 
 export type Receipt = {
   source: string
@@ -22,48 +27,65 @@ export type Receipt = {
   redeem: string[]
 }
 
+type Candidate = { persona: Persona; day: number; order: Order; usual: number; drawn: number }
+
 /** Which day of the demo an instant lies in, by the chain's local time. */
 export const dayAt = (firstDay: number, at: number): number => Math.floor((at + ZONE_OFFSET_MS - firstDay) / DAY)
 
 /** Everybody's visits in (from, to]; whoever was won back is remembered. Asked again with the same memory, the same visits come out. */
-export function visitsBetween(seed: number, personas: readonly Persona[], memory: Memory, firstDay: number, from: number, to: number): Receipt[] {
+export async function visitsBetween(house: House, memory: Memory, firstDay: number, from: number, to: number): Promise<Receipt[]> {
+  const candidates = candidatesBetween(house, memory, firstDay, from, to)
+  // What they have in the app matters only to those whom a message could bring.
+  const undecided = candidates.filter(({ persona }) => memory.influences[persona.index] && !memory.wallets[persona.index])
+  await inParallel(undecided, 6, async ({ persona }) => {
+    memory.wallets[persona.index] = await lookIntoWallet(house.api, persona)
+  })
   const receipts: Receipt[] = []
-  for (let day = dayAt(firstDay, from); day <= dayAt(firstDay, to); day++) {
-    for (const persona of personas) {
-      const influences = memory.influences[persona.index] ?? []
-      const regained = memory.regained[persona.index]
-      const usual = Math.max(
-        visitOdds(persona, firstDay, day),
-        regained !== undefined && day > regained ? calendarOdds(persona, firstDay, day) * ODDS.habitRegained : 0,
-      )
-      const drawn = luck(seed, persona, day, LUCK.visit)
-      // Most are out of reach even of the strongest message: nothing more to reckon.
-      if (drawn >= Math.min(0.9, usual * (influences.length > 0 ? ODDS.mostLift : 1))) continue
-      const order = orderOf(seed, persona, firstDay, day)
-      if (order.occurredAt <= from || order.occurredAt > to) continue
-      const lift = liftAt(influences, order.occurredAt)
-      if (drawn >= Math.min(0.9, usual * lift)) continue
-      if (lift > 1.5 && isLapsed(persona, day) && regained === undefined && chance(seed, persona.index, day, 21) < ODDS.stays)
-        memory.regained[persona.index] = day
-      receipts.push(receiptOf(persona, order, memory))
-    }
+  for (const { persona, day, order, usual, drawn } of candidates) {
+    const wallet = memory.wallets[persona.index]
+    const lift = liftAt(memory.influences[persona.index] ?? [], wallet, order.occurredAt)
+    if (drawn >= Math.min(SUREST, usual * lift)) continue
+    const stays = lift > 1.5 && isLapsed(persona, day) && chance(house.seed, persona.index, day, LUCK.stays) < ODDS.stays
+    if (stays) memory.regained[persona.index] ??= day
+    receipts.push(receiptOf(persona, order, wallet))
+    // A code is good once, and there may be new ones.
+    delete memory.wallets[persona.index]
   }
   return receipts.sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1))
 }
 
+function candidatesBetween(house: House, memory: Memory, firstDay: number, from: number, to: number): Candidate[] {
+  const candidates: Candidate[] = []
+  for (let day = dayAt(firstDay, from); day <= dayAt(firstDay, to); day++) {
+    for (const persona of house.guests.values()) {
+      const usual = Math.max(visitOdds(persona, firstDay, day), regainedOdds(memory, persona, firstDay, day))
+      const drawn = luck(house.seed, persona, day, LUCK.visit)
+      // Most are out of reach even of the strongest message: nothing more to reckon.
+      if (drawn >= Math.min(SUREST, usual * (memory.influences[persona.index] ? ODDS.mostLift : 1))) continue
+      const order = orderOf(house.seed, persona, firstDay, day)
+      if (order.occurredAt > from && order.occurredAt <= to) candidates.push({ persona, day, order, usual, drawn })
+    }
+  }
+  return candidates
+}
+
+function regainedOdds(memory: Memory, persona: Persona, firstDay: number, day: number): number {
+  const since = memory.regained[persona.index]
+  return since !== undefined && day > since ? calendarOdds(persona, firstDay, day) * ODDS.habitRegained : 0
+}
+
 /** A guest shows the codes they have; a gift is on the receipt at no price. */
-function receiptOf(persona: Persona, order: Order, memory: Memory): Receipt {
-  const codes = (memory.codes[persona.index] ?? []).filter((c) => c.until > order.occurredAt)
-  delete memory.codes[persona.index]
-  const gift = codes.some((c) => c.kind === 'gift') ? MENU.find((dish) => dish.sku === 'dessert-of-the-day')! : null
-  const given = gift ? [{ sku: gift.sku, name: gift.name, category: gift.category, quantity: 1, price: gift.price, discount: gift.price, cost: gift.cost }] : []
+function receiptOf(persona: Persona, order: Order, wallet: Wallet | undefined): Receipt {
+  const codes = (wallet?.codes ?? []).filter((c) => c.until > order.occurredAt)
+  const dish = codes.some((c) => c.kind === 'gift') ? MENU.find(({ sku }) => sku === 'dessert-of-the-day') : undefined
+  const gift = dish && { sku: dish.sku, name: dish.name, category: dish.category, quantity: 1, price: dish.price, discount: dish.price, cost: dish.cost }
   return {
     source: 'till',
     externalId: order.key,
     location: order.place,
     occurredAt: new Date(order.occurredAt).toISOString(),
     customer: { externalId: persona.externalId },
-    items: [...order.lines, ...given],
+    items: gift ? [...order.lines, gift] : order.lines,
     total: order.total,
     redeem: codes.map((c) => c.code),
   }

@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Api, ApiError } from './api'
-import { act, type House, readInbox } from './inbox'
+import { type House, meet } from './house'
+import { act, readInbox } from './inbox'
 import { ringUp, visitsBetween } from './live'
 import { keep, type Memory, recall } from './memory'
-import { externalIdOf, type Persona, personaOf } from './persona'
+import { personaOf } from './persona'
 
 /**
  * The demo's guests, a process of their own. They see and change the product by its public API alone, as tills and people would: receipts, opens, clicks,
@@ -24,9 +25,6 @@ const IDLE_MS = 1500
 /** Days lived at most in one step after an interruption; what lies further back is skipped. */
 const CATCH_UP_MS = 20 * 86_400_000
 
-/** The card on which the seed put this guest's number. */
-const cardOf = (guest: Persona) => `770${String(guest.index + 1).padStart(7, '0')}${guest.index % 10}`
-
 /** A state folder without a demo has nobody to play. */
 async function settings(): Promise<Settings> {
   const path = join(STATE, 'guests.json')
@@ -35,7 +33,7 @@ async function settings(): Promise<Settings> {
 }
 
 /** One look at the world: who got something, who comes, who answers. True when there was something to live. */
-async function live(house: House, personas: Persona[], memory: Memory): Promise<boolean> {
+async function live(house: House, memory: Memory): Promise<boolean> {
   const { clock } = await house.api.get<Workspace>('/workspace')
   if (!clock.running || !clock.startsAt) return false
   const now = Date.parse(clock.now)
@@ -44,41 +42,26 @@ async function live(house: House, personas: Persona[], memory: Memory): Promise<
   if (memory.lived < startsAt || memory.lived > now) memory.lived = startsAt
   const from = Math.max(memory.lived, now - CATCH_UP_MS)
   await readInbox(house, memory, now)
-  const told = await ringUp(house.api, visitsBetween(house.seed, personas, memory, firstDay, from, now))
+  const told = await ringUp(house.api, await visitsBetween(house, memory, firstDay, from, now))
   if (told.refused.length > 0) log({ refused: told.refused.length, why: told.refused[0] })
   memory.lived = now
   await act(house.api, memory, now)
   return true
 }
 
-/** Customers' ids are the product's; guests find theirs by their external id. */
-function finder(api: Api, personas: Persona[]): House['guestOf'] {
-  const byExternalId = new Map(personas.map((persona) => [externalIdOf(persona.index), persona]))
-  const known = new Map<string, Persona | null>()
-  return async (customer) => {
-    const found = known.get(customer)
-    if (found !== undefined) return found
-    const { externalId } = await api.get<{ externalId: string | null }>(`/customers/${customer}`)
-    const persona = (externalId === null ? undefined : byExternalId.get(externalId)) ?? null
-    known.set(customer, persona)
-    return persona
-  }
-}
-
 const log = (line: Record<string, unknown>) => process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), process: 'guests', ...line })}\n`)
 
-let current: { settings: string; house: House; personas: Persona[]; memory: Memory } | undefined
+let current: { settings: string; house: House; memory: Memory } | undefined
 let trouble = ''
 for (;;) {
   const read = await settings()
-  if (current?.settings !== JSON.stringify(read)) {
-    const personas = Array.from({ length: read.guests }, (_, index) => personaOf(read.seed, index))
-    const api = new Api(BASE, read.key)
-    const house: House = { api, seed: read.seed, guestOf: finder(api, personas), cardOf }
-    current = { settings: JSON.stringify(read), house, personas, memory: recall(join(STATE, 'guests.memory.json'), read.workspace) }
-  }
   try {
-    const lived = await live(current.house, current.personas, current.memory)
+    if (current?.settings !== JSON.stringify(read)) {
+      const personas = Array.from({ length: read.guests }, (_, index) => personaOf(read.seed, index))
+      const house = await meet(new Api(BASE, read.key), read.seed, personas)
+      current = { settings: JSON.stringify(read), house, memory: recall(join(STATE, 'guests.memory.json'), read.workspace) }
+    }
+    const lived = await live(current.house, current.memory)
     if (lived) keep(join(STATE, 'guests.memory.json'), current.memory)
     if (trouble) log({ back: true })
     trouble = ''

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import type { Wallet } from './house'
 import type { Influence } from './odds'
 
 /** Something a guest is going to do, at an instant of the sandbox's clock (ms). */
@@ -14,8 +15,8 @@ export type Memory = {
   lived: number
   /** By guest's number. */
   influences: Record<string, Influence[]>
-  /** Codes they may use, by guest's number. */
-  codes: Record<string, { code: string; kind: string; until: number }[]>
+  /** What they found in the app since the last message, by guest's number. */
+  wallets: Record<string, Wallet>
   /** Guests who found back, and since which day. */
   regained: Record<string, number>
   intentions: Intention[]
@@ -24,7 +25,7 @@ export type Memory = {
   seen: number[]
 }
 
-export const blank = (workspace: string): Memory => ({ workspace, lived: 0, influences: {}, codes: {}, regained: {}, intentions: [], settled: 0, seen: [] })
+export const blank = (workspace: string): Memory => ({ workspace, lived: 0, influences: {}, wallets: {}, regained: {}, intentions: [], settled: 0, seen: [] })
 
 export function recall(path: string, workspace: string): Memory {
   if (!existsSync(path)) return blank(workspace)
