@@ -64,7 +64,7 @@ function start(name: string): ChildProcess {
 async function measure(db: TestDatabase, customers: number, cohortSize: number) {
   const workspace = await makeWorkspace(db.owner, { sandbox: true, rate: RATE, startsAt: '2026-01-05T00:00:00Z' })
   await populate(workspace, customers)
-  const before = cpu()
+  const before = await cpu()
   const began = performance.now()
   const campaign = await inContext({ workspace, locale: 'en', actor: 'bench' }, async (ctx) => {
     const document = flagship()
@@ -79,7 +79,7 @@ async function measure(db: TestDatabase, customers: number, cohortSize: number) 
   const left = async () => (await sql.query(`select count(*)::int as n from enrolments where campaign_id = $1 and state = 'active'`, [campaign])).rows[0].n
   while ((await left()) > 0) await rest(100)
   const ms = performance.now() - began
-  const used = cpu()
+  const used = await cpu()
   const { rows } = await sql.query('select state, step, count(*)::int as n from enrolments where campaign_id = $1 group by 1, 2', [campaign])
   const actions = await countActions(campaign)
   return {
@@ -119,17 +119,22 @@ async function populate(workspace: string, customers: number): Promise<void> {
      from receipts r, unnest(array['purchased', 'visited']) type where r.workspace_id = $1`,
     [workspace],
   )
-  await sql.query('analyze')
+  await sql.query('analyze customers, consents, receipts, facts')
 }
 
-/** User and system ms so far of each process. */
-function cpu(): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(processes).map(([name, { pid }]) => {
+/** User and system ms so far of each process, and of the database's connections where it runs on this machine. */
+async function cpu(): Promise<Record<string, number>> {
+  const { rows } = await sql.query<{ pid: number }>('select pid from pg_stat_activity where datname = current_database()')
+  const spent = (pid: number | undefined) => {
+    try {
       const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
-      return [name, (Number(fields[11]) + Number(fields[12])) * 10]
-    }),
-  )
+      return (Number(fields[11]) + Number(fields[12])) * 10
+    } catch {
+      return 0
+    }
+  }
+  const own = Object.entries(processes).map(([name, { pid }]): [string, number] => [name, spent(pid)])
+  return { ...Object.fromEntries(own), postgres: rows.reduce((sum, { pid }) => sum + spent(pid), 0) }
 }
 
 /** What Temporal Cloud would bill: starts, signals, activities, timers, local activities. A sample of the cohorts stands for all where there are many. */

@@ -34,6 +34,10 @@ begin
   grant select, insert, update on cursors to kaskad_relay, kaskad_sender;
   grant insert, select on caught_mail to kaskad_sender, kaskad_relay;
   grant usage, select on all sequences in schema public to kaskad_app, kaskad_relay, kaskad_sender;
+  -- The relay refreshes the planner's statistics of tables that grow quickly (server/relay/statistics.ts).
+  if current_setting('server_version_num')::int >= 170000 then
+    execute 'grant maintain on all tables in schema public to kaskad_relay';
+  end if;
 end $$;
 
 -- What proves something is never changed or deleted by the application.

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Stage } from '../worker/testing'
+import { enterDue } from './due-entries'
 import { enter } from './enter'
 import { finishDone } from './finish'
 import { launch } from './launch'
@@ -94,4 +95,21 @@ test('launch selects, draws the control group, starts the clock that stands; the
   expect(await query('select state from campaigns')).toEqual([{ state: 'finished' }])
   expect(await stage.count(`enrolments where control and state = 'finished'`)).toBe(control)
   expect(await stage.count('enrolments e join messages m on m.enrolment_id = e.id where e.control')).toBe(0)
+})
+
+test('who is to enter at a later instant enters when the clock shows it, once', async () => {
+  const at = new Date('2026-01-10T00:00:00Z')
+  const config = { segment: { field: 'has_email', op: 'eq', value: true }, when: { kind: 'at', at: at.toISOString() } }
+  await query(`update workspaces set clock_running = false`)
+  await query(`update campaigns set state = 'draft'`)
+  await query(`update campaign_versions set document = jsonb_set(document, '{steps,0}', '${JSON.stringify({ id: 'in', kind: 'segment', config })}')`)
+  expect(await stage.run((ctx) => launch(ctx, { campaign: stage.campaign }))).toMatchObject({ state: 'live', entering: 0 })
+  await query(`update workspaces set clock_running = false, clock_virtual = '2026-01-09'`)
+  const due = () => enterDue(stage.db.relay.$client, stage.db.app)
+  expect(await due()).toBe(0)
+  expect(await finishDone(stage.db.relay.$client, stage.db.app)).toEqual([])
+  await query(`update workspaces set clock_virtual = '2026-01-10'`)
+  expect(await due()).toBe(30)
+  expect(await due()).toBe(0)
+  expect(await stage.count(`outbox where kind = 'start'`)).toBe(1)
 })

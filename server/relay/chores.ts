@@ -5,6 +5,7 @@ import { log } from '../log'
 import { expirePoints } from '../loyalty/service'
 import { beat } from '../workspaces/beat'
 import { CLOCK_COLUMNS, clockOf } from '../workspaces/clock'
+import { refreshStatistics } from './statistics'
 
 type Chore = { name: string; everyMs: number; work: (db: Database) => Promise<unknown> }
 
@@ -14,6 +15,7 @@ const CHORES: readonly Chore[] = [
   { name: 'enter', everyMs: 250, work: (db) => enterDue(db.$client) },
   { name: 'finish', everyMs: 1_000, work: (db) => finishDone(db.$client) },
   { name: 'expire', everyMs: 1_000, work: expireEverywhere },
+  { name: 'statistics', everyMs: 500, work: (db) => refreshStatistics(db.$client) },
   { name: 'tidy', everyMs: 60_000, work: (db) => db.$client.query("delete from outbox where sent_real < now() - interval '1 day'") },
 ]
 

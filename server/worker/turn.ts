@@ -29,8 +29,8 @@ async function write(ctx: Ctx, performers: Performers, { moves, again, latest, .
   const { sql } = ctx.tx
   const state = await lockCampaign(sql, key)
   if (state === 'paused') return { is: 'held' }
-  const bound = ctx.sandbox && (!ctx.clock.running || ctx.clock.watermark != null)
-  if (bound && virtualAt(ctx.clock, Date.now()) < latest) return { is: 'early', clock: ctx.clock }
+  // A cohort may think by a clock that has since been stopped, set back (the product was down) or bound by a replay's watermark.
+  if (ctx.sandbox && virtualAt(ctx.clock, Date.now()) < latest) return { is: 'early', clock: ctx.clock }
   const everybody = [...moves.map(([, s]) => s[0]), ...again.map(([enrolment]) => enrolment)]
   if (state !== 'live') return { is: 'written', outcomes: [], happened: [], gone: everybody }
 
