@@ -36,7 +36,9 @@ export function labelPlace(points: readonly Position[], width: number): { at: Po
     const a = points[n - 1]!
     const b = points[n]!
     const length = Math.abs(a.x - b.x)
-    if (a.y === b.y && length >= width + 28 && (!best || length > best.length)) best = { at: { x: (a.x + b.x) / 2, y: a.y }, length }
+    // Where the arrow bends, its label may be a little wider than the run: it stands in the gap between two rows, where nothing else is.
+    if (a.y === b.y && length >= Math.min(width + 28, points.length > 3 ? 24 : width) && (!best || length > best.length))
+      best = { at: { x: (a.x + b.x) / 2, y: a.y }, length }
   }
   if (best) return { at: best.at, on: 'run' }
   const [a, b] = points as [Position, Position]

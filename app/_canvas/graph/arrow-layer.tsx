@@ -145,9 +145,7 @@ function Walkers({ d, count }: { d: string; count: number }) {
   if (moved <= 0) return null
   return Array.from({ length: Math.min(3, Math.ceil(moved / 4)) }, (_, n) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: walkers of one run differ by nothing else
-    <circle key={`${run}-${n}`} className="k-walker" r={2.5}>
-      <animateMotion path={d} dur="0.9s" begin={`${n * 0.18}s`} fill="remove" repeatCount="1" />
-    </circle>
+    <circle key={`${run}-${n}`} className="k-walker" r={2.5} style={{ offsetPath: `path("${d}")`, animationDelay: `${n * 180}ms` }} />
   ))
 }
 
@@ -163,9 +161,8 @@ const ArrowLabel = memo(function ArrowLabel({ item }: { item: Drawn }) {
   const left = path === 'on' ? entries?.find((entry) => entry.did === 'left' && entry.step === arrow.from && entry.port === arrow.port) : undefined
   if (count === 0 && !left) return null
   const place = labelPlace(points, 92)
-  const crowded = points.length === 2 && entered > 0 && portsCrowd(item)
   const style =
-    place.on === 'run' || crowded || points.length > 2
+    place.on === 'run' || portsCrowd(item)
       ? { left: place.at.x, top: place.at.y, transform: 'translate(-50%, -50%)' }
       : { left: place.at.x + Math.max(14, ((count / Math.max(entered, 1)) * RIBBON) / 2 + 8), top: place.at.y, transform: 'translateY(-50%)' }
   if (left) {

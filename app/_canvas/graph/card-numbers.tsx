@@ -34,7 +34,7 @@ export function CardCounts({ id, ends }: { id: string; ends: boolean }) {
   return (
     <dl className="k-counts k-near">
       <dd>
-        <Figure id={id} count={stats.entered} title={t('live.entered')} />
+        <Figure id={id} count={stats.entered} state="any" title={t('live.entered')} />
       </dd>
       <dt>{t('live.enteredShort', { count: stats.entered })}</dt>
       {ends && stats.standing > 0 && (

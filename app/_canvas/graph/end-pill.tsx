@@ -30,7 +30,7 @@ export const EndPill = memo(function EndPill({ data, id }: NodeProps<EndNode>) {
         <Icon name={trouble ? (trouble.severity === 'error' ? 'error' : 'warn') : data.good ? 'check' : 'end'} size={14} />
         <span className="truncate">{label}</span>
         {count !== null && (
-          <button type="button" className="k-number nodrag" onClick={() => view.setState({ people: { step: id, state: 'finished', title: label, count } })}>
+          <button type="button" className="k-number nodrag" onClick={() => view.setState({ people: { step: id, state: 'any', title: label, count } })}>
             {format.number(count)}
           </button>
         )}

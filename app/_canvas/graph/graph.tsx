@@ -54,14 +54,16 @@ export function Graph({ hand = false, children }: { hand?: boolean; children?: R
   const [connecting, setConnecting] = useState(false)
   const wrapper = useRef<HTMLElement>(null)
 
-  // Cards of the other mode are of other sizes: once they are measured, the whole is shown again.
-  const shownLive = useRef(live)
+  // Once the cards of a mode are measured, the whole is shown.
+  const measured = steps.length > 0 && steps.every((step) => sizes.has(step.id))
+  const fitted = useRef<boolean | null>(null)
   useEffect(() => {
-    if (shownLive.current === live) return
-    shownLive.current = live
-    const timers = [60, 300].map((ms) => setTimeout(() => fitView({ ...FIT, duration: 180 }), ms))
+    if (!measured || fitted.current === live) return
+    const first = fitted.current === null
+    fitted.current = live
+    const timers = (first ? [0] : [60, 300]).map((ms) => setTimeout(() => fitView({ ...FIT, duration: first ? 0 : 180 }), ms))
     return () => timers.forEach(clearTimeout)
-  }, [live, fitView])
+  }, [live, measured, fitView])
 
   const onNodesChange = useCallback(
     (changes: NodeChange[]) => {
