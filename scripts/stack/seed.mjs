@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { givenDatabase } from './environment.mjs'
 import { run } from './processes.mjs'
 import { typescript } from './product.mjs'
 import { during, Trouble } from './say.mjs'
@@ -9,7 +10,8 @@ export const demoOf = (state) => readJson(`${state}/demo.json`)
 
 /** The invented restaurant chain, if this copy has it and the database holds no workspace yet. */
 export async function seedDemo(state, env) {
-  if (!existsSync(`${root}/db/seed`)) return
+  // The embedded database lies beside what the seed left; one given from elsewhere may be another by now.
+  if (!existsSync(`${root}/db/seed`) || (demoOf(state) && !givenDatabase())) return
   const args = typescript('server/cli/main.ts', 'seed', 'demo', '--if-empty')
   const { output } = await during(
     'Seeding the demo',
