@@ -1,4 +1,5 @@
 import type { Database } from '../../db/client'
+import { again } from '../again'
 import { type Caller, type Ctx, inContext } from '../context'
 import { Refusal, type Told, tell } from '../faults'
 import type { Locale } from '../messages/words'
@@ -73,9 +74,11 @@ async function run(request: ImportRequest, into: Mapping['into']): Promise<Impor
     const from = performance.now()
     const entries = slice
     slice = []
+    const fresh = new Set<string>()
     const store = (ctx: Ctx): Promise<Stored[]> =>
-      into === 'receipts' ? storeReceipts(ctx, entries, described, { history: true }) : storeCustomers(ctx, entries)
-    const stored = await inContext(caller, store, db)
+      into === 'receipts' ? storeReceipts(ctx, entries, described, fresh, { history: true }) : storeCustomers(ctx, entries)
+    const stored = await again(() => inContext(caller, store, db))
+    for (const text of fresh) described.add(text)
     for (const [i, { status, reasons }] of stored.entries()) {
       count(status)
       if (reasons) refused.add(entries[i]!.lines, reasons)

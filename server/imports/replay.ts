@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Database, inWorkspace } from '../../db/client'
 import { virtualAt } from '../../workflows/model/clock'
+import { again } from '../again'
 import { type Caller, type Ctx, inContext } from '../context'
 import { Refusal, type Told, tell } from '../faults'
 import type { Locale } from '../messages/words'
@@ -73,9 +74,9 @@ export async function replay(request: ReplayRequest): Promise<ReplayReport> {
     refused.add(entry.lines, reasons)
   })
   const described = new Set<string>()
-  const feed = async (ctx: Ctx, entries: Timed[], until: number) => {
+  const feed = async (ctx: Ctx, entries: Timed[], until: number, fresh: Set<string>) => {
     // Each is let in as of the instant the clock reaches, which is what the watermark is moved to in the same commit.
-    const stored = await storeReceipts({ ...ctx, now: until }, entries, described, { knownWhenOccurred: true })
+    const stored = await storeReceipts({ ...ctx, now: until }, entries, described, fresh, { knownWhenOccurred: true })
     await leaseWatermark(ctx.tx.sql, workspace, until)
     return stored
   }
@@ -94,7 +95,9 @@ export async function replay(request: ReplayRequest): Promise<ReplayReport> {
       while (end < queue.length && queue[end]!.at <= until && (end - fed < MOST || queue[end]!.at === queue[end - 1]!.at)) end += 1
       if (end < queue.length && queue[end]!.at <= until) until = queue[end - 1]!.at
       const entries = queue.slice(fed, end)
-      const stored = await inContext(caller, (ctx) => feed(ctx, entries, until), db)
+      const fresh = new Set<string>()
+      const stored = await again(() => inContext(caller, (ctx) => feed(ctx, entries, until, fresh), db))
+      for (const text of fresh) described.add(text)
       for (const [i, { status, reasons }] of stored.entries()) {
         count(status)
         if (reasons) refused.add(entries[i]!.lines, reasons)

@@ -21,11 +21,17 @@ export async function storeCustomers(ctx: Ctx, entries: readonly Entry[]): Promi
 
 /**
  * The receipts of a slice through the same path as the API's. Customers that the file describes beyond an identifier are written first, each
- * description once (`described` remembers over the whole file).
+ * description once: `described` remembers over the whole file, and what it is to remember of this slice is added to `fresh`, for after the commit.
  */
-export async function storeReceipts(ctx: Ctx, entries: readonly Entry[], described: Set<string>, manner: Manner): Promise<Stored[]> {
+export async function storeReceipts(
+  ctx: Ctx,
+  entries: readonly Entry[],
+  described: ReadonlySet<string>,
+  fresh: Set<string>,
+  manner: Manner,
+): Promise<Stored[]> {
   const results: Stored[] = []
-  const customers = await describe(ctx, entries, described)
+  const customers = await describe(ctx, entries, described, fresh)
   const good: { n: number; receipt: Receipt }[] = []
   for (const [n, { document }] of entries.entries()) {
     const customer = document.customer as Record<string, unknown> | undefined
@@ -60,7 +66,7 @@ function identityOf(customer: Record<string, unknown>): Record<string, unknown> 
 }
 
 /** Writes the customers who are described; gives the reasons of those that were refused, by their description. */
-async function describe(ctx: Ctx, entries: readonly Entry[], described: Set<string>): Promise<Map<string, string>> {
+async function describe(ctx: Ctx, entries: readonly Entry[], described: ReadonlySet<string>, settled: Set<string>): Promise<Map<string, string>> {
   const fresh = new Map<string, Record<string, unknown>>()
   for (const { document } of entries) {
     const customer = document.customer as Record<string, unknown> | undefined
@@ -80,7 +86,7 @@ async function describe(ctx: Ctx, entries: readonly Entry[], described: Set<stri
   )
   for (const [i, { reasons }] of stored.entries()) {
     if (reasons) faults.set(texts[i]!, reasons)
-    else described.add(texts[i]!)
+    else settled.add(texts[i]!)
   }
   return faults
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../../db/client'
+import { again } from '../again'
 import { appDatabase, type Caller, inContext } from '../context'
 import { env } from '../env'
 import { Refusal } from '../faults'
@@ -10,12 +11,11 @@ import type { Answer, Endpoint } from './endpoint'
 import { once } from './idempotency'
 import { issuesOf } from './issues'
 import { find } from './match'
-import { contended, problem, problemOf, refusalOf } from './problem'
+import { problem, problemOf, refusalOf } from './problem'
 import { routes } from './routes'
 import { touch } from './touch'
 
 const PREFIX = '/api/v1'
-const ATTEMPTS = 4
 
 export type Options = { db?: Database; endpoints?: readonly Endpoint[]; perMinute?: number }
 
@@ -62,20 +62,16 @@ async function run(
   const idempotencyKey = endpoint.method === 'POST' ? request.headers.get('idempotency-key') : null
   const sent: Body = endpoint.body || idempotencyKey ? await readBody(request) : { bytes: new Uint8Array(), value: undefined }
   const body = check(endpoint.body, sent.value, 422, 'body.invalid')
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await inContext(
-        caller,
-        (ctx) => {
-          const work = () => endpoint.handler(ctx, { params, query, body, headers: request.headers })
-          return idempotencyKey ? once(ctx, idempotencyKey, `${request.method} ${url.pathname}`, sent.bytes, work) : work()
-        },
-        db,
-      )
-    } catch (error) {
-      if (!contended(error) || attempt === ATTEMPTS) throw error
-    }
-  }
+  return again(() =>
+    inContext(
+      caller,
+      (ctx) => {
+        const work = () => endpoint.handler(ctx, { params, query, body, headers: request.headers })
+        return idempotencyKey ? once(ctx, idempotencyKey, `${request.method} ${url.pathname}`, sent.bytes, work) : work()
+      },
+      db,
+    ),
+  )
 }
 
 function check(schema: Endpoint['body'], value: unknown, status: 400 | 422, code: string): unknown {
