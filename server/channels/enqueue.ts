@@ -1,3 +1,4 @@
+import { plain, texts } from '../../db/arrays'
 import type { Tx } from '../../db/client'
 import type { Outcome } from '../../workflows/model/journey'
 import type { Message } from '../../workflows/model/message'
@@ -67,28 +68,29 @@ async function alreadyQueued(tx: Tx, batch: { ask: Asked }[]): Promise<Map<strin
 
 async function insertMessages(tx: Tx, rows: Row[]): Promise<void> {
   if (rows.length === 0) return
-  const at = rows.map((row) => new Date(row.ask.at))
   await tx.sql.query(
     `insert into messages (workspace_id, campaign_id, enrolment_id, step, visit, n, version, customer_id, channel, "to", class, attempt, state, reason, asked_at, not_before)
-     select $1, * from unnest($2::bigint[], $3::bigint[], $4::text[], $5::int[], $6::int[], $7::int[], $8::bigint[], $9::text[], $10::text[], $11::text[], $12::int[],
-       $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[])`,
+     select $1, campaign, enrolment, step, visit, n, version, customer, channel, address, class, attempt, state, reason, to_timestamp(asked / 1000.0), to_timestamp(due / 1000.0)
+     from unnest($2::bigint[], $3::bigint[], $4::text[], $5::int[], $6::int[], $7::int[], $8::bigint[], $9::text[], $10::text[], $11::text[], $12::int[],
+       $13::text[], $14::text[], $15::float8[], $16::float8[])
+       as u(campaign, enrolment, step, visit, n, version, customer, channel, address, class, attempt, state, reason, asked, due)`,
     [
       tx.workspace,
-      rows.map((row) => row.ask.campaign),
-      rows.map((row) => row.ask.enrolment),
-      rows.map((row) => row.ask.step),
-      rows.map((row) => row.ask.visit),
-      rows.map((row) => row.ask.n),
-      rows.map((row) => row.ask.version),
-      rows.map((row) => row.ask.customer),
-      rows.map((row) => row.channel),
-      rows.map((row) => row.to),
-      rows.map((row) => row.class),
-      rows.map((row) => row.place),
-      rows.map((row) => row.state),
-      rows.map((row) => row.reason),
-      at,
-      rows.map((row) => new Date(row.notBefore)),
+      plain(rows.map((row) => row.ask.campaign)),
+      plain(rows.map((row) => row.ask.enrolment)),
+      texts(rows.map((row) => row.ask.step)),
+      plain(rows.map((row) => row.ask.visit)),
+      plain(rows.map((row) => row.ask.n)),
+      plain(rows.map((row) => row.ask.version)),
+      plain(rows.map((row) => row.ask.customer)),
+      texts(rows.map((row) => row.channel)),
+      texts(rows.map((row) => row.to)),
+      texts(rows.map((row) => row.class)),
+      plain(rows.map((row) => row.place)),
+      texts(rows.map((row) => row.state)),
+      texts(rows.map((row) => row.reason)),
+      plain(rows.map((row) => row.ask.at)),
+      plain(rows.map((row) => row.notBefore)),
     ],
   )
 }

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { plain, texts } from '../../db/arrays'
 import type { House } from './house'
 import type { Queued } from './queued'
 
@@ -9,18 +10,18 @@ export type Decided = { row: Queued; at: number; state: 'accepted' | 'unknown' |
 export async function settleAsks(sql: ClientBase, house: Pick<House, 'id'>, decided: Decided[]): Promise<void> {
   if (decided.length === 0) return
   await sql.query(
-    `update asks a set state = d.state, settled_at = d.at, reason = d.reason
-     from unnest($2::bigint[], $3::text[], $4::int[], $5::int[], $6::text[], $7::timestamptz[], $8::text[]) as d(enrolment, step, visit, n, state, at, reason)
+    `update asks a set state = d.state, settled_at = to_timestamp(d.at / 1000.0), reason = d.reason
+     from unnest($2::bigint[], $3::text[], $4::int[], $5::int[], $6::text[], $7::float8[], $8::text[]) as d(enrolment, step, visit, n, state, at, reason)
      where a.workspace_id = $1 and a.enrolment_id = d.enrolment and a.step = d.step and a.visit = d.visit and a.n = d.n and a.state = 'pending'`,
     [
       house.id,
-      decided.map((d) => d.row.enrolment),
-      decided.map((d) => d.row.step),
-      decided.map((d) => d.row.visit),
-      decided.map((d) => d.row.n),
-      decided.map((d) => d.state),
-      decided.map((d) => new Date(d.at)),
-      decided.map((d) => d.reason),
+      plain(decided.map((d) => d.row.enrolment)),
+      texts(decided.map((d) => d.row.step)),
+      plain(decided.map((d) => d.row.visit)),
+      plain(decided.map((d) => d.row.n)),
+      texts(decided.map((d) => d.state)),
+      plain(decided.map((d) => d.at)),
+      texts(decided.map((d) => d.reason)),
     ],
   )
 }

@@ -54,10 +54,10 @@ function judge(house: House, row: Queued, at: number, choice: Choice): Verdict |
   return notBefore > house.now ? { row, at, is: 'postponed', notBefore } : null
 }
 
-function leave(versions: Map<string, Version>, row: Queued, choice: Choice, at: number): Leaving & { to: string } {
+function leave(versions: Map<string, Version>, row: Queued, choice: Choice, at: number): Leaving {
   const sends = choice as Extract<Choice, { do: 'send' }>
   const step = versionOf(versions, row)!.steps.get(row.step)!
-  return { row, at: Math.max(at, sends.notBefore), step, reads: new Set(), to: sends.to }
+  return { row, at: Math.max(at, sends.notBefore), step, reads: new Set(), links: {}, to: sends.to }
 }
 
 async function render(sql: ClientBase, house: House, versions: Map<string, Version>, leaving: Leaving[]): Promise<{ ready: Ready[]; failed: Verdict[] }> {
@@ -65,15 +65,14 @@ async function render(sql: ClientBase, house: House, versions: Map<string, Versi
   const contents = leaving.map((l) => contentOf(versions, l.row, people.get(l.row.customer)))
   leaving.forEach((l, i) => {
     l.reads = readsCached(contents[i]!)
+    l.links = linksOf(house, l)
   })
   const values = await readValues(sql, house, leaving, people)
   const ready: Ready[] = []
   const failed: Verdict[] = []
   leaving.forEach((l, i) => {
-    const links = linksOf(house, l)
     try {
-      const rendered = renderMessage(contents[i]!, values.get(l.row.id)!)
-      ready.push(readyOf(house, l as Leaving & { to: string }, rendered, links, people.get(l.row.customer)!))
+      ready.push(readyOf(house, l, renderMessage(contents[i]!, values.get(l.row.id)!), people.get(l.row.customer)!))
     } catch {
       failed.push({ row: l.row, at: l.at, is: 'skipped', reason: 'template_error', next: null })
     }
@@ -81,7 +80,7 @@ async function render(sql: ClientBase, house: House, versions: Map<string, Versi
   return { ready, failed }
 }
 
-function readyOf(house: House, { row, at, to }: Leaving & { to: string }, rendered: Rendered, links: Record<string, string>, person: Person): Ready {
+function readyOf(house: House, { row, at, to, links }: Leaving, rendered: Rendered, person: Person): Ready {
   const { subject, text, html } = rendered
   const key = `${row.enrolment}/${row.step}/${row.visit}/${row.n}/${row.channel}`
   const written = { to, subject, text, html, links }

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { plain, texts } from '../../db/arrays'
 import { choose } from '../channels/choose'
 import { loadVersions, messageOf } from '../channels/versions'
 import { withdrawUnused } from '../loyalty/service'
@@ -61,34 +62,36 @@ async function refusedBefore(sql: ClientBase, house: House, verdicts: Verdict[])
 const STATE = { accepted: 'accepted', unknown: 'unknown', failed: 'failed', skipped: 'skipped', held: 'held', postponed: 'queued', later: 'queued' } as const
 
 async function writeMessages(sql: ClientBase, house: House, verdicts: Verdict[]): Promise<void> {
-  const instant = (yes: boolean, at: number) => (yes ? new Date(at) : null)
+  const instants = (of: (v: Verdict) => number | null) => plain(verdicts.map(of))
+  const words = (of: (v: Verdict) => string | null | undefined) => texts(verdicts.map(of))
   await sql.query(
-    `update messages m set state = v.state, reason = v.reason, accepted_at = v.accepted, delivered_at = v.delivered, failed_at = v.failed,
-       not_before = coalesce(v.not_before, m.not_before), lease_real = case when v.after_ms is null then null else now() + v.after_ms * interval '1 millisecond' end,
+    `update messages m set state = v.state, reason = v.reason, accepted_at = to_timestamp(v.accepted / 1000.0), delivered_at = to_timestamp(v.delivered / 1000.0),
+       failed_at = to_timestamp(v.failed / 1000.0),
+       not_before = coalesce(to_timestamp(v.not_before / 1000.0), m.not_before), lease_real = case when v.after_ms is null then null else now() + v.after_ms * interval '1 millisecond' end,
        handover_real = null, tries = m.tries + v.tried, "to" = coalesce(v."to", m."to"), subject = coalesce(v.subject, m.subject), text = coalesce(v.text, m.text),
        html = coalesce(v.html, m.html), links = coalesce(v.links, m.links), price = v.price, provider_ref = v.ref
-     from unnest($2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::float8[], $10::int[], $11::text[],
+     from unnest($2::bigint[], $3::text[], $4::text[], $5::float8[], $6::float8[], $7::float8[], $8::float8[], $9::float8[], $10::int[], $11::text[],
        $12::text[], $13::text[], $14::text[], $15::jsonb[], $16::bigint[], $17::text[])
        as v(id, state, reason, accepted, delivered, failed, not_before, after_ms, tried, "to", subject, text, html, links, price, ref)
      where m.workspace_id = $1 and m.id = v.id`,
     [
       house.id,
-      verdicts.map((v) => v.row.id),
-      verdicts.map((v) => (v.is === 'accepted' && v.delivered ? 'delivered' : STATE[v.is])),
-      verdicts.map((v) => (v.is === 'skipped' || v.is === 'failed' ? v.reason : null)),
-      verdicts.map((v) => instant(v.is === 'accepted' || v.is === 'unknown', v.at)),
-      verdicts.map((v) => instant(v.is === 'accepted' && v.delivered, v.at)),
-      verdicts.map((v) => instant(v.is === 'failed', v.at)),
-      verdicts.map((v) => (v.is === 'postponed' ? new Date(v.notBefore) : null)),
-      verdicts.map((v) => (v.is === 'later' ? v.afterMs : null)),
-      verdicts.map((v) => (v.is === 'held' || v.is === 'postponed' ? 0 : 1)),
-      verdicts.map((v) => v.written?.to ?? null),
-      verdicts.map((v) => v.written?.subject ?? null),
-      verdicts.map((v) => v.written?.text ?? null),
-      verdicts.map((v) => v.written?.html ?? null),
-      verdicts.map((v) => (v.written ? JSON.stringify(v.written.links) : null)),
-      verdicts.map((v) => (v.is === 'accepted' || v.is === 'unknown' ? (house.prices[v.row.channel] ?? 0) : 0)),
-      verdicts.map((v) => (v.is === 'accepted' ? v.ref : null)),
+      plain(verdicts.map((v) => v.row.id)),
+      words((v) => (v.is === 'accepted' && v.delivered ? 'delivered' : STATE[v.is])),
+      words((v) => (v.is === 'skipped' || v.is === 'failed' ? v.reason : null)),
+      instants((v) => (v.is === 'accepted' || v.is === 'unknown' ? v.at : null)),
+      instants((v) => (v.is === 'accepted' && v.delivered ? v.at : null)),
+      instants((v) => (v.is === 'failed' ? v.at : null)),
+      instants((v) => (v.is === 'postponed' ? v.notBefore : null)),
+      plain(verdicts.map((v) => (v.is === 'later' ? v.afterMs : null))),
+      plain(verdicts.map((v) => (v.is === 'held' || v.is === 'postponed' ? 0 : 1))),
+      words((v) => v.written?.to),
+      words((v) => v.written?.subject),
+      words((v) => v.written?.text),
+      words((v) => v.written?.html),
+      words((v) => v.written && JSON.stringify(v.written.links)),
+      plain(verdicts.map((v) => (v.is === 'accepted' || v.is === 'unknown' ? (house.prices[v.row.channel] ?? 0) : 0))),
+      words((v) => (v.is === 'accepted' ? v.ref : null)),
     ],
   )
 }

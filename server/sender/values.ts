@@ -7,7 +7,14 @@ import type { House } from './house'
 import type { Queued } from './queued'
 
 /** A message that is about to leave, with what its step says. */
-export type Leaving = { row: Queued; at: number; step: { kind: string; config: Record<string, unknown> }; reads: Set<string> }
+export type Leaving = {
+  row: Queued
+  at: number
+  to: string
+  step: { kind: string; config: Record<string, unknown> }
+  reads: Set<string>
+  links: Record<string, string>
+}
 
 export type Person = {
   id: number
@@ -80,7 +87,7 @@ export async function readValues(
           offer: granted ? present(offerValues(l, granted, person, house)) : {},
           points: points.get(l.row.customer) ?? {},
           location: present({ name: places.get(l.row.customer) ?? person.home }),
-          links: linksOf(house, l),
+          links: l.links,
         },
       ]
     }),
@@ -88,7 +95,7 @@ export async function readValues(
 }
 
 /** Links a message holds, also for the Outbox: what its texts read, the way to unsubscribe, and a feedback step's page. */
-export function linksOf(house: House, { row, at, step, reads }: Leaving): Record<string, string> {
+export function linksOf(house: House, { row, at, step, reads }: Omit<Leaving, 'links'>): Record<string, string> {
   const wanted = (['feedback', 'coupon', 'unsubscribe', 'preferences'] as Purpose[]).filter(
     (purpose) =>
       purpose === 'unsubscribe' ||
