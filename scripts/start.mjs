@@ -50,6 +50,7 @@ try {
   say(`    ${url}`)
   if (demo?.email) say(`    sign in with ${demo.email} · ${demo.password}`)
   else say('    make a user: npm run kaskad -- user create --email you@example.com --workspace ID')
+  if (dev) say(`    logs: tail -f ${state}/logs/*.log`)
   say('\n  Ctrl-C stops everything.')
 } catch (error) {
   explain(error)

@@ -13,7 +13,7 @@ const LOG_LIMIT = 20 * 1024 * 1024
  * Keeps processes running: what ends is started again, with growing waits. Each process is the leader of a session of its own, so that Ctrl-C reaches
  * only us and we decide the order of stopping. `onChange(pids)` is told whenever a process starts or ends.
  */
-export function supervisor(state, { onChange = () => {}, loud = false } = {}) {
+export function supervisor(state, { onChange = () => {} } = {}) {
   const children = new Map()
   let stopping = false
 
@@ -25,9 +25,8 @@ export function supervisor(state, { onChange = () => {}, loud = false } = {}) {
     rotate(path)
     const log = openSync(path, 'a')
     child.startedAt = performance.now()
-    const process_ = spawn(spec.file, spec.args, { ...spec.options, detached: true, stdio: ['ignore', loud ? 'pipe' : log, loud ? 'pipe' : log] })
+    const process_ = spawn(spec.file, spec.args, { ...spec.options, detached: true, stdio: ['ignore', log, log] })
     closeSync(log)
-    if (loud) for (const stream of [process_.stdout, process_.stderr]) stream.on('data', (chunk) => prefix(spec.name, chunk))
     child.process = process_
     process_.once('error', (error) => ended(child, process_, error.message))
     process_.once('exit', (code, signal) => ended(child, process_, signal ?? `exit ${code}`))
@@ -122,8 +121,4 @@ export function tail(path, lines = 12) {
   } catch {
     return ''
   }
-}
-
-function prefix(name, chunk) {
-  for (const line of String(chunk).trimEnd().split('\n')) say(`${name.padEnd(9)}${line}`)
 }
