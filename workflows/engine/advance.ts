@@ -1,28 +1,10 @@
 import { Fault } from '../model/fault'
-import {
-  type Advanced,
-  type Ask,
-  askId,
-  type Here,
-  type Instant,
-  type JourneyEvent,
-  type JourneyState,
-  type Move,
-  type Passage,
-  type Transition,
-} from '../model/journey'
-import type { PlanStep, Skeleton } from '../model/plan'
-import { transitions } from '../steps/transitions'
-import { draw } from './draw'
+import { type Advanced, type Ask, askId, type Here, type Instant, type JourneyEvent, type JourneyState, type Move, type Passage } from '../model/journey'
+import type { Skeleton } from '../model/plan'
+import { type AnyStep, type AnyTransition, counted, hasOwn, hereOf, mostHops, stepOf, transitionOf } from './lookup'
 
 /** How long after an ask the host asks again, in ms of the workspace's clock, unless it says otherwise (60 real seconds x rate). */
 export const PATIENCE = 60_000
-
-/** Taken once: globals are slow to reach inside a workflow's sandbox. */
-const { hasOwn } = Object
-
-type AnyTransition = Transition<{ kind: string }, unknown>
-type AnyStep = PlanStep<{ kind: string }>
 
 /** Where an enrolment begins: at the entry, which it has not entered yet. Feed it `entered` next. */
 export function start(skeleton: Skeleton, who: { enrolment: number; customer: number; entry: number; version: number }, at: Instant): JourneyState {
@@ -229,37 +211,3 @@ class Walk {
     return hereOf(this.skeleton, this.s, this.at)
   }
 }
-
-const hops = new WeakMap<Skeleton, number>()
-
-/** 2 x steps: more can't be walked without a wait. Counted once for a plan, which lives as long as its version runs. */
-function mostHops(skeleton: Skeleton): number {
-  let most = hops.get(skeleton)
-  if (most === undefined) {
-    most = 2 * Object.keys(skeleton.steps).length
-    hops.set(skeleton, most)
-  }
-  return most
-}
-
-const hereOf = (skeleton: Skeleton, s: JourneyState, at: Instant): Here => ({
-  at,
-  draw: draw(skeleton.campaign, s.customer, s.entry, s.step),
-  enteredAt: s.enteredAt,
-  sentAt: s.sentAt,
-  asks: s.asks,
-  lastAsk: s.asks > 0 ? askId(s.enrolment, s.step, s.visit, s.asks) : null,
-})
-
-function stepOf(skeleton: Skeleton, id: string): AnyStep {
-  const step = hasOwn(skeleton.steps, id) ? skeleton.steps[id] : undefined
-  if (!step) throw new Fault('engine.no_step')
-  return step
-}
-
-/** Ops are what `compile` made, so a kind's op is what its transition takes. */
-const transitionOf = (op: { kind: string }): AnyTransition | undefined =>
-  hasOwn(transitions, op.kind) ? (transitions[op.kind as keyof typeof transitions] as unknown as AnyTransition) : undefined
-
-/** Step ids like `constructor` are legal, so inherited names must not count. */
-const counted = (record: Record<string, number> | undefined, key: string): number => (record && hasOwn(record, key) ? (record[key] ?? 0) : 0)

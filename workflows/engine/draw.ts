@@ -1,7 +1,7 @@
 /** Chance as a hash: the same in worker, simulator and preview, for ever. Changing a constant here changes who is in which arm of campaigns that run. */
 
 /** Taken once: inside a workflow's sandbox each look at a global goes through an interceptor, a hundred times slower than the product itself. */
-const { imul } = Math
+const { floor, imul } = Math
 
 const C1 = 0xcc9e2d51
 const C2 = 0x1b873593
@@ -24,7 +24,7 @@ function finish(h: number): number {
 }
 
 /** Numbers beyond 32 bits count with all their bits. */
-const mixNumber = (h: number, n: number) => mix(mix(h, n | 0), Math.floor(n / 2 ** 32) | 0)
+const mixNumber = (h: number, n: number) => mix(mix(h, n | 0), floor(n / 2 ** 32) | 0)
 
 /** In [0,1), for this customer's `entry`-th enrolment in the campaign, at this step. */
 export function draw(campaign: number, customer: number, entry: number, step: string): number {
