@@ -80,7 +80,7 @@ async function measure(db: TestDatabase, customers: number, cohortSize: number) 
   while ((await left()) > 0) await rest(100)
   const ms = performance.now() - began
   const used = await cpu()
-  const { rows } = await sql.query('select state, step, count(*)::int as n from enrolments where campaign_id = $1 group by 1, 2', [campaign])
+  const { rows } = await sql.query('select state, step, reason, count(*)::int as n from enrolments where campaign_id = $1 group by 1, 2, 3', [campaign])
   const actions = await countActions(campaign)
   return {
     customers,

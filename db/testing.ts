@@ -37,7 +37,7 @@ export async function freshDatabase(): Promise<TestDatabase> {
   }
   const drop = async () => {
     await Promise.all(Object.values(pools).map((pool) => pool.$client.end()))
-    await onServer(server, (client) => client.query(`drop database if exists ${name} with (force)`))
+    await dropDatabase(server, name)
   }
   return { ...pools, urls, drop }
 }
@@ -99,6 +99,18 @@ async function onServer<T>(server: URL, work: (client: pg.Client) => Promise<T>)
     return await work(client)
   } finally {
     await client.end()
+  }
+}
+
+/** An owner may not end others' backends (a closing connection, autovacuum): those leave by themselves in a moment. */
+async function dropDatabase(server: URL, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await onServer(server, async (client) => void (await client.query(`drop database if exists ${name} with (force)`)))
+    } catch (error) {
+      if ((error as { code?: string }).code !== '42501' || attempt === 40) throw error
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    }
   }
 }
 
