@@ -3,6 +3,9 @@
 /** Lets the server know that nobody is at the screen: calls of invented guests do not keep a sandbox awake. */
 export const GUESTS_AGENT = 'kaskad-guests'
 
+/** A till waits this long before it tries again. */
+const PATIENCE_MS = 45_000
+
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -33,7 +36,7 @@ export class Api {
       body: new URLSearchParams(fields),
       headers: { 'user-agent': GUESTS_AGENT },
       redirect: 'manual',
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     })
     await response.arrayBuffer()
     if (response.status >= 400) throw new ApiError(response.status, 'page')
@@ -44,7 +47,7 @@ export class Api {
       method,
       headers: { authorization: `Bearer ${this.key}`, 'user-agent': GUESTS_AGENT, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     })
     const answer = (await response.json().catch(() => ({}))) as T & { code?: string }
     if (!response.ok) throw new ApiError(response.status, answer.code ?? '')

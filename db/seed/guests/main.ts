@@ -24,6 +24,8 @@ const TICK_MS = 350
 const IDLE_MS = 1500
 /** Days lived at most in one step after an interruption; what lies further back is skipped. */
 const CATCH_UP_MS = 20 * 86_400_000
+/** Of the sandbox's time, lived at a stretch. */
+const STEP_MS = 86_400_000
 
 /** A state folder without a demo has nobody to play. */
 async function settings(): Promise<Settings> {
@@ -40,11 +42,15 @@ async function live(house: House, memory: Memory): Promise<boolean> {
   const startsAt = Date.parse(clock.startsAt)
   const firstDay = Date.parse(`${new Date(startsAt + 3 * 3_600_000).toISOString().slice(0, 10)}T00:00:00Z`)
   if (memory.lived < startsAt || memory.lived > now) memory.lived = startsAt
-  const from = Math.max(memory.lived, now - CATCH_UP_MS)
+  memory.lived = Math.max(memory.lived, now - CATCH_UP_MS)
   await readInbox(house, memory, now)
-  const told = await ringUp(house.api, await visitsBetween(house, memory, firstDay, from, now))
-  if (told.refused.length > 0) log({ refused: told.refused.length, why: told.refused[0] })
-  memory.lived = now
+  // In steps, each kept: a slow answer then costs one step, not all that has piled up since.
+  while (memory.lived < now) {
+    const until = Math.min(now, memory.lived + STEP_MS)
+    const told = await ringUp(house.api, await visitsBetween(house, memory, firstDay, memory.lived, until))
+    if (told.refused.length > 0) log({ refused: told.refused.length, why: told.refused[0] })
+    memory.lived = until
+  }
   await act(house.api, memory, now)
   return true
 }
