@@ -77,7 +77,7 @@ function Row({ c, may, scale }: { c: CampaignRow; may: boolean; scale: readonly 
   const share = (part: number | undefined) => (part === undefined ? <span className="text-ink-3">—</span> : format.share(part))
   return (
     <tr className="group relative transition-colors hover:bg-hover">
-      <td className={cn(CELL, 'max-w-0 pl-4', 'w-[44%]')}>
+      <td className={cn(CELL, 'w-full max-w-0 py-1 pl-4 sm:w-[44%] sm:py-0')}>
         <Link href={`/campaigns/${c.id}`} className="flex items-center gap-3 after:absolute after:inset-0">
           <span className="hidden h-10 w-20 shrink-0 place-items-center rounded-inner border bg-sunken sm:grid">
             <Thumb sketch={c.sketch} />

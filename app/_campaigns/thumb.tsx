@@ -11,7 +11,8 @@ const fill = (kind: string) =>
 
 /** A campaign at a glance: a bar a step in the colour of its meaning, ends short and pale. */
 export function Thumb({ sketch, width = 78, height = 38, className }: { sketch: Sketch; width?: number; height?: number; className?: string }) {
-  const bar = { w: width * 0.2, h: Math.max(3, height * 0.1) }
+  const columns = new Set(sketch.steps.map((s) => Math.round(s.x / 40))).size
+  const bar = { w: width * Math.min(0.2, 0.64 / columns), h: Math.max(3, height * 0.1) }
   const placed = place(sketch, width - bar.w - 8, height - bar.h - 8)
   const at = new Map(placed.map((s) => [s.id, { x: s.x + bar.w / 2 + 4, y: s.y + 4 }]))
   const ends = new Set(sketch.steps.filter((s) => s.kind === 'end').map((s) => s.id))

@@ -113,23 +113,25 @@ export function MessagePanel({ id, onClose }: { id: string; onClose: () => void 
           </div>
         )}
       </dl>
-      <footer className="mt-auto flex flex-wrap items-center gap-2 border-t p-4">
+      <footer className="mt-auto grid gap-3 border-t p-4">
         {sandbox && sent && role !== 'analyst' && (
-          <>
+          <div className="flex flex-wrap items-center gap-2">
+            <span className="mr-1 text-ink-2 text-label">{t('play.label')}</span>
             {(['opened', 'clicked', 'failed'] as const).map((event) => (
               <Button key={event} size="s" disabled={play.isPending} onClick={() => play.mutate({ id, event })}>
                 {t(`play.${event}`)}
               </Button>
             ))}
-            <span className="flex-1" />
-          </>
+          </div>
         )}
-        <Link href={`/customers/${m.customer}`} className="font-medium text-accent hover:underline">
-          {t('guest')}
-        </Link>
-        <Link href={`/campaigns/${m.campaign}?enrolment=${m.enrolment}`} className="font-medium text-accent hover:underline">
-          {t('way')}
-        </Link>
+        <p className="flex justify-between gap-4">
+          <Link href={`/customers/${m.customer}`} className="font-medium text-accent hover:underline">
+            {t('guest')}
+          </Link>
+          <Link href={`/campaigns/${m.campaign}?enrolment=${m.enrolment}`} className="font-medium text-accent hover:underline">
+            {t('way')}
+          </Link>
+        </p>
       </footer>
     </aside>
   )

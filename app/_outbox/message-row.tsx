@@ -31,7 +31,7 @@ export function MessageRow({ m, open, onOpen }: { m: Message; open: boolean; onO
         </button>
       </td>
       <td className="hidden w-[40%] max-w-0 truncate text-ink-2 md:table-cell">
-        {m.campaignName} · <span className="text-ink">{m.subject || m.step}</span>
+        {m.campaignName} · <span className="text-ink">{m.subject || m.text || m.step}</span>
       </td>
       <td className="whitespace-nowrap">
         <MessageStatePill state={stage(m)} />

@@ -68,7 +68,7 @@ export function Palette() {
         <Command.Input value={search} onValueChange={setSearch} placeholder={t('paletteHint')} className="h-12 flex-1 bg-transparent outline-none" />
       </div>
       <Command.List className="max-h-[min(420px,60vh)] overflow-y-auto p-1 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-ink-3 [&_[cmdk-group-heading]]:text-label">
-        <Command.Empty className="px-3 py-6 text-center text-ink-2">{t('paletteEmpty')}</Command.Empty>
+        <Command.Empty className="px-3 py-6 text-center text-ink-2">{guests.isFetching ? common('loading') : t('paletteEmpty')}</Command.Empty>
         <Command.Group heading={t('pages')}>
           {sectionsFor(role).map((s) => (
             <Row key={s.name} icon={s.icon} onSelect={() => go(s.href)}>

@@ -8,7 +8,7 @@ import { useTRPC } from '../_trpc/client'
 import { usePlace } from '../_ui/format'
 import { useTellProblem } from '../_ui/problem'
 import { Select } from '../_ui/select'
-import { type Line, price, type TillReward } from './price'
+import { price, type TillReward } from './price'
 import type { Identified, Known } from './till'
 import { TillGuest } from './till-guest'
 import { TillItems } from './till-items'
@@ -28,6 +28,8 @@ export function TillPage() {
   const [known, setKnown] = useState<Known | null>(null)
   const [lines, change] = useReducer(receiptReducer, EMPTY)
   const [codes, setCodes] = useState<readonly string[]>([])
+  // Counts guests: a new one gets an empty field.
+  const [turn, setTurn] = useState(0)
   const offers = known?.guest.offers ?? NO_OFFERS
   const used = useMemo(
     () => offers.filter((o) => o.code !== null && codes.includes(o.code)).map((o) => ({ grant: o.grant, reward: o.reward as TillReward })),
@@ -40,6 +42,7 @@ export function TillPage() {
     change({ do: 'clear' })
     setCodes([])
     setKnown(null)
+    setTurn(turn + 1)
     receipt.reset()
   }
 
@@ -101,7 +104,7 @@ export function TillPage() {
       }
     >
       <div className="grid gap-4 lg:h-full lg:grid-cols-[minmax(300px,1fr)_minmax(0,1.3fr)_minmax(280px,0.9fr)]">
-        <TillGuest known={known} onKnown={setKnown} onForget={() => setKnown(null)} codes={codes} onToggle={toggle} short={priced.short} />
+        <TillGuest key={turn} known={known} onKnown={setKnown} onForget={() => setKnown(null)} codes={codes} onToggle={toggle} short={priced.short} />
         <TillItems
           lines={priced.lines}
           location={location}
