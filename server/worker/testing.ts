@@ -50,8 +50,8 @@ export const skeletonOf = (campaign: number): Skeleton<Op> => ({
     came: { op: { kind: 'visit', event: 'visited', ms: 14 * DAY, since: 'send' }, ports: { visited: { to: 'gift' }, 'not-visited': { to: 'pause' } } },
     gift: { op: { kind: 'points' }, ports: { next: { to: 'won' } } },
     pause: { op: { kind: 'wait', ms: 2 * DAY }, ports: { next: { to: 'lost' } } },
-    won: { op: { kind: 'end', reason: 'won' }, ports: {} },
-    lost: { op: { kind: 'end', reason: 'lost' }, ports: {} },
+    won: { op: { kind: 'end' }, ports: {} },
+    lost: { op: { kind: 'end' }, ports: {} },
   },
 })
 

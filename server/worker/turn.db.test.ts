@@ -146,7 +146,7 @@ test('one poisoned customer fails alone, everybody else is served', async () => 
   const bad: Performers = {
     ...performers,
     message: (async (asks: Asked[], world: never) => {
-      const outcomes = await (performers.message as (a: Asked[], w: never) => Promise<unknown>)(asks, world)
+      const outcomes = await (performers.message as unknown as (a: Asked[], w: never) => Promise<unknown>)(asks, world)
       if (asks.some((ask) => ask.enrolment === poisoned)) throw new Fault('test.poison')
       return outcomes
     }) as never,
