@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { contentFor, renderMessage } from './render'
 import { segmentsOf } from './sms'
-import { checkMessage, checkTemplate } from './templates'
+import { checkTemplate } from './templates'
 
 const text = (t: string) => checkTemplate(t, { channel: 'email', part: 'text' })
 const codes = (t: string) => text(t).map((d) => d.code)
@@ -37,13 +37,6 @@ describe('checking a template', () => {
   it('counts the parts of an SMS', () => {
     expect([segmentsOf('a'.repeat(160)), segmentsOf('a'.repeat(161)), segmentsOf('я'.repeat(70)), segmentsOf('я'.repeat(71))]).toEqual([1, 2, 1, 2])
     expect(checkTemplate('я'.repeat(700), { channel: 'sms', part: 'text' }).map((d) => d.code)).toEqual(['template.sms_too_long'])
-  })
-  it('wants a way to unsubscribe from every promo that arrives in words', () => {
-    const message = { class: 'promo', channels: ['push', 'sms'], content: { push: { title: 'Hi', text: 'Hi' }, sms: { text: 'Hi' } } } as const
-    expect(checkMessage({ ...message, channels: ['push', 'sms'] }, 's', 'config').map((d) => [d.code, d.path])).toEqual([
-      ['message.no_unsubscribe', 'config.content.sms.text'],
-    ])
-    expect(checkMessage({ ...message, channels: ['sms'], class: 'service' }, 's', 'config')).toEqual([])
   })
 })
 

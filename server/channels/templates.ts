@@ -1,8 +1,5 @@
 import { type Diagnostic, error, warning } from '../../workflows/model/fault'
-import type { Message } from '../../workflows/model/message'
-import { NEEDS_UNSUBSCRIBE } from '../../workflows/model/message'
 import { liquidFor, type Medium, parsed, pathsOf } from './liquid'
-import type { Content } from './render'
 import { segmentsOf } from './sms'
 
 export { contentFor, type Rendered, renderMessage } from './render'
@@ -42,32 +39,6 @@ export function checkTemplate(text: string, where: Where): Diagnostic[] {
     else if (segments > 3) found.push(warning('template.sms_long', { ...at, values: { segments } }))
   }
   return found
-}
-
-/** All texts of a message, in every language; also the way to unsubscribe that a promo needs. `path` is where the message stands in the step's config. */
-export function checkMessage(message: Message, step: string, path: string): Diagnostic[] {
-  return message.channels.flatMap((channel) => {
-    const content = (message.content as Record<string, Content | undefined>)[channel]
-    if (!content) return [error('message.content_missing', { step, path: `${path}.content.${channel}`, values: { channel } })]
-    const { locales, ...main } = content
-    const variants: [string, Content][] = [
-      [`${path}.content.${channel}`, main],
-      ...Object.entries(locales ?? {}).map(([tongue, over]): [string, Content] => [`${path}.content.${channel}.locales.${tongue}`, { ...main, ...over }]),
-    ]
-    return variants.flatMap(([at, texts]) => [
-      ...(['subject', 'title', 'text', 'html'] as const).flatMap((part) => {
-        const text = texts[part]
-        return text === undefined ? [] : checkTemplate(text, { channel, part, step, path: `${at}.${part}` })
-      }),
-      ...(lacksUnsubscribe(message, channel, texts) ? [error('message.no_unsubscribe', { step, path: `${at}.text`, values: { channel } })] : []),
-    ])
-  })
-}
-
-function lacksUnsubscribe(message: Message, channel: string, texts: Content): boolean {
-  if (message.class !== 'promo' || !(NEEDS_UNSUBSCRIBE as readonly string[]).includes(channel)) return false
-  const mentions = (text: string) => text.includes('links.unsubscribe')
-  return !mentions(texts.text ?? '') || (texts.html !== undefined && !mentions(texts.html))
 }
 
 type At = { step?: string; path?: string }

@@ -14,7 +14,10 @@ export function speak(locale: Locale, timeZone = 'UTC') {
     locale,
     t: t as unknown as (key: string, values?: Record<string, string | number>) => string,
     day: (at: number) => dates({ day: 'numeric', month: 'long' }).format(at).replaceAll(' ', '\u00a0'),
-    moment: (at: number, zone: string) => dates({ day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', timeZone: zone }).format(at),
+    moment: (at: number, zone: string) =>
+      dates({ day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', timeZone: zone })
+        .format(at)
+        .replace(/ (в|at) (?=\d)/, ', '),
   }
 }
 
