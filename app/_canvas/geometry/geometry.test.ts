@@ -58,7 +58,7 @@ describe('paths', () => {
 
   it('carry their label on the level run, else beside the upright one', () => {
     expect(labelPlace(points, 80)).toEqual({ at: { x: 100, y: 40 }, on: 'run' })
-    expect(labelPlace(points.slice(0, 2), 80)).toEqual({ at: { x: 0, y: 16.5 }, on: 'beside' })
+    expect(labelPlace(points.slice(0, 2), 80)).toEqual({ at: { x: 0, y: 18.25 }, on: 'beside' })
   })
 
   it('know how near a point is', () => {

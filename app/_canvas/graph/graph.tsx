@@ -56,7 +56,8 @@ export function Graph({ hand = false, children }: { hand?: boolean; children?: R
 
   // Once the cards of a mode are measured, the whole is shown.
   const measured = steps.length > 0 && steps.every((step) => sizes.has(step.id))
-  const fitted = useRef<boolean | null>(null)
+  // A drawing that begins empty stays where the first step was put.
+  const fitted = useRef<boolean | null>(steps.length === 0 ? live : null)
   useEffect(() => {
     if (!measured || fitted.current === live) return
     const first = fitted.current === null

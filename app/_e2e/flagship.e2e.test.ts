@@ -1,0 +1,187 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser, openPage, PRODUCT, signIn } from './browser'
+
+/** The whole promise, by mouse: from an empty canvas the flagship is drawn, launched, the till played, the numbers seen moving, feedback answered. */
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser?.close())
+
+const card = (page: Page, id: string) => page.locator(`.react-flow__node[data-id="${id}"]`)
+const knob = (page: Page, id: string, port: string) => card(page, id).locator(`[data-port="${port}"]`)
+
+async function canvas(page: Page) {
+  const box = await page.locator('.k-canvas').boundingBox()
+  if (!box) throw new Error('no canvas on the page')
+  return box
+}
+
+const middle = async (page: Page, id: string, port?: string) => {
+  const box = await (port === undefined ? card(page, id) : knob(page, id, port)).boundingBox()
+  if (!box) throw new Error(`${id} ${port ?? ''} is not on the page`)
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
+async function drag(page: Page, from: { x: number; y: number }, to: { x: number; y: number }) {
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 })
+  await page.mouse.move(to.x, to.y, { steps: 6 })
+  await page.mouse.up()
+}
+
+/** Pulls an arrow onto empty ground and chooses what comes next. */
+async function pull(page: Page, from: string, port: string, kind: string, at: { x: number; y: number }, made: string) {
+  const ground = await canvas(page)
+  await drag(page, await middle(page, from, port), { x: ground.x + at.x, y: ground.y + at.y })
+  await page.locator(`[role="dialog"] [data-kind="${kind}"]`).click()
+  await card(page, made).waitFor()
+}
+
+const connect = async (page: Page, from: string, port: string, to: string) => drag(page, await middle(page, from, port), await middle(page, to))
+
+async function tidy(page: Page) {
+  await page.locator('.k-canvas').getByRole('button', { name: 'Tidy up' }).first().click()
+  await page.waitForTimeout(900)
+}
+
+async function ask<T>(context: BrowserContext, path: string, input: unknown): Promise<T> {
+  const answer = await context.request.post(`${PRODUCT.url}/api/trpc/${path}`, { data: input, headers: { origin: PRODUCT.url } })
+  const body = await answer.json()
+  if (!answer.ok()) throw new Error(`${path}: ${JSON.stringify(body).slice(0, 600)}`)
+  return body.result.data as T
+}
+
+type Stats = { enrolled: number; control: number; steps: Record<string, { entered: number; standing: number; left: Record<string, number> }> }
+
+async function until<T>(what: string, look: () => Promise<T | null | undefined | false>, ms = 90_000): Promise<T> {
+  const end = Date.now() + ms
+  while (Date.now() < end) {
+    const found = await look()
+    if (found) return found
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+  throw new Error(`waited in vain: ${what}`)
+}
+
+test('the flagship, from an empty canvas to an answered question', async () => {
+  const { context, page, troubles } = await openPage(browser, { locale: 'en' })
+  await signIn(page)
+
+  await page.getByRole('button', { name: 'Campaign', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Empty canvas' }).click()
+  await page.waitForURL(/\/campaigns\/\d+$/)
+  const id = page.url().split('/').pop()!
+
+  // Whom: dragged from the palette, its rule put together of two conditions.
+  await page.locator('[data-kind="segment"]').dragTo(page.locator('.k-canvas'), { targetPosition: { x: 380, y: 60 } })
+  await card(page, 'segment').waitFor()
+  for (const [fact, subject] of [
+    ['days since', 'Days since last visit'],
+    ['spent', 'Spent'],
+  ] as const) {
+    await page.getByRole('complementary', { name: 'Settings of the step' }).getByRole('button', { name: 'Condition', exact: true }).click()
+    await page.getByPlaceholder('Search').fill(fact)
+    await page.getByRole('option', { name: subject, exact: true }).first().click()
+  }
+  await expect.poll(() => page.getByText(/guests? match/).count(), { timeout: 20_000 }).toBeGreaterThan(0)
+
+  // The cascade: arrows pulled onto empty ground, "What next?" answered.
+  await pull(page, 'segment', 'next', 'offer', { x: 380, y: 220 }, 'offer')
+  await pull(page, 'offer', 'sent', 'visit', { x: 380, y: 400 }, 'visit')
+  await pull(page, 'visit', 'visited', 'feedback', { x: 200, y: 560 }, 'feedback')
+  await pull(page, 'visit', 'not-visited', 'split', { x: 560, y: 560 }, 'split')
+  await tidy(page)
+  const low = { x: 60, y: (await canvas(page)).height - 40 }
+  await pull(page, 'feedback', 'happy', 'wait', low, 'wait')
+  await connect(page, 'feedback', 'unhappy', 'wait')
+  await connect(page, 'feedback', 'no-answer', 'wait')
+  await pull(page, 'wait', 'next', 'end', { x: 60, y: 100 }, 'end')
+  await tidy(page)
+  await pull(page, 'split', 'a', 'offer', low, 'offer-2')
+  await tidy(page)
+  await pull(page, 'split', 'b', 'offer', low, 'offer-3')
+  await tidy(page)
+  await pull(page, 'offer-2', 'sent', 'visit', low, 'visit-2')
+  await tidy(page)
+  await connect(page, 'offer-3', 'sent', 'visit-2')
+  await connect(page, 'visit-2', 'visited', 'end')
+  await pull(page, 'visit-2', 'not-visited', 'end', { x: 60, y: 140 }, 'end-2')
+  await tidy(page)
+  for (const from of ['offer', 'offer-2', 'offer-3']) await connect(page, from, 'not-sent', 'end-2')
+  await tidy(page)
+
+  // Undo takes one arrow back, redo brings it again.
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: 'Redo' }).click()
+  await expect
+    .poll(
+      () =>
+        page
+          .locator('footer')
+          .getByText(/to fix/)
+          .count(),
+      { timeout: 20_000 },
+    )
+    .toBe(0)
+  await expect.poll(() => page.getByRole('status').getByText('Saved').count(), { timeout: 20_000 }).toBe(1)
+
+  // Launched for so many, as the button says.
+  await page.getByRole('button', { name: 'Launch', exact: true }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Launch for [\d,]+ guests?/ })
+    .click()
+  await page.locator('.k-live').waitFor()
+  await page.locator('.k-label').first().waitFor({ timeout: 60_000 })
+
+  // Somebody waits at the branch: time stands still while they pay at the till.
+  const numbers = () => ask<Stats>(context, 'campaigns.stats', { id })
+  await until('somebody waits for a visit', async () => (await numbers()).steps.visit!.standing > 0)
+  await ask(context, 'workspace.setClock', { running: false })
+  const { items } = await ask<{ items: { id: string; customer: string }[] }>(context, 'campaigns.enrolments', { id, step: 'visit', state: 'active', limit: 50 })
+  let guest: { id: string; phone: string } | null = null
+  for (const { customer } of items) {
+    const { phone } = await ask<{ phone: string | null }>(context, 'customers.get', { id: customer })
+    if (phone) guest = { id: customer, phone }
+    if (guest) break
+  }
+  expect(guest, 'somebody who waits has a phone').not.toBeNull()
+  await page.goto('/till')
+  await page.locator('main form input').first().fill(guest!.phone)
+  await page.keyboard.press('Enter')
+  await page.locator('main').getByRole('button', { name: /₽/ }).first().click()
+  await page
+    .getByRole('button', { name: /^Accept/ })
+    .first()
+    .click()
+  await ask(context, 'workspace.setClock', { running: true })
+
+  // The numbers move on the canvas without a reload, and the guest goes by "visited" to the question.
+  await page.goto(`/campaigns/${id}`)
+  await page.locator('.k-live .k-label').first().waitFor({ timeout: 60_000 })
+  await until('somebody came', async () => (await numbers()).steps.visit!.left.visited)
+  await expect.poll(() => card(page, 'feedback').locator('.k-counts button').first().textContent(), { timeout: 60_000 }).not.toBe('0')
+
+  // The guest answers, on the page the message led to.
+  const link = await until('the question reached the guest', async () => {
+    const sent = await ask<{ items: { id: string }[] }>(context, 'messages.list', { campaign: id, step: 'feedback', customer: guest!.id })
+    const first = sent.items[0]
+    if (!first) return null
+    const message = await ask<{ text: string | null; html: string | null }>(context, 'messages.get', { id: first.id })
+    return /https?:\/\/[^\s"<]+\/f\/[^\s"<]+/.exec(`${message.text} ${message.html}`)?.[0]
+  })
+  const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, javaScriptEnabled: false, baseURL: PRODUCT.url })
+  const letter = await phone.newPage()
+  await letter.goto(new URL(link).pathname)
+  await letter.locator('label', { has: letter.locator('input[value="5"]') }).click()
+  await letter.locator('form button').last().click()
+  await until('the answer has led the guest on', async () => (await numbers()).steps.feedback!.left.happy)
+  await phone.close()
+
+  expect(troubles).toEqual([])
+  await context.close()
+})
