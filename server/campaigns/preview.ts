@@ -27,8 +27,10 @@ export async function preview(ctx: Ctx, id: number) {
   const eligible = matching.filter((customer) => !refused.has(customer))
   const treated = eligible.filter((customer) => !isControl(id, customer, document.settings.controlShare ?? 0.1))
   const first = firstSend(document, entry)
+  const judged = await diagnose(ctx, document, treated.length)
   return {
-    ...told,
+    ok: true,
+    diagnostics: judged.map((d) => tellDiagnostic(d, ctx.locale)),
     entry: entry.kind,
     matching: matching.length,
     entering: treated.length,

@@ -56,7 +56,8 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
   )
   const head = found.rows[0]
   if (!head) throw notFound('enrolment')
-  const kinds = new Map<string, string>((head.document as { steps: { id: string; kind: string }[] }).steps.map((s) => [s.id, s.kind]))
+  const { steps } = head.document as { steps: { id: string; kind: string; config: { reason?: string } }[] }
+  const drawn = new Map(steps.map((step) => [step.id, step]))
   const passes = await ctx.tx.sql.query<Pass>(
     'select step, visit, seq, entered_at, left_at, port, ended, reason from passes where enrolment_id = $1 order by seq',
     [enrolment],
@@ -72,7 +73,7 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
   const reason = (code: string | null) => (code ? { reason: { code, text: inWords(code, ctx.locale) } } : {})
   if (head.control) entries.push({ at: head.entered_at.toISOString(), step: null, kind: null, did: 'control', ...reason('control') })
   for (const p of passes.rows) {
-    const base = { step: p.step, kind: kinds.get(p.step) ?? null }
+    const base = { step: p.step, kind: drawn.get(p.step)?.kind ?? null }
     entries.push({ at: p.entered_at.toISOString(), ...base, did: 'entered' })
     for (const a of asks.rows.filter((x) => x.step === p.step && x.visit === p.visit)) {
       entries.push({ at: a.asked_at.toISOString(), ...base, did: 'asked' })
@@ -93,7 +94,8 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
         ...base,
         did: p.ended ? 'ended' : 'left',
         ...(p.port ? { port: p.port } : {}),
-        ...reason(p.reason?.code ?? null),
+        // The code of an `end` is `end`; its words are the author's.
+        ...(p.reason?.code === 'end' ? { reason: { code: 'end', text: drawn.get(p.step)?.config.reason ?? '' } } : reason(p.reason?.code ?? null)),
         ...(p.reason?.saw ? { saw: p.reason.saw } : {}),
       })
   }
