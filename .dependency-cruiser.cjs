@@ -146,7 +146,7 @@ module.exports = {
     law(
       'scripts-run-before-npm',
       'start, test and kaskad run on a fresh clone: Node’s own modules only, packages by dynamic import after `npm ci`.',
-      { path: '^scripts/(stack/|start|test|kaskad)' },
+      { path: '^scripts/(stack/|start|test|kaskad)', pathNot: '\\.test\\.mjs$' },
       { path: 'node_modules/', dynamic: false },
     ),
   ],
