@@ -8,7 +8,7 @@ import type { Memory } from './memory'
 import { liftAt, ODDS } from './odds'
 import { type Order, orderOf } from './order'
 import { isLapsed, luck, type Persona } from './persona'
-import { calendarOdds, visitOdds, ZONE_OFFSET_MS } from './rhythm'
+import { BUSIEST, calendarOdds, visitOdds, ZONE_OFFSET_MS } from './rhythm'
 
 const DAY = 86_400_000
 /** Receipts in a call. */
@@ -27,7 +27,12 @@ export type Receipt = {
   redeem: string[]
 }
 
-type Candidate = { persona: Persona; day: number; order: Order; usual: number; drawn: number }
+type Candidate = { persona: Persona; day: number; order: Order; usual: number; drawn: number; influenced: boolean }
+
+const NOTHING = { offer: false, points: false }
+const EVERYTHING = { offer: true, points: true }
+/** Calls under way at a time. */
+const WIDTH = 6
 
 /** Which day of the demo an instant lies in, by the chain's local time. */
 export const dayAt = (firstDay: number, at: number): number => Math.floor((at + ZONE_OFFSET_MS - firstDay) / DAY)
@@ -35,15 +40,14 @@ export const dayAt = (firstDay: number, at: number): number => Math.floor((at + 
 /** Everybody's visits in (from, to]; whoever was won back is remembered. Asked again with the same memory, the same visits come out. */
 export async function visitsBetween(house: House, memory: Memory, firstDay: number, from: number, to: number): Promise<Receipt[]> {
   const candidates = candidatesBetween(house, memory, firstDay, from, to)
-  // What they have in the app matters only to those whom a message could bring.
-  const undecided = candidates.filter(({ persona }) => memory.influences[persona.index] && !memory.wallets[persona.index])
-  await inParallel(undecided, 6, async ({ persona }) => {
-    memory.wallets[persona.index] = await lookIntoWallet(house.api, persona)
+  // Only they look into the app: what is in it may decide, and they can show its codes at the till.
+  await inParallel(candidates, WIDTH, async ({ persona, influenced }) => {
+    if (influenced) memory.wallets[persona.index] ??= await lookIntoWallet(house.api, persona)
   })
   const receipts: Receipt[] = []
   for (const { persona, day, order, usual, drawn } of candidates) {
     const wallet = memory.wallets[persona.index]
-    const lift = liftAt(memory.influences[persona.index] ?? [], wallet, order.occurredAt)
+    const lift = liftAt(memory.influences[persona.index] ?? [], wallet ?? NOTHING, order.occurredAt)
     if (drawn >= Math.min(SUREST, usual * lift)) continue
     const stays = lift > 1.5 && isLapsed(persona, day) && chance(house.seed, persona.index, day, LUCK.stays) < ODDS.stays
     if (stays) memory.regained[persona.index] ??= day
@@ -54,16 +58,22 @@ export async function visitsBetween(house: House, memory: Memory, firstDay: numb
   return receipts.sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1))
 }
 
+/** Those who come, or would come if their app held the best there can be. */
 function candidatesBetween(house: House, memory: Memory, firstDay: number, from: number, to: number): Candidate[] {
   const candidates: Candidate[] = []
   for (let day = dayAt(firstDay, from); day <= dayAt(firstDay, to); day++) {
     for (const persona of house.guests.values()) {
-      const usual = Math.max(visitOdds(persona, firstDay, day), regainedOdds(memory, persona, firstDay, day))
       const drawn = luck(house.seed, persona, day, LUCK.visit)
-      // Most are out of reach even of the strongest message: nothing more to reckon.
-      if (drawn >= Math.min(SUREST, usual * (memory.influences[persona.index] ? ODDS.mostLift : 1))) continue
+      const influences = memory.influences[persona.index]
+      const most = influences ? ODDS.mostLift : 1
+      // Most are out of reach even on the best of days: nothing more to reckon.
+      if (drawn >= persona.perWeek * BUSIEST * most) continue
+      const usual = Math.max(visitOdds(persona, firstDay, day), regainedOdds(memory, persona, firstDay, day))
+      if (drawn >= Math.min(SUREST, usual * most)) continue
       const order = orderOf(house.seed, persona, firstDay, day)
-      if (order.occurredAt > from && order.occurredAt <= to) candidates.push({ persona, day, order, usual, drawn })
+      if (order.occurredAt <= from || order.occurredAt > to) continue
+      const best = influences ? liftAt(influences, EVERYTHING, order.occurredAt) : 1
+      if (drawn < Math.min(SUREST, usual * best)) candidates.push({ persona, day, order, usual, drawn, influenced: best > 1 })
     }
   }
   return candidates

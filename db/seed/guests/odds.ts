@@ -30,11 +30,11 @@ const DAY = 86_400_000
 export type Influence = { at: number; seen: boolean }
 
 /** By how much the messages of a guest, and what they have in the app, multiply the odds of a visit at an instant; 1 without any message. */
-export function liftAt(influences: readonly Influence[], has: { offer: boolean; points: boolean } | undefined, at: number): number {
+export function liftAt(influences: readonly Influence[], has: { offer: boolean; points: boolean }, at: number): number {
   let lift = 1
   for (const { at: since, seen } of influences) {
     if (since > at) continue
-    const full = (seen ? ODDS.lift.seen : ODDS.lift.unseen) * (seen && has?.offer ? ODDS.lift.offer : 1) * (seen && has?.points ? ODDS.lift.points : 1)
+    const full = (seen ? ODDS.lift.seen : ODDS.lift.unseen) * (seen && has.offer ? ODDS.lift.offer : 1) * (seen && has.points ? ODDS.lift.points : 1)
     lift *= 1 + (full - 1) * 0.5 ** ((at - since) / DAY / ODDS.halfLifeDays)
   }
   return Math.min(lift, ODDS.mostLift)

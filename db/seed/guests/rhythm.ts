@@ -18,6 +18,9 @@ const SEASON = [0.78, 0.94, 1.02, 1.0, 1.06, 0.98, 0.86, 0.9, 1.03, 1.0, 1.02, 1
 const TERRACE = [1, 1, 1, 1.1, 1.25, 1.35, 1.35, 1.3, 1.1, 1, 1, 1]
 const WITH_TERRACE = new Set([2, 3])
 
+/** No day holds more than this share of a week's visits. */
+export const BUSIEST = 0.37 * 1.32 * 1.35
+
 /** Date of a day of the demo. `firstDay` is the local date of day 0 as ms of its UTC midnight. */
 export const dateOf = (firstDay: number, day: number): Date => new Date(firstDay + day * 86_400_000)
 
