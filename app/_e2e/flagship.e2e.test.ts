@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest'
 import { openBrowser, openPage, PRODUCT, signIn } from './browser'
 
 /** The whole promise, by mouse: from an empty canvas the flagship is drawn, launched, the till played, the numbers seen moving, feedback answered. */
@@ -69,6 +69,11 @@ async function until<T>(what: string, look: () => Promise<T | null | undefined |
 
 test('the flagship, from an empty canvas to an answered question', async () => {
   const { context, page, troubles } = await openPage(browser, { locale: 'en' })
+  page.setDefaultTimeout(90_000)
+  // What the eye would have seen, where a folder for it is given.
+  onTestFailed(async () => {
+    if (process.env.KASKAD_E2E_SHOTS) await page.screenshot({ path: `${process.env.KASKAD_E2E_SHOTS}/flagship.png` })
+  })
   await signIn(page)
 
   await page.getByRole('button', { name: 'Campaign', exact: true }).click()

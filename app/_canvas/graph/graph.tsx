@@ -140,8 +140,6 @@ export function Graph({ hand = false, children }: { hand?: boolean; children?: R
         multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
         snapToGrid
         snapGrid={SNAP}
-        fitView
-        fitViewOptions={FIT}
         proOptions={PRO}
         connectOnClick={false}
         connectionRadius={40}
