@@ -32,7 +32,7 @@ type Hit = {
 }
 
 /** For a waiting journey every receipt is a visit, also the second of a day. */
-const MATCHING = `f.workspace_id = w.workspace_id and f.customer_id = w.customer_id and f.live and (f.type = w.event or (w.event = 'visited' and f.type = 'purchased'))
+const MATCHING = `f.workspace_id = w.workspace_id and f.customer_id = w.customer_id and (f.type = w.event or (w.event = 'visited' and f.type = 'purchased'))
   and f.occurred_at > w.since and f.occurred_at <= w.until`
 
 const SEEN = `w.workspace_id, w.enrolment_id, w.step, w.visit, w.campaign_id, w.version, w.filtered, w.ask_id, p.entered_at, f.known_at, f.occurred_at, f.amount, f.properties,
@@ -56,13 +56,16 @@ export const relayFacts = (db: Database): Promise<number> =>
     if (!last) return null
     const { rows: hits } = await sql.query<Hit>(
       `select ${SEEN} from facts f join waits w on ${MATCHING} and not w.told ${AROUND}
-       where (f.xid, f.id) > ($1::text::xid8, $2) and (f.xid, f.id) <= ($3::text::xid8, $4) order by f.occurred_at`,
+       where f.live and (f.xid, f.id) > ($1::text::xid8, $2) and (f.xid, f.id) <= ($3::text::xid8, $4) order by f.occurred_at`,
       [from.xid, from.rowId, last.xid, last.id],
     )
     return { hits, to: { xid: last.xid, rowId: last.id }, read: slice.length }
   })
 
-/** New waits, joined with what is already known: whatever was committed while a turn looked and before its wait could be seen. */
+/**
+ * New waits, joined with what is already known: whatever was committed while a turn looked and before its wait could be seen. `live::int`, so that the
+ * planner reads the customer's own facts: it may believe the stream's partial index empty, and would read all of it for each wait.
+ */
 export const relayWaits = (db: Database): Promise<number> =>
   relay(db, 'relay.waits', async (sql, from) => {
     // Rows of one transaction are read whole: their numbers are the enrolment's, which says nothing about order.
@@ -73,7 +76,7 @@ export const relayWaits = (db: Database): Promise<number> =>
     const last = slice.at(-1)
     if (!last) return null
     const { rows: hits } = await sql.query<Hit>(
-      `select ${SEEN} from waits w join facts f on ${MATCHING} ${AROUND}
+      `select ${SEEN} from waits w join facts f on ${MATCHING} and f.live::int = 1 ${AROUND}
        where w.xid > $1::text::xid8 and w.xid <= $2::text::xid8 and not w.told order by f.occurred_at`,
       [from.xid, last.xid],
     )

@@ -26,7 +26,7 @@ export async function tellPerformed(db: Database): Promise<number> {
          where a.workspace_id = d.workspace_id and a.enrolment_id = d.enrolment_id and a.step = d.step and a.visit = d.visit and a.n = d.n
          returning a.workspace_id, a.enrolment_id, a.step, a.visit, a.n, a.state, a.reason, a.settled_at)
        select m.*, c.workflow_id from marked m
-       left join enrolments e on e.workspace_id = m.workspace_id and e.id = m.enrolment_id and e.state = 'active'
+       left join enrolments e on e.workspace_id = m.workspace_id and e.id = m.enrolment_id and e.ended_at is null
        left join cohorts c on c.workspace_id = e.workspace_id and c.id = e.cohort_id`,
       [BATCH],
     )
