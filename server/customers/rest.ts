@@ -3,6 +3,7 @@ import { balance } from '../loyalty/service'
 import { batch } from '../rest/batch'
 import { type Endpoint, endpoint } from '../rest/endpoint'
 import { idOf, pageQuery } from '../rest/ids'
+import { CUSTOMER } from './document'
 import { journeysOf } from './journeys'
 import { listCustomers, SORTS } from './list'
 import { demandCustomer, getCustomer } from './profile'
@@ -15,6 +16,7 @@ export const rest: Endpoint[] = [
     path: '/customers',
     scope: 'ingest',
     body: batch,
+    item: CUSTOMER,
     handler: async (ctx, { body }) => ({ body: { items: await upsertCustomers(ctx, body.items) } }),
   }),
   endpoint({

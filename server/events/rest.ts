@@ -1,5 +1,6 @@
 import { batch } from '../rest/batch'
 import { type Endpoint, endpoint } from '../rest/endpoint'
+import { EVENT } from './document'
 import { ingestEvents } from './ingest'
 
 export const rest: Endpoint[] = [
@@ -8,6 +9,7 @@ export const rest: Endpoint[] = [
     path: '/events',
     scope: ['pos', 'ingest'],
     body: batch,
+    item: EVENT,
     handler: async (ctx, { body }) => ({ body: { items: await ingestEvents(ctx, body.items) } }),
   }),
 ]

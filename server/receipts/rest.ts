@@ -1,6 +1,6 @@
 import { batch } from '../rest/batch'
 import { type Endpoint, endpoint } from '../rest/endpoint'
-import { ingestReceipts } from './service'
+import { ingestReceipts, RECEIPT } from './service'
 
 export const rest: Endpoint[] = [
   endpoint({
@@ -8,6 +8,7 @@ export const rest: Endpoint[] = [
     path: '/receipts',
     scope: ['pos', 'ingest'],
     body: batch,
+    item: RECEIPT,
     handler: async (ctx, { body }) => ({ body: { items: await ingestReceipts(ctx, body.items) } }),
   }),
 ]

@@ -120,6 +120,12 @@ describe('paths and methods', () => {
       expect(await problem(await ask(path)), path).toMatchObject({ status: 404, code: 'path.unknown' })
   })
 
+  test('a NUL in an address is nobody and nothing', async () => {
+    const api = await caller(db, workspace)
+    expect((await api('GET', '/customers/%00')).status).toBe(404)
+    expect(await api('GET', '/customers?query=a%00b')).toMatchObject({ status: 400, body: { errors: [{ code: 'text.nul', path: 'query' }] } })
+  })
+
   test('another method is 405 with Allow; HEAD and OPTIONS answer', async () => {
     const answer = await ask('/api/v1/receipts')
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST, OPTIONS'])

@@ -11,6 +11,7 @@ import type { Answer, Endpoint } from './endpoint'
 import { once } from './idempotency'
 import { issuesOf } from './issues'
 import { find } from './match'
+import { openapi } from './openapi'
 import { problem, problemOf, refusalOf } from './problem'
 import { routes } from './routes'
 import { touch } from './touch'
@@ -25,6 +26,7 @@ export async function dispatch(request: Request, options: Options = {}): Promise
   try {
     const url = new URL(request.url)
     const path = url.pathname.startsWith(PREFIX) ? url.pathname.slice(PREFIX.length).replace(/\/$/, '') : null
+    if (path === '/openapi.json' && request.method === 'GET') return Response.json(openapi(options.endpoints ?? routes))
     const found = path === null ? null : find(options.endpoints ?? routes, request.method, path)
     if (!found) return problem(404, 'path.unknown', locale, { values: { path: url.pathname } })
     if ('allowed' in found) {
@@ -58,6 +60,10 @@ async function run(
   caller: Caller,
   db: Database,
 ): Promise<Answer> {
+  const nul = [...url.searchParams].flatMap(([name, value]) =>
+    `${name}${value}`.includes('\0') ? [{ code: 'text.nul', path: name.replaceAll('\0', '') }] : [],
+  )
+  if (nul.length > 0) throw new Refusal(400, 'query.invalid', { issues: nul })
   const query = check(endpoint.query, Object.fromEntries([...url.searchParams].filter(([, value]) => value !== '')), 400, 'query.invalid')
   const idempotencyKey = endpoint.method === 'POST' ? request.headers.get('idempotency-key') : null
   const sent: Body = endpoint.body || idempotencyKey ? await readBody(request) : { bytes: new Uint8Array(), value: undefined }

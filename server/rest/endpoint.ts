@@ -20,6 +20,8 @@ export type Endpoint = {
   /** Any one of these lets in; `admin` always does. */
   scopes: readonly Scope[]
   body?: z.ZodType
+  /** Of a batch: what one item is. The handler judges items one by one; this is for the API's description. */
+  item?: z.ZodType
   query?: z.ZodType
   handler: (ctx: Ctx, call: Call) => Promise<Answer>
 }
@@ -33,6 +35,7 @@ export function endpoint<Body = undefined, Query = Record<string, never>>(spec: 
   path: string
   scope: Scope | readonly Scope[]
   body?: z.ZodType<Body>
+  item?: z.ZodType
   query?: z.ZodType<Query>
   handler: (ctx: Ctx, call: Call<Body, Query>) => Promise<Answer>
 }): Endpoint {

@@ -22,3 +22,10 @@ export function decodeCursor<T>(cursor: string, schema: z.ZodType<T>): T {
     throw new Refusal(400, 'cursor.invalid')
   }
 }
+
+/** The cursor of a list that goes by falling ids: the last one shown, or null at its beginning. */
+export function lastShown(cursor: string | undefined): number | null {
+  if (cursor === undefined || cursor === '') return null
+  if (!/^[1-9]\d{0,14}$/.test(cursor)) throw new Refusal(400, 'cursor.invalid')
+  return Number(cursor)
+}

@@ -32,7 +32,8 @@ function match(pattern: string[], parts: string[]): Record<string, string> | nul
 
 function decode(part: string): string | null {
   try {
-    return decodeURIComponent(part)
+    const value = decodeURIComponent(part)
+    return value.includes('\0') ? null : value
   } catch {
     return null
   }

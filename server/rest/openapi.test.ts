@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { dispatch } from './dispatch'
+import { routes } from './routes'
+
+test('the description lists every call, with what it takes, and needs no key', async () => {
+  const response = await dispatch(new Request('http://kaskad.test/api/v1/openapi.json'))
+  expect(response.status).toBe(200)
+  const { paths } = (await response.json()) as { paths: Record<string, Record<string, Record<string, unknown>>> }
+  const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
+  expect(operations).toHaveLength(routes.length)
+  expect(new Set(operations.map((o) => o.operationId)).size).toBe(routes.length)
+  const receipts = JSON.stringify(paths['/receipts']!.post)
+  for (const field of ['externalId', 'occurredAt', 'tenders', 'quantity', 'discount']) expect(receipts).toContain(`"${field}"`)
+  expect(paths['/customers/{id}/timeline']!.get!.parameters).toMatchObject([{ name: 'id', in: 'path' }, { name: 'limit', in: 'query' }, { name: 'cursor' }])
+})
