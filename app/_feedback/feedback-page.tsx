@@ -1,10 +1,8 @@
 'use client'
 
 import { useInfiniteQuery } from '@tanstack/react-query'
-import type { inferRouterOutputs } from '@trpc/server'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import type { AppRouter } from '@/server/root'
 import { Page } from '../_shell/page'
 import { useTRPC } from '../_trpc/client'
 import { Button } from '../_ui/button'
@@ -12,14 +10,12 @@ import { cn } from '../_ui/cn'
 import { Empty } from '../_ui/empty'
 import { useFormat } from '../_ui/format'
 import { Icon } from '../_ui/icon'
-import { Pill } from '../_ui/pill'
 import { ProblemView } from '../_ui/problem'
 import { Segmented } from '../_ui/segmented'
 import { Skeleton } from '../_ui/skeleton'
 import { FeedbackPanel } from './feedback-panel'
-import { Stars } from './stars'
+import { type Answer, Mark } from './mark'
 
-export type Answer = inferRouterOutputs<AppRouter>['feedback']['list']['items'][number]
 type Filter = 'all' | 'unhappy' | 'happy'
 
 const FRESH_EVERY = 4_000
@@ -126,17 +122,5 @@ function AnswerRow({ a, here, onOpen }: { a: Answer; here: boolean; onOpen: () =
         )}
       </span>
     </li>
-  )
-}
-
-/** The mark in the scale it was asked in. */
-export function Mark({ a, size }: { a: Answer; size?: number }) {
-  const t = useTranslations('feedback')
-  if (a.score === null) return <Icon name="comment" size={size ?? 14} className="text-ink-2" />
-  if (a.scale === 'stars') return <Stars score={a.score} size={size} label={t('stars', { score: a.score })} />
-  return (
-    <Pill tone={a.happy ? 'good' : 'bad'} className="h-5">
-      {t('nps', { score: a.score })}
-    </Pill>
   )
 }

@@ -10,7 +10,7 @@ import { useFormat } from '../_ui/format'
 import { Panel } from '../_ui/panel'
 import { Pill } from '../_ui/pill'
 import { Skeleton } from '../_ui/skeleton'
-import { type Answer, Mark } from './feedback-page'
+import { type Answer, Mark } from './mark'
 
 /** One answer in full, and who gave it. */
 export function FeedbackPanel({ answer, onBack }: { answer: Answer; onBack: () => void }) {
