@@ -125,7 +125,13 @@ export const rest: Endpoint[] = [
     method: 'GET',
     path: '/campaigns/:id/enrolments',
     scope: ['campaigns', 'read'],
-    query: pageQuery.extend({ step: z.string().optional(), state: z.string().optional(), port: z.string().optional(), customer: z.string().optional() }),
+    query: pageQuery.extend({
+      step: z.string().optional(),
+      state: z.string().optional(),
+      port: z.string().optional(),
+      control: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
+      customer: z.string().optional(),
+    }),
     handler: async (ctx, { params, query }) => {
       const campaign = id(params)
       await read(ctx, campaign)

@@ -3,6 +3,7 @@ import type { Ctx } from '../context'
 import { notFound, Refusal } from '../faults'
 import { againstControl } from '../insight/against-control'
 import { campaignHead, withoutNestedLoops } from '../insight/scope'
+import { lastShown } from '../rest/ids'
 import { acceptDocument } from './check'
 
 export type Campaign = {
@@ -92,7 +93,7 @@ export async function list(ctx: Ctx, input: { limit?: number; cursor?: string; i
        select campaign_id, count(*) as enrolled, count(*) filter (where control) as control, count(*) filter (where state = 'active' and not control) as standing
        from enrolments where workspace_id = $1 group by 1) e on e.campaign_id = c.id
      where c.workspace_id = $1 and c.archived_real is null and ($2::bigint is null or c.id < $2) order by c.id desc limit $3`,
-    [ctx.workspace, input.cursor ? Number(input.cursor) : null, limit + 1],
+    [ctx.workspace, lastShown(input.cursor), limit + 1],
   )
   const page = rows.slice(0, limit)
   const items = []

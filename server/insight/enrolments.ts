@@ -1,4 +1,5 @@
 import type { Ctx } from '../context'
+import { lastShown } from '../rest/ids'
 
 export type EnrolmentFilter = {
   step?: string
@@ -31,7 +32,8 @@ export async function listEnrolments(ctx: Ctx, campaign: number, filter: Enrolme
   else if (filter.step && !filter.port && filter.state !== 'any') where.push("e.state = 'active'")
   if (filter.control !== undefined) where.push(`e.control = ${add(filter.control)}`)
   if (filter.customer !== undefined) where.push(`e.customer_id = ${add(filter.customer)}`)
-  if (filter.cursor) where.push(`e.id < ${add(Number(filter.cursor))}`)
+  const before = lastShown(filter.cursor)
+  if (before !== null) where.push(`e.id < ${add(before)}`)
   const { rows } = await ctx.tx.sql.query(
     `select e.id, e.customer_id, e.version, e.step, e.state, e.control, e.entered_at, e.due, c.first_name, c.last_name, c.external_id
      from enrolments e join customers c on c.workspace_id = e.workspace_id and c.id = e.customer_id

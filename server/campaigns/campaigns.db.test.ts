@@ -1,0 +1,256 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { freshDatabase, makeWorkspace, type TestDatabase } from '../../db/testing'
+import { campaign, flagship, MESSAGE, RULE } from '../../workflows/testing/graphs'
+import { inContext } from '../context'
+import { caller } from '../rest/testing'
+import { remove } from './service'
+
+type Told = { code: string; path?: string; step?: string; severity?: string; message: string; hint?: string }
+type Made = { id: string; revision: number; state: string; liveVersion: number | null; document: unknown }
+
+let db: TestDatabase
+let workspace: string
+let api: Awaited<ReturnType<typeof caller>>
+beforeAll(async () => {
+  db = await freshDatabase()
+})
+afterAll(() => db.drop())
+beforeEach(async () => {
+  workspace = await makeWorkspace(db.owner, { startsAt: '2026-03-01T09:00:00Z', rate: 86_400 })
+  api = await caller(db, workspace)
+})
+
+const made = async (document: unknown = flagship()) => (await api('POST', '/campaigns', document)).body as unknown as Made
+const sql = async (text: string) => (await db.owner.$client.query(text, [workspace])).rows
+const diagnostics = (body: Record<string, unknown>) => body.diagnostics as Told[]
+
+/** Guests who came long ago, with all that a promo push needs. */
+async function lapsed(n: number): Promise<void> {
+  const consents = [{ channel: 'push', class: 'promo', given: true, at: '2025-01-01T00:00:00Z', source: 'test', wording: 'v1' }]
+  const customers = Array.from({ length: n }, (_, i) => ({ externalId: `c${i}`, consents }))
+  const receipts = customers.map(({ externalId }, i) => ({
+    source: 'till',
+    externalId: `r${i}`,
+    location: 'L1',
+    occurredAt: '2025-12-01T12:00:00+03:00',
+    customer: { externalId },
+    items: [{ sku: 'steak', quantity: 1, price: 100 }],
+    total: 100,
+  }))
+  await api('POST', '/customers', { items: customers })
+  expect((await api('POST', '/receipts', { items: receipts })).body.items.every((item) => item.status === 'accepted')).toBe(true)
+}
+
+describe('a draft', () => {
+  test('is made, read, listed and saved; its ETag is its revision', async () => {
+    const created = await api('POST', '/campaigns', flagship())
+    expect([created.status, created.headers.get('etag')]).toEqual([201, '"1"'])
+    expect(created.body).toMatchObject({ revision: 1, state: 'draft', liveVersion: null, document: flagship() })
+    const { id } = created.body
+    expect(created.headers.get('location')).toBe(`/api/v1/campaigns/${id}`)
+    const saved = await api('PUT', `/campaigns/${id}`, { ...flagship(), name: 'Renamed' }, { 'if-match': '"1"' })
+    expect([saved.status, saved.headers.get('etag'), saved.body.name]).toEqual([200, '"2"', 'Renamed'])
+    const read = await api('GET', `/campaigns/${id}`)
+    expect([read.headers.get('etag'), read.body]).toEqual(['"2"', saved.body])
+    expect((await api('GET', '/campaigns')).body.items).toMatchObject([{ id, name: 'Renamed', state: 'draft', enrolled: 0 }])
+  })
+
+  test('of another workspace does not exist, for any act', async () => {
+    const { id } = await made()
+    const other = await caller(db, await makeWorkspace(db.owner, { startsAt: '2026-03-01T09:00:00Z' }))
+    const unknown = { status: 404, body: { code: 'campaign.unknown' } }
+    for (const path of ['', '/stats']) expect(await other('GET', `/campaigns/${id}${path}`), path).toMatchObject(unknown)
+    for (const path of ['check', 'publish', 'launch', 'pause', 'stop']) expect(await other('POST', `/campaigns/${id}/${path}`), path).toMatchObject(unknown)
+    expect(await other('POST', `/campaigns/${id}/resume`, { overdue: 'send' })).toMatchObject(unknown)
+    expect(await other('PUT', `/campaigns/${id}`, flagship(), { 'if-match': '"1"' })).toMatchObject(unknown)
+    expect((await other('GET', '/campaigns')).body.items).toEqual([])
+    expect((await api('GET', `/campaigns/${id}`)).body).toMatchObject({ revision: 1, state: 'draft' })
+  })
+
+  test('saved in two tabs: the second gets 409 with who and when, and nothing is lost', async () => {
+    const { id } = await made()
+    expect(await api('PUT', `/campaigns/${id}`, flagship())).toMatchObject({ status: 428, body: { code: 'campaign.if_match' } })
+    const tabs = await Promise.all(
+      ['Ana', 'Boris', 'Vera'].map(async (name) => ({ name, answer: await api('PUT', `/campaigns/${id}`, { ...flagship(), name }, { 'if-match': '"1"' }) })),
+    )
+    expect(tabs.map((t) => t.answer.status).sort()).toEqual([200, 409, 409])
+    const [won, lost] = [tabs.find((t) => t.answer.status === 200)!, tabs.find((t) => t.answer.status === 409)!]
+    expect((await api('GET', `/campaigns/${id}`)).body).toMatchObject({ name: won.name, revision: 2 })
+    expect(lost.answer.body).toMatchObject({ code: 'campaign.stale', title: expect.stringMatching(/^key:\d+ saved this campaign at \d\d:\d\d/) })
+    for (const stale of ['"1"', 'W/"1"', '"x"', '*', '"99999999999999999999"'])
+      expect((await api('PUT', `/campaigns/${id}`, flagship(), { 'if-match': stale })).status, stale).toBe(409)
+  })
+
+  test('may be unfinished; what is unknown or of a wrong type is refused whole, all at once, and what was saved stays', async () => {
+    const { id } = await made({ ...flagship(), steps: [], arrows: [] })
+    const wrong = {
+      ...flagship(),
+      colour: 'red',
+      settings: { controlShare: 'much', moon: 1 },
+      steps: [{ id: 'a', kind: 'wait', config: { for: 'P1D', hours: 3 }, position: { x: 0, y: 0 }, note: null }, 7],
+    }
+    const answer = await api('PUT', `/campaigns/${id}`, wrong, { 'if-match': '"1"', 'accept-language': 'ru' })
+    expect([answer.status, answer.body.code]).toEqual([422, 'campaign.unreadable'])
+    const found = diagnostics(answer.body)
+    expect(found.map((d) => [d.code, d.step, d.path])).toEqual(
+      expect.arrayContaining([
+        ['field.unknown', undefined, 'colour'],
+        ['field.type', undefined, 'settings.controlShare'],
+        ['field.unknown', undefined, 'settings.moon'],
+        ['field.unknown', 'a', 'config.hours'],
+        ['field.type', undefined, 'steps.1'],
+      ]),
+    )
+    for (const d of found) expect(d.message, d.code).toMatch(/[а-я]/i)
+    expect((await api('GET', `/campaigns/${id}`)).body).toMatchObject({ revision: 1, document: { steps: [] } })
+  })
+
+  test('`__proto__` and its like are no fields', async () => {
+    const { id } = await made()
+    const put = (text: string) => api('PUT', `/campaigns/${id}`, text, { 'if-match': '"1"' })
+    const text = JSON.stringify(flagship())
+    expect((await put(text.replace('{', '{"__proto__": {"admin": true},'))).status).toBe(400)
+    for (const name of ['constructor', 'prototype', 'toString'])
+      expect(await put(text.replace('"settings":{', `"settings":{"${name}": 1,`)), name).toMatchObject({ status: 422, body: { code: 'campaign.unreadable' } })
+    expect(({} as Record<string, unknown>).admin).toBeUndefined()
+  })
+
+  test('is removed while nobody ever entered it, and only then', async () => {
+    const { id } = await made()
+    const run = <T>(work: Parameters<typeof inContext<T>>[1]) => inContext({ workspace, locale: 'en', actor: 'test' }, work, db.app)
+    await run((ctx) => remove(ctx, Number(id)))
+    expect((await api('GET', `/campaigns/${id}`)).status).toBe(404)
+    expect((await api('POST', `/campaigns/${id}/launch`)).status).toBe(404)
+    const ran = await made()
+    await api('POST', `/campaigns/${ran.id}/launch`)
+    await expect(run((ctx) => remove(ctx, Number(ran.id)))).rejects.toMatchObject({ status: 409, code: 'campaign.has_run' })
+  })
+})
+
+describe('checking and publishing', () => {
+  const broken = () =>
+    campaign(
+      {
+        in: ['segment', { segment: { all: [] }, when: { kind: 'once' } }],
+        w1: ['wait', { for: 'P400D' }],
+        ab: ['split', { arms: [{ id: 'a', name: 'A', weight: 50 }, { id: 'b', name: 'B', weight: 49 }] }], // biome-ignore format: short
+        say: ['message', { ...MESSAGE, channels: ['sms'], content: { sms: { text: 'Come, {{ customer.frstName }}' } } }],
+        alone: ['end', { reason: 'x' }],
+      },
+      ['in.next>w1', 'w1.next>ab', 'ab.a>say', 'ab.b>nowhere', 'say.sent>w1'],
+    )
+  const obstacles = [
+    ['rule.empty_group', 'in'],
+    ['wait.out_of_range', 'w1'],
+    ['split.weights', 'ab'],
+    ['template.unknown_variable', 'say'],
+    ['message.no_unsubscribe', 'say'],
+    ['arrow.unknown_step', 'ab'],
+    ['port.not_connected', 'say'],
+    ['step.unreachable', 'alone'],
+  ]
+
+  test('says everything at once, in either language, with what to do', async () => {
+    const { id } = await made(broken())
+    for (const [language, letters] of [
+      ['en', /^[^а-яё]+$/i],
+      ['ru', /[а-яё]/i],
+    ] as const) {
+      // biome-ignore format: short
+      const { status, body } = await api('POST', `/campaigns/${id}/check`, undefined, { 'accept-language': language })
+      expect([status, body.ok]).toEqual([200, false])
+      const errors = diagnostics(body).filter((d) => d.severity === 'error')
+      expect(errors.map((d) => [d.code, d.step])).toEqual(expect.arrayContaining(obstacles))
+      for (const d of diagnostics(body)) {
+        expect(d.message, d.code).toMatch(letters)
+        expect(d.hint, d.code).toMatch(letters)
+        expect(d.message, d.code).not.toMatch(/[{}]/)
+      }
+    }
+  })
+
+  test('with errors nothing is published or launched, and every diagnostic comes back', async () => {
+    const { id } = await made(broken())
+    const checked = diagnostics((await api('POST', `/campaigns/${id}/check`)).body)
+    for (const act of ['publish', 'launch']) {
+      const answer = await api('POST', `/campaigns/${id}/${act}`)
+      expect([answer.status, answer.body.code]).toEqual([422, 'campaign.not_publishable'])
+      expect(diagnostics(answer.body)).toEqual(checked)
+    }
+    expect((await api('GET', `/campaigns/${id}`)).body).toMatchObject({ state: 'draft', liveVersion: null })
+    expect(await sql('select 1 from campaign_versions where workspace_id = $1')).toEqual([])
+  })
+
+  test('a version is frozen: later drafts do not reach it', async () => {
+    const { id } = await made()
+    expect((await api('POST', `/campaigns/${id}/publish`)).body).toEqual({ version: 1 })
+    await api('PUT', `/campaigns/${id}`, { ...flagship(), name: 'Second' }, { 'if-match': '"1"' })
+    expect((await api('POST', `/campaigns/${id}/publish`)).body).toEqual({ version: 2 })
+    const versions = (await api('GET', `/campaigns/${id}/versions`)).body.items as { version: number; document: { name: string } }[]
+    expect(versions.map((v) => [v.version, v.document.name])).toEqual([
+      [2, 'Second'],
+      [1, 'Test'],
+    ])
+  })
+})
+
+describe('running', () => {
+  test('launch publishes the draft, enrols who matches and draws the control group by hash, the same for all time', async () => {
+    await lapsed(200)
+    const { id } = await made()
+    const count = (await api('POST', '/segments/count', { rule: RULE })).body.count
+    expect(count).toBe(200)
+    expect(await api('POST', `/campaigns/${id}/launch`)).toMatchObject({ status: 200, body: { state: 'live', version: 1, entering: 200 } })
+    const { body } = await api('GET', `/campaigns/${id}/stats`)
+    expect(body).toMatchObject({ state: 'live', version: 1, enrolled: 200, ended: { finished: 0, exited: 0, stopped: 0, erased: 0, failed: 0 } })
+    const control = body.control as number
+    expect(control).toBeGreaterThan(5)
+    expect(control).toBeLessThan(40)
+    expect(body.standing).toBe(200 - control)
+    const people = (await api('GET', `/campaigns/${id}/enrolments?control=true&limit=500`)).body.items
+    expect(people).toHaveLength(control)
+    expect(people[0]).toMatchObject({ control: true, step: null, version: 1 })
+    const pages = []
+    for (let cursor = ''; pages.length < 1000; ) {
+      const page = (await api('GET', `/campaigns/${id}/enrolments?limit=60&cursor=${cursor}`)).body
+      pages.push(...page.items.map((item) => item.id))
+      if (page.next === null) break
+      cursor = page.next as string
+    }
+    expect([pages.length, new Set(pages).size]).toEqual([200, 200])
+    for (const cursor of ['x', '-1', '1e9'])
+      for (const list of ['/campaigns', `/campaigns/${id}/enrolments`])
+        expect(await api('GET', `${list}?cursor=${cursor}`), list).toMatchObject({ status: 400, body: { code: 'cursor.invalid' } })
+    expect(await api('POST', `/campaigns/${id}/launch`)).toMatchObject({ status: 409, body: { code: 'launch.live' } })
+    expect((await api('GET', '/workspace')).body.clock).toMatchObject({ running: true })
+  })
+
+  test('pause, resume and stop answer with how many, and refuse what makes no sense', async () => {
+    await lapsed(20)
+    const { id } = await made({ ...flagship(), settings: { controlShare: 0 } })
+    const act = (what: string, body?: unknown) => api('POST', `/campaigns/${id}/${what}`, body)
+    for (const what of ['pause', 'stop']) expect(await act(what)).toMatchObject({ status: 409, body: { code: `${what}.not_live` } })
+    expect(await act('resume', { overdue: 'send' })).toMatchObject({ status: 409, body: { code: 'resume.not_paused' } })
+    await act('launch')
+    expect((await act('pause')).body).toEqual({ state: 'paused', affected: 20 })
+    expect(await act('launch')).toMatchObject({ status: 409, body: { code: 'launch.paused' } })
+    expect(await act('resume', { overdue: 'later' })).toMatchObject({ status: 422, body: { errors: [{ path: 'overdue' }] } })
+    expect((await act('resume', { overdue: 'send' })).body).toEqual({ state: 'live', affected: 20 })
+    expect((await act('stop')).body).toEqual({ state: 'stopped', affected: 20 })
+    expect((await api('GET', `/campaigns/${id}/stats`)).body).toMatchObject({ state: 'stopped', enrolled: 20, standing: 0, ended: { stopped: 20 } })
+    // `once` is not forgotten by a stop and a relaunch.
+    expect((await act('launch')).body).toMatchObject({ state: 'live', entering: 0 })
+  })
+
+  test('sent in by hand: an answer each, the good part of a batch kept', async () => {
+    await lapsed(3)
+    const { id } = await made(campaign({ in: ['manual'], won: ['end', { reason: 'won' }] }, ['in.next>won'], { controlShare: 0 }))
+    await api('POST', `/campaigns/${id}/launch`)
+    const customers = [{ externalId: 'c0' }, { externalId: 'nobody' }, { externalId: 'c0' }, { shoe: 43 }, 7, { externalId: 'c1' }]
+    const { status, body } = await api('POST', `/campaigns/${id}/enter`, { customers })
+    expect(status).toBe(200)
+    expect(body.items.map((item) => item.status)).toEqual(['entered', 'rejected', 'already_in', 'rejected', 'rejected', 'entered'])
+    expect(body.items[1]!.errors).toMatchObject([{ code: 'customer.unknown', path: 'customers.1' }])
+    expect((await api('GET', `/campaigns/${id}/stats`)).body.enrolled).toBe(2)
+  })
+})
