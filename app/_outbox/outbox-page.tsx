@@ -36,7 +36,7 @@ export function OutboxPage() {
   const chosen = (value: string) => (value === 'all' ? undefined : value)
   const list = useInfiniteQuery(
     trpc.messages.list.infiniteQueryOptions(
-      { state: chosen(state), channel: chosen(by), campaign: chosen(campaign), step: asked.get('step') ?? undefined, limit: PAGE },
+      { state: state === 'all' ? undefined : state, channel: chosen(by), campaign: chosen(campaign), step: asked.get('step') ?? undefined, limit: PAGE },
       // New ones come to the top by themselves while the first page is in view.
       { getNextPageParam: (page) => page.next ?? undefined, refetchInterval: (q) => ((q.state.data?.pages.length ?? 1) > 1 ? false : FRESH_EVERY) },
     ),
