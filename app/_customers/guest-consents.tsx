@@ -19,7 +19,9 @@ export function GuestConsents({ guest }: { guest: Guest }) {
       <table className="w-full">
         <thead>
           <tr className="h-7 text-left text-ink-2 text-label">
-            <th className="font-normal" />
+            <th className="font-normal">
+              <span className="sr-only">{t('channel')}</span>
+            </th>
             <th className="font-normal">{t('promo')}</th>
             <th className="font-normal">{t('service')}</th>
           </tr>
