@@ -128,5 +128,3 @@ export function TillPage() {
 }
 
 const NO_OFFERS: Identified['offers'] = []
-
-export type { Line }
