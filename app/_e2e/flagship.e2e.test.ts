@@ -43,9 +43,14 @@ async function pull(page: Page, from: string, port: string, kind: string, at: { 
 
 const connect = async (page: Page, from: string, port: string, to: string) => drag(page, await middle(page, from, port), await middle(page, to))
 
+/** Tidied, checked, and the whole in view: what is wrong with a step makes its card taller. */
 async function tidy(page: Page) {
+  await page.waitForTimeout(600)
+  await expect.poll(() => page.locator('footer').getByText('Checking').count(), { timeout: 30_000 }).toBe(0)
   await page.locator('.k-canvas').getByRole('button', { name: 'Tidy up' }).first().click()
   await page.waitForTimeout(900)
+  await page.locator('.k-canvas').getByRole('button', { name: 'Show all' }).click()
+  await page.waitForTimeout(500)
 }
 
 async function ask<T>(context: BrowserContext, path: string, input: unknown): Promise<T> {
@@ -100,21 +105,23 @@ test('the flagship, from an empty canvas to an answered question', async () => {
   await pull(page, 'visit', 'visited', 'feedback', { x: 200, y: 560 }, 'feedback')
   await pull(page, 'visit', 'not-visited', 'split', { x: 560, y: 560 }, 'split')
   await tidy(page)
-  const low = { x: 60, y: (await canvas(page)).height - 40 }
-  await pull(page, 'feedback', 'happy', 'wait', low, 'wait')
+  // Free ground beside the entry, wherever the rest has been tidied to.
+  const free = { x: 120, y: 130 }
+  await pull(page, 'feedback', 'happy', 'wait', free, 'wait')
+  await tidy(page)
   await connect(page, 'feedback', 'unhappy', 'wait')
   await connect(page, 'feedback', 'no-answer', 'wait')
-  await pull(page, 'wait', 'next', 'end', { x: 60, y: 100 }, 'end')
+  await pull(page, 'wait', 'next', 'end', free, 'end')
   await tidy(page)
-  await pull(page, 'split', 'a', 'offer', low, 'offer-2')
+  await pull(page, 'split', 'a', 'offer', free, 'offer-2')
   await tidy(page)
-  await pull(page, 'split', 'b', 'offer', low, 'offer-3')
+  await pull(page, 'split', 'b', 'offer', free, 'offer-3')
   await tidy(page)
-  await pull(page, 'offer-2', 'sent', 'visit', low, 'visit-2')
+  await pull(page, 'offer-2', 'sent', 'visit', free, 'visit-2')
   await tidy(page)
   await connect(page, 'offer-3', 'sent', 'visit-2')
   await connect(page, 'visit-2', 'visited', 'end')
-  await pull(page, 'visit-2', 'not-visited', 'end', { x: 60, y: 140 }, 'end-2')
+  await pull(page, 'visit-2', 'not-visited', 'end', free, 'end-2')
   await tidy(page)
   for (const from of ['offer', 'offer-2', 'offer-3']) await connect(page, from, 'not-sent', 'end-2')
   await tidy(page)

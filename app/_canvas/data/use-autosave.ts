@@ -21,6 +21,14 @@ export type Saving =
 const REST_MS = 700
 const RETRY_MS = 4000
 
+/** Equal as JSON, whatever the order of keys (PostgreSQL keeps its own). */
+function sameDocument(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return (a ?? null) === (b ?? null)
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)])
+  return [...keys].every((key) => sameDocument((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
+}
+
 /** Saves the drawing a moment after each change, over the revision it was made on, and never over somebody else's. */
 export function useAutosave(campaign: Campaign) {
   const client = useTRPCClient()
@@ -31,6 +39,8 @@ export function useAutosave(campaign: Campaign) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const running = useRef<Promise<void> | null>(null)
   const state = useRef<Saving>(saving)
+  /** Sent, but whether it arrived is not known. */
+  const unsure = useRef<CampaignDocument | null>(null)
   const tell = useCallback((next: Saving) => {
     state.current = next
     setSaving(next)
@@ -38,7 +48,8 @@ export function useAutosave(campaign: Campaign) {
 
   const save = useCallback(async (): Promise<boolean> => {
     clearTimeout(timer.current)
-    if (running.current) await running.current
+    // One at a time: of several who waited, the first goes on and the others wait for it.
+    while (running.current) await running.current
     const { document } = drawing.getState()
     if (document === saved.current) return true
     if (state.current.is === 'stale') return false
@@ -49,14 +60,28 @@ export function useAutosave(campaign: Campaign) {
       .then((answer) => {
         revision.current = answer.revision
         saved.current = document
+        unsure.current = null
         ok = true
         if (drawing.getState().document === document) {
           forgetDraft(campaign.id)
           tell({ is: 'saved' })
         } else tell({ is: 'waiting' })
       })
-      .catch((error: unknown) => {
+      .catch(async (error: unknown) => {
         const problem = problemIn(error)
+        // An answer that got lost on its way back: what is saved there is our own, so only its revision is new.
+        if (problem?.status === 409 && unsure.current !== null) {
+          const theirs = await client.campaigns.get.query({ id: campaign.id }).catch(() => null)
+          if (theirs && sameDocument(theirs.document, unsure.current)) {
+            revision.current = theirs.revision
+            saved.current = unsure.current
+            unsure.current = null
+            tell({ is: 'waiting' })
+            timer.current = setTimeout(() => void save(), 0)
+            return
+          }
+        }
+        if (!problem) unsure.current = document
         if (!problem || problem.status === 503) tell({ is: 'offline' })
         else if (problem.status === 409) tell({ is: 'stale', message: problem.message })
         else tell({ is: 'refused', message: problem.errors[0]?.message ?? problem.message })
