@@ -3,6 +3,7 @@ import { freshDatabase, makeWorkspace, type TestDatabase } from '../../db/testin
 import { campaign, flagship, MESSAGE, RULE } from '../../workflows/testing/graphs'
 import { inContext } from '../context'
 import { caller } from '../rest/testing'
+import { preview } from './preview'
 import { remove } from './service'
 
 type Told = { code: string; path?: string; step?: string; severity?: string; message: string; hint?: string }
@@ -103,6 +104,23 @@ describe('a draft', () => {
     )
     for (const d of found) expect(d.message, d.code).toMatch(/[а-я]/i)
     expect((await api('GET', `/campaigns/${id}`)).body).toMatchObject({ revision: 1, document: { steps: [] } })
+  })
+
+  test('that says next to nothing is listed, checked and has statistics (which answered 500)', async () => {
+    for (const draft of [
+      {},
+      { settings: {} },
+      { settings: { attribution: 'soon', goal: { event: 'visited', within: 'never' } } },
+      { steps: [{ id: 'a', kind: 'wait' }] },
+    ]) {
+      const { status, body } = await api('POST', '/campaigns', { format: 'kaskad.campaign/1', name: 'Thin', ...draft })
+      expect([status, JSON.stringify(draft)]).toEqual([201, JSON.stringify(draft)])
+      expect((await api('GET', '/campaigns')).status).toBe(200)
+      for (const path of ['stats', 'enrolments', 'versions']) expect((await api('GET', `/campaigns/${body.id}/${path}`)).status, path).toBe(200)
+      expect((await api('POST', `/campaigns/${body.id}/check`)).body.ok).toBe(false)
+      expect((await inContext({ workspace, locale: 'en', actor: 'test' }, (ctx) => preview(ctx, Number(body.id)), db.app)).ok).toBe(false)
+      expect(await api('POST', `/campaigns/${body.id}/launch`)).toMatchObject({ status: 422, body: { code: 'campaign.not_publishable' } })
+    }
   })
 
   test('`__proto__` and its like are no fields', async () => {

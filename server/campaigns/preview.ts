@@ -1,4 +1,5 @@
 import { isControl } from '../../workflows/engine/draw'
+import { readShape } from '../../workflows/engine/shape'
 import { durationMs } from '../../workflows/model/durations'
 import type { Campaign, Step } from '../../workflows/model/graph'
 import type { Message } from '../../workflows/model/message'
@@ -16,7 +17,7 @@ import { read } from './service'
 export async function preview(ctx: Ctx, id: number) {
   const campaign = await read(ctx, id)
   const diagnostics = await diagnose(ctx, campaign.document)
-  const document = campaign.document as Campaign
+  const document = readShape(campaign.document).document!
   const ok = diagnostics.every((d) => d.severity !== 'error')
   const told = { ok, diagnostics: diagnostics.map((d) => tellDiagnostic(d, ctx.locale)) }
   const entry = document.steps.find((step) => step.kind === 'segment' || step.kind === 'manual')

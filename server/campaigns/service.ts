@@ -114,10 +114,12 @@ export async function list(ctx: Ctx, input: { limit?: number; cursor?: string; i
   return { items, next: rows.length > limit ? page.at(-1)!.id.toString() : null }
 }
 
-/** The drawing without its contents, for the thumbnail in the list. */
+type Drawn = { id: string; kind: string; position?: { x: number; y: number } }
+
+/** The drawing without its contents, for the thumbnail in the list. A draft may lack anything. */
 function sketch(document: unknown) {
-  const { steps, arrows } = document as { steps: { id: string; kind: string; position: { x: number; y: number } }[]; arrows: { from: string; to: string }[] }
-  return { steps: steps.map(({ id, kind, position }) => ({ id, kind, ...position })), arrows: arrows.map(({ from, to }) => ({ from, to })) }
+  const { steps = [], arrows = [] } = document as { steps?: Drawn[]; arrows?: { from: string; to: string }[] }
+  return { steps: steps.map(({ id, kind, position }) => ({ id, kind, x: 0, y: 0, ...position })), arrows: arrows.map(({ from, to }) => ({ from, to })) }
 }
 
 /** Published versions, newest first, and how many stand in each. */

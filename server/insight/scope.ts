@@ -1,4 +1,5 @@
 import type { CampaignState } from '../../db/schema'
+import { readShape } from '../../workflows/engine/shape'
 import { durationMs } from '../../workflows/model/durations'
 import type { Ctx } from '../context'
 import { notFound } from '../faults'
@@ -21,7 +22,7 @@ export type CampaignHead = {
 }
 
 type Doc = {
-  settings: { attribution: string; goal: { event: string; where: unknown; within: string } | null }
+  settings: { attribution: string; goal?: { event: string; where?: unknown; within: string } | null }
   steps: { id: string; kind: string }[]
   arrows: CampaignHead['arrows']
 }
@@ -29,27 +30,35 @@ type Doc = {
 const SENDING = new Set(['offer', 'message', 'feedback'])
 const DEFAULT_GOAL = { event: 'visited', where: null, within: 'P30D' }
 
-/** What statistics need to know of a campaign: its live version's graph, or the draft's where nothing is published. */
+/**
+ * What statistics need to know of a campaign: the graph of `version`, else of the live version with what earlier ones that somebody went through had
+ * besides (their guests finish where they began), or the draft's where nothing is published.
+ */
 export async function campaignHead(ctx: Ctx, id: number, version?: number): Promise<CampaignHead> {
   const { rows } = await ctx.tx.sql.query(
-    `select c.name, c.state, c.live_version, coalesce(v.document, c.document) as document, w.margin_share, w.point_value
+    `select c.name, c.state, c.live_version, v.version, coalesce(v.document, c.document) as document, w.margin_share, w.point_value
      from campaigns c join workspaces w on w.id = c.workspace_id
-     left join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and v.version = coalesce($2, c.live_version)
-     where c.id = $1 and c.archived_real is null`,
+     left join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and case when $2::int is null
+       then v.version = c.live_version or exists (select 1 from enrolments e where e.workspace_id = v.workspace_id and e.campaign_id = v.campaign_id and e.version = v.version)
+       else v.version = $2 end
+     where c.id = $1 and c.archived_real is null order by v.version = c.live_version desc, v.version desc`,
     [id, version ?? null],
   )
   const row = rows[0]
   if (!row) throw notFound('campaign')
-  const doc = row.document as Doc
-  const goal = doc.settings.goal ?? DEFAULT_GOAL
+  if (version !== undefined && row.version === null) throw notFound('version')
+  // What was published is whole; a draft may lack anything.
+  const docs = rows.map((r) => (r.version === null ? readShape(r.document).document : (r.document as Doc))).filter((d) => d !== null)
+  const { settings } = docs[0]!
+  const goal = settings.goal ?? DEFAULT_GOAL
   return {
     id,
     name: row.name,
     state: row.state,
     liveVersion: row.live_version,
-    steps: doc.steps.map((s) => ({ id: s.id, kind: s.kind, sends: SENDING.has(s.kind) })),
-    arrows: doc.arrows,
-    attribution: durationMs(doc.settings.attribution),
+    steps: [...new Map(docs.flatMap((d) => d.steps).map((s) => [s.id, { id: s.id, kind: s.kind, sends: SENDING.has(s.kind) }])).values()],
+    arrows: [...new Map(docs.flatMap((d) => d.arrows).map((a) => [`${a.from} ${a.port} ${a.to}`, a])).values()],
+    attribution: durationMs(settings.attribution),
     goal: { event: goal.event, where: goal.where, within: durationMs(goal.within) },
     marginShare: row.margin_share,
     pointValue: row.point_value,

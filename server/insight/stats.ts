@@ -34,7 +34,7 @@ export async function stats(ctx: Ctx, campaign: number, period: Period = {}) {
 }
 
 async function computed(ctx: Ctx, campaign: number, period: Period) {
-  const head = await campaignHead(ctx, campaign)
+  const head = await campaignHead(ctx, campaign, period.version)
   const [people, steps, arrows] = [await enrolled(ctx, head, period), await stepStats(ctx, head, period), head.arrows]
   return {
     campaign: String(campaign),
@@ -48,7 +48,7 @@ async function computed(ctx: Ctx, campaign: number, period: Period) {
   }
 }
 
-/** A port of a loop has two arrows: the one back carries `maxPasses`, the plain one takes the rest; both are told apart by where the next pass began. */
+/** A port has two arrows where it loops, or where two versions lead elsewhere; they are told apart by where the next pass began. */
 function arrowCount(steps: Record<string, StepStats>, arrows: CampaignHead['arrows'], arrow: CampaignHead['arrows'][number]): number {
   const twins = arrows.filter((a) => a.from === arrow.from && a.port === arrow.port)
   const left = steps[arrow.from]?.left[arrow.port] ?? 0
@@ -97,14 +97,14 @@ async function stepStats(ctx: Ctx, head: CampaignHead, period: Period): Promise<
   )
   for (const row of people.rows) of(row.step).customers = row.n
 
-  const twins = head.arrows.filter((a) => a.maxPasses != null)
-  if (twins.length > 0) await loopArrows(ctx, s, of)
+  const ports = new Set(head.arrows.map((a) => `${a.from} ${a.port}`))
+  if (ports.size < head.arrows.length) await loopArrows(ctx, s, of)
   await sends(ctx, s, of, head)
   for (const [step, money] of Object.entries(await attribution(ctx, head, period))) Object.assign(of(step), money)
   return steps
 }
 
-/** Which of a looping port's two arrows was taken: read from the step entered next. */
+/** Which of a port's several arrows was taken: read from the step entered next. */
 async function loopArrows(ctx: Ctx, s: ReturnType<typeof scope>, of: (id: string) => StepStats) {
   const { rows } = await ctx.tx.sql.query<{ step: string; port: string; next: string; n: number }>(
     `select step, port, next, count(*) as n from (
