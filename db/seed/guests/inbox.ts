@@ -81,12 +81,17 @@ function answer(guest: Persona, luck: (what: number) => number): Record<string, 
   return { score: String(stars), ...(luck(19) < ODDS.writes ? { text: words[Math.floor(luck(20) * words.length)]! } : {}) }
 }
 
+/** Answers first: journeys wait for them. */
+const URGENCY: Record<Intention['do'], number> = { answer: 0, unsubscribe: 1, click: 2, open: 3 }
+/** At most so many at a look, so that the tills never wait for readers. */
+const AT_A_TIME = 90
+
 /** Does what guests meant to do by now. What the world refuses (too late, answered already) is dropped; what failed on the way is tried again. */
 export async function act(api: Api, memory: Memory, now: number): Promise<void> {
-  const due = memory.intentions.filter((intention) => intention.at <= now)
-  if (due.length === 0) return
+  const ready = memory.intentions.filter((intention) => intention.at <= now).sort((a, b) => URGENCY[a.do] - URGENCY[b.do] || a.at - b.at)
+  const due = new Set(ready.slice(0, AT_A_TIME))
   const again: Intention[] = []
-  await inParallel(due, WIDTH, async (intention) => {
+  await inParallel([...due], WIDTH, async (intention) => {
     try {
       await carryOut(api, intention)
     } catch (error) {
@@ -94,7 +99,7 @@ export async function act(api: Api, memory: Memory, now: number): Promise<void> 
       if (status === undefined || status === 429 || status >= 500) again.push(intention)
     }
   })
-  memory.intentions = [...memory.intentions.filter((intention) => intention.at > now), ...again]
+  memory.intentions = [...memory.intentions.filter((intention) => !due.has(intention)), ...again]
 }
 
 function carryOut(api: Api, intention: Intention): Promise<unknown> {
