@@ -10,11 +10,14 @@ const PROOFS: Record<string, string> = {
   'ledger.sums_to_zero': `select key, sum(amount) as sum from ledger where workspace_id = $1 group by key having sum(amount) <> 0`,
   'ledger.balance_is_the_fold': `
     select coalesce(a.customer_id, l.customer_id) as customer, a.balance - a.debt as balance, l.sum
-    from accounts a full join (select customer_id, sum(amount) as sum from ledger where workspace_id = $1 and account = 'customer' group by 1) l using (customer_id)
-    where (a.workspace_id = $1 or a.workspace_id is null) and coalesce(a.balance - a.debt, 0) <> coalesce(l.sum, 0)`,
+    from (select customer_id, balance, debt from accounts where workspace_id = $1) a
+    full join (select customer_id, sum(amount) as sum from ledger where workspace_id = $1 and account = 'customer' group by 1) l using (customer_id)
+    where coalesce(a.balance - a.debt, 0) <> coalesce(l.sum, 0)`,
   'ledger.lots_hold_the_balance': `
-    select a.customer_id as customer, a.balance, coalesce(sum(l."left"), 0) as lots from accounts a left join lots l on l.workspace_id = a.workspace_id and l.customer_id = a.customer_id
-    where a.workspace_id = $1 group by 1, 2 having a.balance <> coalesce(sum(l."left"), 0)`,
+    select coalesce(a.customer_id, l.customer_id) as customer, coalesce(a.balance, 0) as balance, coalesce(l.lots, 0) as lots
+    from (select customer_id, balance from accounts where workspace_id = $1) a
+    full join (select customer_id, sum("left") as lots from lots where workspace_id = $1 group by 1) l using (customer_id)
+    where coalesce(a.balance, 0) <> coalesce(l.lots, 0)`,
   'statistics.one_open_pass_each': `
     select e.id as enrolment, e.step, count(p.step) as open from enrolments e
     left join passes p on p.workspace_id = e.workspace_id and p.enrolment_id = e.id and p.left_at is null

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { freshDatabase, type TestDatabase } from '../../db/testing'
+import { inContext } from '../context'
+import { population, type Walk } from './testing'
+import { verify } from './verify'
+
+let db: TestDatabase
+let workspace: string
+let walks: Walk[]
+beforeAll(async () => {
+  db = await freshDatabase()
+})
+afterAll(() => db.drop())
+beforeEach(async () => {
+  ;({ workspace, walks } = await population(db, 120))
+  await sql(
+    `insert into ledger (workspace_id, key, account, customer_id, amount, at, reason)
+     select $1, 'grant/' || c, a.account, c, a.amount, now(), 'test' from unnest($2::bigint[]) c, (values ('customer', 100), ('issued', -100)) a(account, amount)`,
+    [walks.map((w) => w.customer)],
+  )
+  await sql('insert into accounts (workspace_id, customer_id, balance) select $1, unnest($2::bigint[]), 100', [walks.map((w) => w.customer)])
+  await sql(
+    `insert into lots (workspace_id, key, customer_id, amount, "left", reason, created_at) select $1, 'lot/' || c, c, 100, 100, 'test', now() from unnest($2::bigint[]) c`,
+    [walks.map((w) => w.customer)],
+  )
+})
+
+const sql = (text: string, more: unknown[] = []) => db.owner.$client.query(text, [workspace, ...more])
+const proofs = async () => {
+  const { checks, ok } = await inContext({ workspace, locale: 'en', actor: 'test' }, verify, db.app)
+  return { ok, failed: checks.filter((c) => !c.ok).map((c) => c.name), checks }
+}
+
+test('a population as the engine leaves it passes every proof', async () => {
+  expect(await proofs()).toMatchObject({ ok: true, failed: [] })
+})
+
+const one = () => walks.find((w) => !w.control)!.customer
+const standing = () => walks.find((w) => w.state === 'active' && w.passes.at(-1)?.step === 'came')!.enrolment
+const ended = () => walks.find((w) => w.state === 'finished')!.enrolment
+const control = () => walks.find((w) => w.control)!
+const sent = () => {
+  const w = walks.find((x) => x.asks.some((a) => a.state === 'accepted' && a.step === 'hello'))!
+  return { ...w, visit: w.asks.find((a) => a.state === 'accepted' && a.step === 'hello')!.visit }
+}
+
+/** A fault for each proof, and the proof that must find it. Others may find it too. */
+const faults: [string, () => Promise<unknown>][] = [
+  ['ledger.sums_to_zero', () => sql(`update ledger set amount = -99 where workspace_id = $1 and account = 'issued' and customer_id = $2`, [one()])],
+  ['ledger.balance_is_the_fold', () => sql('update accounts set balance = 101 where workspace_id = $1 and customer_id = $2', [one()])],
+  ['ledger.balance_is_the_fold', () => sql('delete from accounts where workspace_id = $1 and customer_id = $2', [one()])],
+  ['ledger.lots_hold_the_balance', () => sql('update lots set "left" = 40 where workspace_id = $1 and customer_id = $2', [one()])],
+  ['ledger.lots_hold_the_balance', () => sql(`with a as (delete from accounts where workspace_id = $1 and customer_id = $2) delete from ledger where workspace_id = $1 and customer_id = $2`, [one()])], // biome-ignore format: short
+  ['statistics.one_open_pass_each', () => sql('update passes set left_at = now(), port = $3 where workspace_id = $1 and enrolment_id = $2 and left_at is null', [standing(), 'visited'])], // biome-ignore format: short
+  ['statistics.one_open_pass_each', () => sql(`update enrolments set step = 'pause' where workspace_id = $1 and id = $2`, [standing()])],
+  [
+    'statistics.nobody_stands_after_the_end',
+    () => sql('update passes set left_at = null where workspace_id = $1 and enrolment_id = $2 and seq = 0', [ended()]),
+  ],
+  ['statistics.what_leaves_arrives', () => sql('delete from passes where workspace_id = $1 and enrolment_id = $2 and seq > 0', [ended()])],
+  ['control.enters_no_step', () => sql('update passes set enrolment_id = $2 where workspace_id = $1 and enrolment_id = $3', [control().enrolment, standing()])],
+  ['control.enters_no_step', () => sql('update messages set enrolment_id = $2 where workspace_id = $1 and enrolment_id = $3', [control().enrolment, sent().enrolment])], // biome-ignore format: short
+  ['sends.once', () => sql(`insert into messages (workspace_id, campaign_id, enrolment_id, step, visit, n, version, customer_id, channel, "to", class, state, asked_at, not_before, accepted_at)
+     select workspace_id, campaign_id, enrolment_id, step, visit, n, version, customer_id, 'email', "to", class, 'accepted', asked_at, not_before, accepted_at
+     from messages where workspace_id = $1 and enrolment_id = $2 and step = 'hello' and visit = $3`, [sent().enrolment, sent().visit])], // biome-ignore format: long
+  ['sends.settled_as_sent', () => sql(`update asks set state = 'skipped', reason = 'capped' where workspace_id = $1 and enrolment_id = $2 and step = 'hello' and visit = $3`, [sent().enrolment, sent().visit])], // biome-ignore format: short
+  ['sends.had_consent', () => sql(`insert into consents (workspace_id, customer_id, channel, class, given, at) values ($1, $2, 'push', 'promo', false, '2026-01-05T09:00:01Z'::timestamptz)`, [sent().customer])], // biome-ignore format: short
+  ['sends.had_consent', () => sql('delete from consents where workspace_id = $1 and customer_id = $2', [sent().customer])],
+  ['journeys.nobody_stuck', () => sql('update enrolments set due = null where workspace_id = $1 and id = $2', [standing()])],
+  ['journeys.one_open_enrolment', () => sql(`insert into enrolments (workspace_id, campaign_id, customer_id, entry, version, control, entered_at) select workspace_id, campaign_id, customer_id, 2, 1, false, now() from enrolments where workspace_id = $1 and id = $2`, [standing()])], // biome-ignore format: short
+  ['visits.one_a_day_and_place', () => sql(`insert into facts (workspace_id, type, customer_id, location_id, local_day, occurred_at, known_at, source, external_id) select $1, 'visited', $2, 7, '2026-01-06', now(), now(), 't', n::text from generate_series(1, 2) n`, [one()])], // biome-ignore format: short
+]
+
+test.each(faults)('%s finds its fault', async (name, plant) => {
+  const { rowCount } = (await plant()) as { rowCount: number }
+  expect(rowCount).toBeGreaterThan(0)
+  const { ok, failed, checks } = await proofs()
+  expect([ok, failed]).toEqual([false, expect.arrayContaining([name])])
+  expect(checks.find((c) => c.name === name)!.examples.length).toBeGreaterThan(0)
+})
+
+test('every proof has its fault', async () => {
+  const { checks } = await proofs()
+  expect([...new Set(faults.map(([name]) => name))].sort()).toEqual(checks.map((c) => c.name).sort())
+})
