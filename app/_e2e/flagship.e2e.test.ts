@@ -165,11 +165,12 @@ test('the flagship, from an empty canvas to an answered question', async () => {
   await page.goto('/till')
   await page.locator('main form input').first().fill(guest!.phone)
   await page.keyboard.press('Enter')
-  await page.locator('main').getByRole('button', { name: /₽/ }).first().click()
-  await page
-    .getByRole('button', { name: /^Accept/ })
-    .first()
-    .click()
+  await page.getByText('Raised cashback').waitFor()
+  await page.getByLabel('Dish or product').fill('Ribeye')
+  await page.getByLabel('Price', { exact: true }).fill('1900')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('button', { name: /^Accept/ }).click()
+  await page.getByText('Accepted').waitFor()
   await ask(context, 'workspace.setClock', { running: true })
 
   // The numbers move on the canvas without a reload, and the guest goes by "visited" to the question.
