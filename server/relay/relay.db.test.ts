@@ -189,6 +189,14 @@ describe('facts and waits', () => {
       [who[1], 'ask', 1, START + 2 * HOUR, 'happy'],
     ])
   })
+
+  it('an answer in the very instant of its question is heard (a sandbox whose clock stands)', async () => {
+    const { s, who, customers } = await waiting(1)
+    await listen(s, who[0]!, 'ask', 'feedback_left', { ask: `${who[0]}/ask/1/1` })
+    await happen(s, customers[0]!, 'feedback_left', START, { ask: `${who[0]}/ask/1/1`, happy: false })
+    await settle()
+    expect(occurred()).toEqual([[who[0], 'ask', 1, START, 'unhappy']])
+  })
 })
 
 describe('the outbox', () => {
