@@ -1,6 +1,7 @@
 import type { Ctx } from '../context'
 import { againstControl } from './against-control'
 import { attribution } from './attribution'
+import { funnel } from './funnel'
 import { type CampaignHead, campaignHead, type Period, scope, withoutNestedLoops } from './scope'
 
 type StepStats = {
@@ -45,6 +46,7 @@ async function computed(ctx: Ctx, campaign: number, period: Period) {
     steps,
     arrows: arrows.map((a) => ({ from: a.from, port: a.port, to: a.to, count: arrowCount(steps, arrows, a) })),
     againstControl: await againstControl(ctx, head, period),
+    people: await funnel(ctx, head, period),
   }
 }
 

@@ -16,15 +16,18 @@ export function Interval({ estimate, interval, label }: { estimate: number; inte
   const bar = low > 0 ? 'var(--good-s)' : high < 0 ? 'var(--bad-s)' : 'var(--flow-s)'
   const ring = low > 0 ? 'var(--good)' : high < 0 ? 'var(--bad)' : 'var(--text)'
   const text = clear ? ring : 'var(--text-2)'
+  // Ends too near each other for their figures to stand below them are written outwards from the middle.
+  const middle = Math.min(200, Math.max(88, (x(low) + x(high)) / 2))
+  const tight = x(high) - x(low) < 170
   return (
     <svg width="288" height="64" viewBox="0 0 288 64" role="img" aria-label={label} className="figures mt-3 block text-label">
       <path d={`M${x(0)} 2V44`} stroke="var(--text-3)" strokeDasharray="2 2" />
       <path d={`M${x(low)} 16H${x(high)}`} stroke={bar} strokeWidth="8" strokeLinecap="round" opacity=".5" />
       <circle cx={x(estimate)} cy="16" r="6" fill="var(--surface)" stroke={ring} strokeWidth="2.5" />
-      <text x={Math.max(0, x(low) - 4)} y="40" fill={text}>
+      <text x={tight ? middle - 6 : Math.max(0, x(low) - 4)} y="40" textAnchor={tight ? 'end' : 'start'} fill={text}>
         {format.moneySigned(low)}
       </text>
-      <text x={Math.min(288, x(high) + 4)} y="40" textAnchor="end" fill={text}>
+      <text x={tight ? middle + 6 : Math.min(288, x(high) + 4)} y="40" textAnchor={tight ? 'start' : 'end'} fill={text}>
         {format.moneySigned(high)}
       </text>
       <text x={x(0)} y="60" textAnchor={x(0) < 20 ? 'start' : x(0) > 268 ? 'end' : 'middle'} fill="var(--text-3)">

@@ -106,9 +106,9 @@ function Compared({ against }: { against: Extended }) {
         <thead>
           <tr className="text-ink-3">
             <th />
-            <th className="pb-1 text-right font-normal">{t('live.campaign')}</th>
-            <th className="pb-1 text-right font-normal">{t('live.control')}</th>
-            <th className="pb-1 text-right font-normal">{t('live.difference')}</th>
+            <th className="pb-1 pl-3 text-right font-normal">{t('live.campaign')}</th>
+            <th className="pb-1 pl-3 text-right font-normal">{t('live.control')}</th>
+            <th className="pb-1 pl-3 text-right font-normal">{t('live.difference')}</th>
           </tr>
         </thead>
         <tbody>
@@ -161,33 +161,33 @@ function Row({ label, a, b, d, tone }: { label: string; a: string; b: string; d:
   return (
     <tr>
       <td className="border-t py-1 text-ink-2">{label}</td>
-      <td className="border-t py-1 text-right font-semibold">{a}</td>
-      <td className="border-t py-1 text-right">{b}</td>
-      <td className={`border-t py-1 text-right font-medium ${tone}`}>{d}</td>
+      <td className="whitespace-nowrap border-t py-1 pl-3 text-right font-semibold">{a}</td>
+      <td className="whitespace-nowrap border-t py-1 pl-3 text-right">{b}</td>
+      <td className={`whitespace-nowrap border-t py-1 pl-3 text-right font-medium ${tone}`}>{d}</td>
     </tr>
   )
 }
 
-/** How far those who entered came. Counts are people of sends, added over the steps. */
+/** How far those who entered came: people, each counted once however many steps sent to them. */
 function Funnel({ stats }: { stats: Stats }) {
   const { t, format } = useWords()
-  const entered = stats.enrolled - stats.control
-  const add = (name: 'sent' | 'delivered' | 'opened' | 'clicked' | 'visited') =>
-    Object.values(stats.steps).reduce((total, step) => total + (step[name] ?? 0), 0)
+  const { people } = stats
+  const { entered } = people
   const rows = [
     { label: t('live.funnelEntered'), count: entered },
-    { label: t('live.funnelSent'), count: add('sent') },
-    { label: t('live.delivered'), count: add('delivered') },
-    { label: t('live.opened'), count: add('opened') },
-    { label: t('live.clicked'), count: add('clicked') },
-    { label: t('live.visited'), count: add('visited') },
+    { label: t('live.funnelSent'), count: people.sent },
+    { label: t('live.delivered'), count: people.delivered },
+    { label: t('live.opened'), count: people.opened },
+    { label: t('live.clicked'), count: people.clicked },
+    { label: t('live.visited'), count: people.visited },
+    { label: t('live.cameAgain'), count: people.again },
   ]
   const most = Math.max(1, ...rows.map((row) => row.count))
   return (
     <Section title={t('live.funnel')} aside={t('live.funnelOf')}>
       <div className="figures mt-2 grid gap-0.5 text-label">
         {rows.map((row) => (
-          <div key={row.label} className="grid h-6 grid-cols-[100px_1fr_44px_52px] items-center gap-2 whitespace-nowrap">
+          <div key={row.label} className="grid h-6 grid-cols-[104px_1fr_44px_52px] items-center gap-2 whitespace-nowrap">
             <span className="truncate text-ink-2">{row.label}</span>
             <span className="h-2 rounded-[2px] bg-hover">
               <i className="block h-full rounded-[2px] bg-flow-s" style={{ width: `${(row.count / most) * 100}%` }} />

@@ -36,6 +36,8 @@ export type Stats = {
   steps: Record<string, StepStats>
   arrows: readonly { from: string; port: string; to: string; count: number }[]
   againstControl: AgainstControl | null
+  /** People, each counted once. */
+  people: { entered: number; sent: number; delivered: number; opened: number; clicked: number; visited: number; again: number }
 }
 
 export type TraceEntry = {
