@@ -33,20 +33,30 @@ async function drag(page: Page, from: { x: number; y: number }, to: { x: number;
   await page.mouse.up()
 }
 
-/** Pulls an arrow onto empty ground and chooses what comes next. */
-async function pull(page: Page, from: string, port: string, kind: string, at: { x: number; y: number }, made: string) {
+/** Pulls an arrow onto the free ground beside the entry, chooses what comes next, and has all tidied. */
+async function pull(page: Page, from: string, port: string, kind: string, made: string) {
   const ground = await canvas(page)
-  await drag(page, await middle(page, from, port), { x: ground.x + at.x, y: ground.y + at.y })
+  await drag(page, await middle(page, from, port), { x: ground.x + 120, y: ground.y + 130 })
   await page.locator(`[role="dialog"] [data-kind="${kind}"]`).click()
   await card(page, made).waitFor()
+  await tidy(page)
 }
 
-const connect = async (page: Page, from: string, port: string, to: string) => drag(page, await middle(page, from, port), await middle(page, to))
+async function connect(page: Page, from: string, port: string, to: string) {
+  await drag(page, await middle(page, from, port), await middle(page, to))
+  // A way that has somewhere to go is no longer wrong, and its card grows smaller.
+  await rested(page)
+}
 
-/** Tidied, checked, and the whole in view: what is wrong with a step makes its card taller. */
-async function tidy(page: Page) {
+/** Checked: what is wrong with a step makes its card taller, so nothing is aimed at before it is said. */
+async function rested(page: Page) {
   await page.waitForTimeout(600)
-  await expect.poll(() => page.locator('footer').getByText('Checking').count(), { timeout: 30_000 }).toBe(0)
+  await page.locator('footer[aria-busy="false"]').waitFor()
+}
+
+/** Tidied, and the whole in view. */
+async function tidy(page: Page) {
+  await rested(page)
   await page.locator('.k-canvas').getByRole('button', { name: 'Tidy up' }).first().click()
   await page.waitForTimeout(900)
   await page.locator('.k-canvas').getByRole('button', { name: 'Show all' }).click()
@@ -99,30 +109,22 @@ test('the flagship, from an empty canvas to an answered question', async () => {
   }
   await expect.poll(() => page.getByText(/guests? match/).count(), { timeout: 20_000 }).toBeGreaterThan(0)
 
-  // The cascade: arrows pulled onto empty ground, "What next?" answered.
-  await pull(page, 'segment', 'next', 'offer', { x: 380, y: 220 }, 'offer')
-  await pull(page, 'offer', 'sent', 'visit', { x: 380, y: 400 }, 'visit')
-  await pull(page, 'visit', 'visited', 'feedback', { x: 200, y: 560 }, 'feedback')
-  await pull(page, 'visit', 'not-visited', 'split', { x: 560, y: 560 }, 'split')
+  // The cascade: arrows pulled onto empty ground, "What next?" answered, arrows drawn from knob to card.
   await tidy(page)
-  // Free ground beside the entry, wherever the rest has been tidied to.
-  const free = { x: 120, y: 130 }
-  await pull(page, 'feedback', 'happy', 'wait', free, 'wait')
-  await tidy(page)
+  await pull(page, 'segment', 'next', 'offer', 'offer')
+  await pull(page, 'offer', 'sent', 'visit', 'visit')
+  await pull(page, 'visit', 'visited', 'feedback', 'feedback')
+  await pull(page, 'visit', 'not-visited', 'split', 'split')
+  await pull(page, 'feedback', 'happy', 'wait', 'wait')
   await connect(page, 'feedback', 'unhappy', 'wait')
   await connect(page, 'feedback', 'no-answer', 'wait')
-  await pull(page, 'wait', 'next', 'end', free, 'end')
-  await tidy(page)
-  await pull(page, 'split', 'a', 'offer', free, 'offer-2')
-  await tidy(page)
-  await pull(page, 'split', 'b', 'offer', free, 'offer-3')
-  await tidy(page)
-  await pull(page, 'offer-2', 'sent', 'visit', free, 'visit-2')
-  await tidy(page)
+  await pull(page, 'wait', 'next', 'end', 'end')
+  await pull(page, 'split', 'a', 'offer', 'offer-2')
+  await pull(page, 'split', 'b', 'offer', 'offer-3')
+  await pull(page, 'offer-2', 'sent', 'visit', 'visit-2')
   await connect(page, 'offer-3', 'sent', 'visit-2')
   await connect(page, 'visit-2', 'visited', 'end')
-  await pull(page, 'visit-2', 'not-visited', 'end', free, 'end-2')
-  await tidy(page)
+  await pull(page, 'visit-2', 'not-visited', 'end', 'end-2')
   for (const from of ['offer', 'offer-2', 'offer-3']) await connect(page, from, 'not-sent', 'end-2')
   await tidy(page)
 

@@ -19,7 +19,7 @@ export function DiagnosticsStrip({ checking, children }: { checking: boolean; ch
   const errors = diagnostics.filter((found) => found.severity === 'error')
   const warnings = diagnostics.filter((found) => found.severity === 'warning')
   return (
-    <footer className="relative col-span-full border-t bg-surface text-label">
+    <footer aria-busy={checking} className="relative col-span-full border-t bg-surface text-label">
       {open && diagnostics.length > 0 && (
         <ul className="absolute right-0 bottom-full left-0 z-20 max-h-[320px] overflow-y-auto border-t bg-surface py-1 shadow-float">
           {[...errors, ...warnings].map((found) => (
