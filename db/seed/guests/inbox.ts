@@ -71,7 +71,7 @@ function consider(house: House, memory: Memory, message: Message, now: number): 
   }
   const url = message.links?.feedback
   if (url && luck(15) < ODDS.answers)
-    memory.intentions.push({ at: at + (0.5 + luck(16) * ODDS.answersWithinHours) * HOUR, do: 'answer', url, fields: answer(guest, luck) })
+    memory.intentions.push({ at: at + (0.3 + luck(16) ** 2 * ODDS.answersWithinHours) * HOUR, do: 'answer', url, fields: answer(guest, luck) })
 }
 
 /** Stars around what the guest mostly gives, sometimes with words to match. */
@@ -83,8 +83,8 @@ function answer(guest: Persona, luck: (what: number) => number): Record<string, 
 
 /** Answers first: journeys wait for them. */
 const URGENCY: Record<Intention['do'], number> = { answer: 0, unsubscribe: 1, click: 2, open: 3 }
-/** At most so many at a look, so that the tills never wait for readers. */
-const AT_A_TIME = 90
+/** At most so many at a look, so that an answer never waits for all who only look. */
+const AT_A_TIME = 24
 
 /** Does what guests meant to do by now. What the world refuses (too late, answered already) is dropped; what failed on the way is tried again. */
 export async function act(api: Api, memory: Memory, now: number): Promise<void> {

@@ -34,11 +34,13 @@ async function settings(): Promise<Settings> {
   return JSON.parse(readFileSync(path, 'utf8')) as Settings
 }
 
-/** One look at the world: who got something, who comes, who answers. True when there was something to live. */
-async function live(house: House, memory: Memory): Promise<boolean> {
+/** One look at the world: who got something, who comes. True while the clock runs. */
+async function live(scene: Scene): Promise<boolean> {
+  const { house, memory } = scene
   const { clock } = await house.api.get<Workspace>('/workspace')
   if (!clock.running || !clock.startsAt) return false
   const now = Date.parse(clock.now)
+  scene.now = now
   const startsAt = Date.parse(clock.startsAt)
   const firstDay = Date.parse(`${new Date(startsAt + 3 * 3_600_000).toISOString().slice(0, 10)}T00:00:00Z`)
   if (memory.lived < startsAt || memory.lived > now) memory.lived = startsAt
@@ -51,32 +53,50 @@ async function live(house: House, memory: Memory): Promise<boolean> {
     if (told.refused.length > 0) log({ refused: told.refused.length, why: told.refused[0] })
     memory.lived = until
   }
-  await act(house.api, memory, now)
   return true
 }
 
 const log = (line: Record<string, unknown>) => process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), process: 'guests', ...line })}\n`)
 
-let current: { settings: string; house: House; memory: Memory } | undefined
+type Scene = { settings: string; house: House; memory: Memory; now: number }
+let scene: Scene | undefined
 let trouble = ''
-for (;;) {
-  const read = await settings()
-  try {
-    if (current?.settings !== JSON.stringify(read)) {
-      const personas = Array.from({ length: read.guests }, (_, index) => personaOf(read.seed, index))
-      const house = await meet(new Api(BASE, read.key), read.seed, personas)
-      current = { settings: JSON.stringify(read), house, memory: recall(join(STATE, 'guests.memory.json'), read.workspace) }
+
+/** The product may be starting, stopping or busy: what was not taken is sent again at the next look. Each new trouble is told once. */
+function tell(error: unknown): void {
+  const what = error instanceof ApiError ? error.message : String((error as Error).cause ?? error)
+  if (what !== trouble) log({ trouble: what })
+  trouble = what
+}
+
+/** Who comes, and who got something. */
+async function tills(): Promise<never> {
+  for (;;) {
+    const read = await settings()
+    try {
+      if (scene?.settings !== JSON.stringify(read)) {
+        const personas = Array.from({ length: read.guests }, (_, index) => personaOf(read.seed, index))
+        const house = await meet(new Api(BASE, read.key), read.seed, personas)
+        scene = { settings: JSON.stringify(read), house, memory: recall(join(STATE, 'guests.memory.json'), read.workspace), now: 0 }
+      }
+      const lived = await live(scene)
+      if (lived) keep(join(STATE, 'guests.memory.json'), scene.memory)
+      if (trouble) log({ back: true })
+      trouble = ''
+      await sleep(lived ? TICK_MS : IDLE_MS)
+    } catch (error) {
+      tell(error)
+      await sleep(IDLE_MS)
     }
-    const lived = await live(current.house, current.memory)
-    if (lived) keep(join(STATE, 'guests.memory.json'), current.memory)
-    if (trouble) log({ back: true })
-    trouble = ''
-    await sleep(lived ? TICK_MS : IDLE_MS)
-  } catch (error) {
-    // The product may be starting, stopping or busy: what was not taken is sent again at the next look. Each new trouble is told once.
-    const what = error instanceof ApiError ? error.message : String((error as Error).cause ?? error)
-    if (what !== trouble) log({ trouble: what })
-    trouble = what
-    await sleep(IDLE_MS)
   }
 }
+
+/** Who opens, clicks, answers: beside the tills, so that neither waits for the other. */
+async function phones(): Promise<never> {
+  for (;;) {
+    if (scene && scene.now > 0) await act(scene.house.api, scene.memory, scene.now).catch(tell)
+    await sleep(TICK_MS)
+  }
+}
+
+await Promise.all([tills(), phones()])

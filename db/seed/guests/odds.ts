@@ -21,7 +21,7 @@ export const ODDS = {
   habitRegained: 0.6,
   /** Hours until a message is looked at, at most; mostly much sooner. */
   looksWithinHours: 20,
-  answersWithinHours: 40,
+  answersWithinHours: 24,
 } as const
 
 const DAY = 86_400_000
