@@ -114,6 +114,8 @@ test('the flagship, from an empty canvas to an answered question', async () => {
   await pull(page, 'segment', 'next', 'offer', 'offer')
   await pull(page, 'offer', 'sent', 'visit', 'visit')
   await pull(page, 'visit', 'visited', 'feedback', 'feedback')
+  // A day passes in a second here: the guest is given sixty to answer.
+  await page.getByRole('textbox', { name: 'Wait for the answer', exact: true }).fill('60')
   await pull(page, 'visit', 'not-visited', 'split', 'split')
   await pull(page, 'feedback', 'happy', 'wait', 'wait')
   await connect(page, 'feedback', 'unhappy', 'wait')
@@ -167,12 +169,12 @@ test('the flagship, from an empty canvas to an answered question', async () => {
   await page.goto('/till')
   await page.locator('main form input').first().fill(guest!.phone)
   await page.keyboard.press('Enter')
-  await page.getByText('Raised cashback').waitFor()
+  await page.getByText('Raised cashback').first().waitFor()
   await page.getByLabel('Dish or product').fill('Ribeye')
   await page.getByLabel('Price', { exact: true }).fill('1900')
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await page.getByRole('button', { name: /^Accept/ }).click()
-  await page.getByText('Accepted').waitFor()
+  await page.getByText('Accepted').first().waitFor()
   await ask(context, 'workspace.setClock', { running: true })
 
   // The numbers move on the canvas without a reload, and the guest goes by "visited" to the question.
