@@ -36,13 +36,15 @@ export async function stats(ctx: Ctx, campaign: number, period: Period = {}) {
 
 async function computed(ctx: Ctx, campaign: number, period: Period) {
   const head = await campaignHead(ctx, campaign, period.version)
-  const [people, steps, arrows] = [await enrolled(ctx, head, period), await stepStats(ctx, head, period), head.arrows]
+  const s = scope(ctx, head, period)
+  const counted = await count(ctx, head, s)
+  const [steps, arrows] = [await stepStats(ctx, head, period, s, counted), head.arrows]
   return {
     campaign: String(campaign),
     state: head.state,
     version: period.version ?? head.liveVersion,
     asOf: new Date(ctx.now).toISOString(),
-    ...people,
+    ...enrolled(counted),
     steps,
     arrows: arrows.map((a) => ({ from: a.from, port: a.port, to: a.to, count: arrowCount(steps, arrows, a) })),
     againstControl: await againstControl(ctx, head, period),
@@ -57,17 +59,41 @@ function arrowCount(steps: Record<string, StepStats>, arrows: CampaignHead['arro
   return twins.length === 1 ? left : (steps[arrow.from]?.left[`${arrow.port}>${arrow.to}`] ?? 0)
 }
 
-async function enrolled(ctx: Ctx, head: CampaignHead, period: Period) {
-  const s = scope(ctx, head, period)
-  const { rows } = await ctx.tx.sql.query<{ control: boolean; state: string; n: number }>(
-    `select control, state, count(*) as n from enrolments e where ${s.enrolments} group by 1, 2`,
-    s.values,
-  )
+type Counted = {
+  people: { control: boolean; state: string; n: number }[]
+  passes: { step: string; port: string | null; ended: string | null; standing: boolean; n: number }[]
+  customers: { step: string; n: number }[]
+  ways: { step: string; port: string; next: string; n: number }[]
+  asks: { step: string; state: string; reason: string | null; n: number }[]
+}
+
+/**
+ * All that must add up, counted in one statement: a statement sees one instant, and turns commit between any two. `ways`: which of a port's several
+ * arrows was taken, read from the step entered next; asked only where a port has several.
+ */
+async function count(ctx: Ctx, head: CampaignHead, s: ReturnType<typeof scope>): Promise<Counted> {
+  const ports = new Set(head.arrows.map((a) => `${a.from} ${a.port}`))
+  const queries: Record<keyof Counted, string> = {
+    people: `select control, state, count(*) as n from enrolments e where ${s.enrolments} group by 1, 2`,
+    passes: `select step, port, ended, left_at is null as standing, count(*) as n from passes p where ${s.passes} group by 1, 2, 3, 4`,
+    customers: `select step, count(distinct customer_id) as n from passes p where ${s.passes} group by 1`,
+    ways: `select step, port, next, count(*) as n from (
+        select step, port, lead(step) over (partition by enrolment_id order by seq) as next from passes p where ${s.passes}) x
+      where ${ports.size < head.arrows.length} and port is not null and next is not null group by 1, 2, 3`,
+    asks: `select a.step, a.state, case when a.state = 'skipped' then a.reason end as reason, count(*) as n
+      from asks a where a.n = 1 and a.kind in ('offer', 'message', 'feedback') and ${s.own('a')} group by 1, 2, 3`,
+  }
+  const columns = Object.entries(queries).map(([name, text]) => `(select coalesce(json_agg(q), '[]') from (${text}) q) as ${name}`)
+  const { rows } = await ctx.tx.sql.query<Counted>(`select ${columns.join(', ')}`, s.values)
+  return rows[0]!
+}
+
+function enrolled({ people }: Counted) {
   const ended = { finished: 0, exited: 0, stopped: 0, erased: 0, failed: 0 }
   let control = 0
   let standing = 0
   let all = 0
-  for (const row of rows) {
+  for (const row of people) {
     all += row.n
     if (row.control) control += row.n
     else if (row.state === 'active') standing += row.n
@@ -76,83 +102,43 @@ async function enrolled(ctx: Ctx, head: CampaignHead, period: Period) {
   return { enrolled: all, control, standing, ended }
 }
 
-async function stepStats(ctx: Ctx, head: CampaignHead, period: Period): Promise<Record<string, StepStats>> {
-  const steps: Record<string, StepStats> = {}
-  for (const step of head.steps) steps[step.id] = { entered: 0, customers: 0, standing: 0, left: {}, ended: {} }
-  const of = (id: string) => (steps[id] ??= { entered: 0, customers: 0, standing: 0, left: {}, ended: {} })
-  const s = scope(ctx, head, period)
+const NO_SENDS = { sent: 0, delivered: 0, opened: 0, clicked: 0, failed: 0, skipped: {}, undecided: 0, visited: 0, revenue: 0, margin: 0, cost: 0 }
 
-  const passes = await ctx.tx.sql.query<{ step: string; port: string | null; ended: string | null; standing: boolean; n: number }>(
-    `select step, port, ended, left_at is null as standing, count(*) as n from passes p where ${s.passes} group by 1, 2, 3, 4`,
-    s.values,
-  )
-  for (const row of passes.rows) {
+async function stepStats(ctx: Ctx, head: CampaignHead, period: Period, s: ReturnType<typeof scope>, counted: Counted): Promise<Record<string, StepStats>> {
+  const steps: Record<string, StepStats> = {}
+  for (const step of head.steps) steps[step.id] = { entered: 0, customers: 0, standing: 0, left: {}, ended: {}, ...(step.sends ? NO_SENDS : {}) }
+  const of = (id: string) => (steps[id] ??= { entered: 0, customers: 0, standing: 0, left: {}, ended: {} })
+
+  for (const row of counted.passes) {
     const at = of(row.step)
     at.entered += row.n
     if (row.ended) at.ended[row.ended] = (at.ended[row.ended] ?? 0) + row.n
     else if (row.standing) at.standing += row.n
     else if (row.port) at.left[row.port] = (at.left[row.port] ?? 0) + row.n
   }
-  const people = await ctx.tx.sql.query<{ step: string; n: number }>(
-    `select step, count(distinct customer_id) as n from passes p where ${s.passes} group by 1`,
-    s.values,
-  )
-  for (const row of people.rows) of(row.step).customers = row.n
-
-  const ports = new Set(head.arrows.map((a) => `${a.from} ${a.port}`))
-  if (ports.size < head.arrows.length) await loopArrows(ctx, s, of)
-  await sends(ctx, s, of, head)
-  for (const [step, money] of Object.entries(await attribution(ctx, head, period))) Object.assign(of(step), money)
-  return steps
-}
-
-/** Which of a port's several arrows was taken: read from the step entered next. */
-async function loopArrows(ctx: Ctx, s: ReturnType<typeof scope>, of: (id: string) => StepStats) {
-  const { rows } = await ctx.tx.sql.query<{ step: string; port: string; next: string; n: number }>(
-    `select step, port, next, count(*) as n from (
-       select step, port, lead(step) over (partition by enrolment_id order by seq) as next from passes p where ${s.passes}) x
-     where port is not null and next is not null group by 1, 2, 3`,
-    s.values,
-  )
-  for (const row of rows) Object.defineProperty(of(row.step).left, `${row.port}>${row.next}`, { value: row.n, enumerable: false })
-}
-
-async function sends(ctx: Ctx, s: ReturnType<typeof scope>, of: (id: string) => StepStats, head: CampaignHead) {
-  for (const step of head.steps)
-    if (step.sends)
-      Object.assign(of(step.id), {
-        sent: 0,
-        delivered: 0,
-        opened: 0,
-        clicked: 0,
-        failed: 0,
-        skipped: {},
-        undecided: 0,
-        visited: 0,
-        revenue: 0,
-        margin: 0,
-        cost: 0,
-      })
-  const asks = await ctx.tx.sql.query<{ step: string; state: string; reason: string | null; n: number }>(
-    `select a.step, a.state, case when a.state = 'skipped' then a.reason end as reason, count(*) as n
-     from asks a where a.n = 1 and a.kind in ('offer', 'message', 'feedback') and ${s.own('a')} group by 1, 2, 3`,
-    s.values,
-  )
-  for (const row of asks.rows) {
+  for (const row of counted.customers) of(row.step).customers = row.n
+  for (const row of counted.ways) Object.defineProperty(of(row.step).left, `${row.port}>${row.next}`, { value: row.n, enumerable: false })
+  for (const row of counted.asks) {
     const at = of(row.step)
     if (row.state === 'accepted' || row.state === 'unknown') at.sent = (at.sent ?? 0) + row.n
     else if (row.state === 'failed') at.failed = (at.failed ?? 0) + row.n
     else if (row.state === 'skipped') at.skipped = { ...at.skipped, [row.reason ?? 'unknown']: row.n }
     else at.undecided = (at.undecided ?? 0) + row.n
   }
-  const seen = await ctx.tx.sql.query<{ step: string; delivered: number; opened: number; clicked: number }>(
+  for (const { step, ...seen } of await reactions(ctx, s)) Object.assign(of(step), seen)
+  for (const [step, money] of Object.entries(await attribution(ctx, head, period))) Object.assign(of(step), money)
+  return steps
+}
+
+async function reactions(ctx: Ctx, s: ReturnType<typeof scope>) {
+  const { rows } = await ctx.tx.sql.query<{ step: string; delivered: number; opened: number; clicked: number }>(
     `select m.step, count(distinct (m.enrolment_id, m.visit)) filter (where m.delivered_at is not null) as delivered,
        count(distinct (m.enrolment_id, m.visit)) filter (where m.opened_at is not null) as opened,
        count(distinct (m.enrolment_id, m.visit)) filter (where m.clicked_at is not null) as clicked
      from messages m where ${s.own('m')} group by 1`,
     s.values,
   )
-  for (const row of seen.rows) Object.assign(of(row.step), { delivered: row.delivered, opened: row.opened, clicked: row.clicked })
+  return rows
 }
 
 /** How many stand at each step now; cheap enough to ask every second. */
