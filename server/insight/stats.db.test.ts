@@ -77,6 +77,34 @@ describe('statistics', () => {
     expect(spoil((s) => { s.arrows.find((a) => a.from === 'ask')!.count += 1 })).toHaveLength(2) // biome-ignore format: short
   })
 
+  test('hold though a turn commits between any two questions to the database (which once broke them)', async () => {
+    const scene = await population(db, 900, 6)
+    const movable = scene.walks.filter((w) => w.state === 'active' && w.passes.at(-1)?.step === 'pause')
+    expect(movable.length).toBeGreaterThan(5)
+    const move = async (w: Walk) => {
+      const at = new Date(START + 50 * DAY)
+      await sql(`update passes set left_at = $2, port = 'next' where enrolment_id = $1 and left_at is null`, [w.enrolment, at])
+      await sql(
+        `insert into passes (workspace_id, enrolment_id, step, visit, campaign_id, customer_id, version, entered_at, left_at, ended, seq) values ($1, $2, 'lost', 1, $3, $4, $5, $6, $6, 'finished', $7)`,
+        [scene.workspace, w.enrolment, scene.campaign, w.customer, w.version, at, w.passes.length],
+      )
+      await sql(`update enrolments set state = 'finished', step = 'lost' where id = $1`, [w.enrolment])
+    }
+    const told = await inContext(
+      { workspace: scene.workspace, locale: 'en', actor: 'test' },
+      (ctx) => {
+        const query = async (text: string, values: unknown[]) => {
+          const next = movable.shift()
+          if (next) await move(next)
+          return ctx.tx.sql.query(text, values)
+        }
+        return stats({ ...ctx, tx: { ...ctx.tx, sql: { query } as unknown as Ctx['tx']['sql'] } }, scene.campaign)
+      },
+      db.app,
+    )
+    expect(brokenSums(told, 'in')).toEqual([])
+  })
+
   test('sends are counted by how they ended', async () => {
     const told = await run((ctx) => stats(ctx, campaign))
     const asks = walks.flatMap((w) => w.asks).filter((a) => a.step === 'hello')
