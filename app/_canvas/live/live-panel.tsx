@@ -208,8 +208,9 @@ function WhereNow({ stats }: { stats: Stats }) {
   const arrows = useDocument((document) => document.arrows)
   const ends = steps.filter((step) => step.kind === 'end')
   const good = new Set(arrows.filter((arrow) => arrow.port === 'visited' || arrow.port === 'happy').map((arrow) => arrow.to))
-  const rows: { label: string; count: number; look: 'waiting' | 'good' | 'plain'; icon: IconName; people: People }[] = [
+  const rows: { key: string; label: string; count: number; look: 'waiting' | 'good' | 'plain'; icon: IconName; people: People }[] = [
     {
+      key: 'standing',
       label: t('live.onTheWay'),
       count: stats.standing,
       look: 'waiting',
@@ -220,6 +221,7 @@ function WhereNow({ stats }: { stats: Stats }) {
       const count = stats.steps[step.id]?.entered ?? 0
       const label = String(step.config.reason ?? t('live.finished'))
       return {
+        key: step.id,
         label,
         count,
         look: good.has(step.id) ? ('good' as const) : ('plain' as const),
@@ -230,7 +232,7 @@ function WhereNow({ stats }: { stats: Stats }) {
   ]
   const others = sum(stats.ended) - rows.slice(1).reduce((total, row) => total + row.count, 0)
   if (others > 0)
-    rows.push({ label: t('live.otherwise'), count: others, look: 'plain', icon: 'x', people: { state: 'exited', title: t('live.otherwise'), count: others } })
+    rows.push({ key: 'otherwise', label: t('live.otherwise'), count: others, look: 'plain', icon: 'x', people: { state: 'exited', title: t('live.otherwise'), count: others } })
   return (
     <Section title={t('live.whereNow')}>
       <div className="my-2.5 flex h-2 gap-0.5" aria-hidden="true">
@@ -238,7 +240,7 @@ function WhereNow({ stats }: { stats: Stats }) {
           (row) =>
             row.count > 0 && (
               <i
-                key={row.label}
+                key={row.key}
                 className={`rounded-[1px] ${row.look === 'good' ? 'bg-good-s' : row.look === 'waiting' ? 'hatched' : 'bg-flow-s'}`}
                 style={{ flex: row.count }}
               />
@@ -247,7 +249,7 @@ function WhereNow({ stats }: { stats: Stats }) {
       </div>
       <dl className="flex flex-wrap gap-x-6 gap-y-2 text-label">
         {rows.map((row) => (
-          <div key={row.label}>
+          <div key={row.key}>
             <dt className={`flex items-center gap-1 ${row.look === 'good' ? 'text-good' : 'text-ink-2'}`}>
               <Icon name={row.icon} size={14} />
               {row.label}
