@@ -33,6 +33,7 @@ export function checkTemplate(text: string, where: Where): Diagnostic[] {
   const at = { ...(where.step ? { step: where.step } : {}), ...(where.path ? { path: where.path } : {}) }
   const found = text.includes('{') ? [...syntax(text, medium, at), ...variables(text, medium, at)] : []
   if (medium === 'html' && /<\s*script|\son\w+\s*=|javascript:/i.test(text)) found.push(error('template.unsafe_html', at))
+  if ((where.part === 'subject' || where.part === 'title') && /[\r\n]/.test(text.trim())) found.push(error('template.line_break', at))
   if (where.channel === 'sms' && where.part === 'text') {
     const segments = segmentsOf(text)
     if (segments > MAX_SMS_SEGMENTS) found.push(error('template.sms_too_long', { ...at, values: { segments, max: MAX_SMS_SEGMENTS } }))

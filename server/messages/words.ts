@@ -15,8 +15,9 @@ export function words(code: string, locale: Locale, values: Record<string, strin
   return { message: format(entry.message, locale, values), ...(entry.hint ? { hint: format(entry.hint, locale, values) } : {}) }
 }
 
+/** Words whose values were forgotten are shown as they stand: poor, but they still say what is wrong. */
 function format(text: string, locale: Locale, values: Record<string, string | number>): string {
-  const t = createTranslator({ locale, messages: { text }, onError: () => {} })
+  const t = createTranslator({ locale, messages: { text }, onError: () => {}, getMessageFallback: () => text })
   return t('text', values)
 }
 

@@ -147,7 +147,7 @@ async function sift(ctx: Ctx, receipts: readonly Receipt[], outcomes: Outcome[],
       continue
     }
     if (receipt.currency !== undefined && receipt.currency.toUpperCase() !== currency) {
-      outcomes[n] = outcome('rejected', [{ code: 'currency.mismatch', path: 'currency', values: { given: receipt.currency, currency } }])
+      outcomes[n] = outcome('rejected', [{ code: 'currency.mismatch', path: 'currency', values: { given: receipt.currency, expected: currency } }])
       continue
     }
     inBatch.set(key, hash)
