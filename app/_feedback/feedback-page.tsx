@@ -101,21 +101,21 @@ function AnswerRow({ a, here, onOpen }: { a: Answer; here: boolean; onOpen: () =
   const t = useTranslations('feedback')
   const format = useFormat()
   return (
-    <li className={cn('relative grid gap-0.5 border-b px-4 py-2.5 transition-colors hover:bg-hover', here && 'lg:bg-action-t')}>
+    <li className={cn('relative grid grid-cols-[minmax(0,1fr)] gap-0.5 border-b px-4 py-2.5 transition-colors hover:bg-hover', here && 'lg:bg-action-t')}>
       <span className="flex items-center gap-2">
         <Mark a={a} />
         <button type="button" onClick={onOpen} className="min-w-0 flex-1 truncate text-left font-semibold after:absolute after:inset-0">
           {a.customer.name}
         </button>
-        <time dateTime={a.at} className="figures text-ink-2 text-label">
+        <time dateTime={a.at} className="figures shrink-0 text-ink-2 text-label">
           {format.moment(a.at)}
         </time>
       </span>
       <span className={cn('line-clamp-2', !a.text && 'text-ink-3')}>{a.text || t('noWords')}</span>
-      <span className="flex items-center justify-between gap-2 text-ink-2 text-label">
-        <span className="truncate">{[a.location, a.campaign.name].filter(Boolean).join(' · ')}</span>
+      <span className="flex min-w-0 items-center justify-between gap-2 text-ink-2 text-label">
+        <span className="min-w-0 truncate">{[a.location, a.campaign.name].filter(Boolean).join(' · ')}</span>
         {!a.happy && (
-          <span className="flex items-center gap-1 text-bad">
+          <span className="flex shrink-0 items-center gap-1 text-bad">
             <Icon name="sad" size={14} />
             {t('unhappy')}
           </span>
