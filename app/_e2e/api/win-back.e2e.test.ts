@@ -172,6 +172,14 @@ test('to the end: all accounted for, the control group let alone, nobody address
   expect(new Set(enrolments.map((e) => e.customer)).size).toBe(GUESTS)
   const hushed = await sandbox.ask<{ entries: { did: string }[] }>('GET', `/campaigns/${campaign.id}/enrolments/${enrolments.find((e) => e.control)!.id}/trace`)
   expect(hushed.entries.map((e) => e.did)).toEqual(['control'])
+  const walked = enrolments.find((e) => !e.control && reachable(number(e.customer)))!
+  const trace = () => sandbox.ask<{ entries: { did: string }[] }>('GET', `/campaigns/${campaign.id}/enrolments/${walked.id}/trace`)
+  const told = await trace()
+  expect(told.entries.length).toBeGreaterThan(6)
+  await sandbox.batch('/customers', [
+    { externalId: externals.get(walked.customer), firstName: 'Renamed', city: 'Elsewhere', tags: ['vip'], email: 'new@example.test' },
+  ])
+  expect(await trace()).toEqual(told)
   expect(await sandbox.verify()).toEqual([])
   expect(campaign.looks).toBeGreaterThan(20)
 })
