@@ -36,7 +36,6 @@ export function FeedbackPage() {
     ),
   )
   const counts = list.data?.pages[0]?.counts
-  const number = { all: counts && counts.happy + counts.unhappy, unhappy: counts?.unhappy, happy: counts?.happy }
   const items = list.data?.pages.flatMap((page) => page.items) ?? []
   const open = items.find((a) => a.id === chosen) ?? null
   // At a desk something is always open; on a phone only what was tapped.
