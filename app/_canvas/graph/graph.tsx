@@ -142,6 +142,8 @@ export function Graph({ hand = false, children }: { hand?: boolean; children?: R
         snapGrid={SNAP}
         proOptions={PRO}
         connectOnClick={false}
+        onMoveStart={() => wrapper.current?.classList.add('is-moving')}
+        onMoveEnd={() => wrapper.current?.classList.remove('is-moving')}
         connectionRadius={40}
         connectionLineComponent={ConnectionLine}
         onPaneClick={() => view.setState({ selected: [], arrow: null, asking: null })}

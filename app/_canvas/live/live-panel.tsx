@@ -232,7 +232,14 @@ function WhereNow({ stats }: { stats: Stats }) {
   ]
   const others = sum(stats.ended) - rows.slice(1).reduce((total, row) => total + row.count, 0)
   if (others > 0)
-    rows.push({ key: 'otherwise', label: t('live.otherwise'), count: others, look: 'plain', icon: 'x', people: { state: 'exited', title: t('live.otherwise'), count: others } })
+    rows.push({
+      key: 'otherwise',
+      label: t('live.otherwise'),
+      count: others,
+      look: 'plain',
+      icon: 'x',
+      people: { state: 'exited', title: t('live.otherwise'), count: others },
+    })
   return (
     <Section title={t('live.whereNow')}>
       <div className="my-2.5 flex h-2 gap-0.5" aria-hidden="true">
