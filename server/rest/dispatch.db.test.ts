@@ -126,6 +126,13 @@ describe('paths and methods', () => {
     expect(await api('GET', '/customers?query=a%00b')).toMatchObject({ status: 400, body: { errors: [{ code: 'text.nul', path: 'query' }] } })
   })
 
+  test('a misspelt filter is refused by name, not passed over', async () => {
+    const api = await caller(db, workspace)
+    const refused = { code: 'query.invalid', errors: [{ code: 'field.unknown', path: 'contorl' }] }
+    expect(await api('GET', '/campaigns/1/enrolments?contorl=true')).toMatchObject({ status: 400, body: refused })
+    expect(await api('GET', '/workspace?contorl=true')).toMatchObject({ status: 400, body: refused })
+  })
+
   test('another method is 405 with Allow; HEAD and OPTIONS answer', async () => {
     const answer = await ask('/api/v1/receipts')
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST, OPTIONS'])

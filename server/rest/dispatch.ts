@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Database } from '../../db/client'
 import { again } from '../again'
 import { appDatabase, type Caller, inContext } from '../context'
@@ -64,6 +65,10 @@ async function run(
     `${name}${value}`.includes('\0') ? [{ code: 'text.nul', path: name.replaceAll('\0', '') }] : [],
   )
   if (nul.length > 0) throw new Refusal(400, 'query.invalid', { issues: nul })
+  // A filter that is misspelt would silently be none at all.
+  const known = endpoint.query instanceof z.ZodObject ? Object.keys(endpoint.query.shape) : []
+  const strange = [...new Set(url.searchParams.keys())].filter((name) => !known.includes(name))
+  if (strange.length > 0) throw new Refusal(400, 'query.invalid', { issues: strange.map((name) => ({ code: 'field.unknown', path: name })) })
   const query = check(endpoint.query, Object.fromEntries([...url.searchParams].filter(([, value]) => value !== '')), 400, 'query.invalid')
   const idempotencyKey = endpoint.method === 'POST' ? request.headers.get('idempotency-key') : null
   const sent: Body = endpoint.body || idempotencyKey ? await readBody(request) : { bytes: new Uint8Array(), value: undefined }
