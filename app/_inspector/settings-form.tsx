@@ -10,6 +10,7 @@ import { Input } from '../_ui/input'
 import { Select } from '../_ui/select'
 import { Tile } from '../_ui/tile'
 import { ExitField } from './exit-field'
+import { ClockInput } from './fields/clock-input'
 import { DurationInput } from './fields/duration-input'
 import { FieldRow, Part } from './fields/field-row'
 import { MoneyInput, NumberInput } from './fields/number-input'
@@ -125,22 +126,9 @@ export function SettingsForm() {
               {({ id }) =>
                 quiet ? (
                   <div className="flex flex-wrap items-center gap-2">
-                    <Input
-                      id={id}
-                      type="time"
-                      aria-label={t('quietFrom')}
-                      value={quiet.from}
-                      onChange={(event) => event.target.value && set('quietHours.from', event.target.value)}
-                      frameClassName="w-[118px]"
-                    />
+                    <ClockInput id={id} label={t('quietFrom')} value={quiet.from} onChange={(time) => set('quietHours.from', time)} />
                     <span className="text-ink-3">–</span>
-                    <Input
-                      type="time"
-                      aria-label={t('quietTo')}
-                      value={quiet.to}
-                      onChange={(event) => event.target.value && set('quietHours.to', event.target.value)}
-                      frameClassName="w-[118px]"
-                    />
+                    <ClockInput label={t('quietTo')} value={quiet.to} onChange={(time) => set('quietHours.to', time)} />
                     <Button size="s" look="link" onClick={() => set('quietHours', null)}>
                       {t('quietOff')}
                     </Button>
