@@ -11,6 +11,7 @@ import { Segmented } from '../../_ui/segmented'
 import type { Campaign } from '../data/campaign'
 import { useAutosave } from '../data/use-autosave'
 import { useCheck } from '../data/use-check'
+import { usePublished } from '../data/use-published'
 import { type Period, useStats } from '../data/use-stats'
 import { type Act, FateDialog } from '../dialogs/fate-dialog'
 import { LaunchDialog } from '../dialogs/launch-dialog'
@@ -28,7 +29,7 @@ import { LivePanel } from '../live/live-panel'
 import { PeoplePanel } from '../live/people-panel'
 import { TracePanel } from '../live/trace-panel'
 import { PhoneAct, PhoneCampaign } from '../phone/phone-campaign'
-import { useDocument, useView, useViewed } from '../store/context'
+import { ShownDocument, useDocument, useView, useViewed } from '../store/context'
 import { useWords } from '../words/context'
 import { CampaignMenu } from './campaign-menu'
 import { EmptyCanvas } from './empty-canvas'
@@ -58,6 +59,7 @@ export function Studio({ campaign }: { campaign: Campaign }) {
   useStats(campaign.id, { on: campaign.state !== 'draft', moving, period, now })
   useKeyboard({ save, setHand })
   const refresh = useRefresh(campaign.id)
+  const published = usePublished(campaign, live)
 
   useEffect(() => {
     const leave = (event: KeyboardEvent) => {
@@ -98,20 +100,24 @@ export function Studio({ campaign }: { campaign: Campaign }) {
     return (
       <>
         {side ? (
-          <div className="h-full [&>aside]:h-full [&>aside]:border-l-0">{side}</div>
+          <ShownDocument document={published}>
+            <div className="h-full [&>aside]:h-full [&>aside]:border-l-0">{side}</div>
+          </ShownDocument>
         ) : (
-          <PhoneCampaign
-            campaign={campaign}
-            menu={menu}
-            act={
-              <PhoneAct
-                icon={main === 'pause' ? 'pause' : 'play'}
-                accent={main !== 'pause'}
-                label={main === 'launch' ? t('launch.go') : t(`fate.${main}.button`, { count: standing })}
-                onClick={() => act(main)}
-              />
-            }
-          />
+          <ShownDocument document={published}>
+            <PhoneCampaign
+              campaign={campaign}
+              menu={menu}
+              act={
+                <PhoneAct
+                  icon={main === 'pause' ? 'pause' : 'play'}
+                  accent={main !== 'pause'}
+                  label={main === 'launch' ? t('launch.go') : t(`fate.${main}.button`, { count: standing })}
+                  onClick={() => act(main)}
+                />
+              }
+            />
+          </ShownDocument>
         )}
         {dialogs}
       </>
@@ -144,10 +150,12 @@ export function Studio({ campaign }: { campaign: Campaign }) {
       />
       {!live && <Palette />}
       <div className="relative min-h-0 min-w-0">
-        <Graph hand={hand}>
-          <MapControls />
-          {!live && <Toolbar hand={hand} setHand={setHand} />}
-        </Graph>
+        <ShownDocument document={published}>
+          <Graph hand={hand}>
+            <MapControls />
+            {!live && <Toolbar hand={hand} setHand={setHand} />}
+          </Graph>
+        </ShownDocument>
         {!live && <EmptyCanvas />}
         {live && guest && (
           <div className="absolute top-4 right-3 z-10 flex items-center gap-3 rounded-card border bg-surface py-1.5 pr-1.5 pl-3 shadow-float">
@@ -158,7 +166,7 @@ export function Studio({ campaign }: { campaign: Campaign }) {
           </div>
         )}
       </div>
-      {live ? (side ?? <LivePanel ran={campaign.state !== 'draft'} />) : <Inspector />}
+      {live ? <ShownDocument document={published}>{side ?? <LivePanel ran={campaign.state !== 'draft'} />}</ShownDocument> : <Inspector />}
       {live ? (
         <footer className="figures col-span-full flex h-8 items-center gap-4 border-t bg-surface px-4 text-ink-2 text-label">
           <span className="flex items-center gap-1.5">
@@ -207,6 +215,7 @@ function useRefresh(id: string) {
   return async () => {
     await Promise.all([
       cache.invalidateQueries(trpc.campaigns.get.queryFilter({ id })),
+      cache.invalidateQueries(trpc.campaigns.versions.queryFilter({ id })),
       cache.invalidateQueries(trpc.campaigns.stats.pathFilter()),
       cache.invalidateQueries(trpc.campaigns.list.pathFilter()),
       cache.invalidateQueries(trpc.workspace.current.pathFilter()),

@@ -1,6 +1,6 @@
 'use client'
 
-import { createContext, type ReactNode, useContext, useState } from 'react'
+import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
 import type { CampaignDocument } from '../document/document'
@@ -13,6 +13,13 @@ const Stores = createContext<{ drawing: DocumentStore; view: ViewStore } | null>
 export function CanvasStores({ document, mode, children }: { document: CampaignDocument; mode: Mode; children: ReactNode }) {
   const [stores] = useState(() => ({ drawing: createDocumentStore(document), view: createViewStore(mode) }))
   return <Stores value={stores}>{children}</Stores>
+}
+
+/** Shows another document to the parts inside (a published version), with the same view; null shows the drawing itself. What is edited stays the drawing. */
+export function ShownDocument({ document, children }: { document: CampaignDocument | null; children: ReactNode }) {
+  const stores = useStores()
+  const shown = useMemo(() => (document ? { ...stores, drawing: createDocumentStore(document) } : stores), [document, stores])
+  return <Stores value={shown}>{children}</Stores>
 }
 
 function useStores() {
