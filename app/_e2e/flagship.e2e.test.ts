@@ -183,21 +183,44 @@ test('the flagship, from an empty canvas to an answered question', async () => {
   await until('somebody came', async () => (await numbers()).steps.visit!.left.visited)
   await expect.poll(() => card(page, 'feedback').locator('.k-counts button').first().textContent(), { timeout: 60_000 }).not.toBe('0')
 
-  // The guest answers, on the page the message led to.
-  const link = await until('the question reached the guest', async () => {
-    const sent = await ask<{ items: { id: string }[] }>(context, 'messages.list', { campaign: id, step: 'feedback', customer: guest!.id })
-    const first = sent.items[0]
-    if (!first) return null
-    const message = await ask<{ text: string | null; html: string | null }>(context, 'messages.get', { id: first.id })
-    return /https?:\/\/[^\s"<]+\/f\/[^\s"<]+/.exec(`${message.text} ${message.html}`)?.[0]
-  })
+  // A guest answers, on the page the message led to. The demo's own guests answer theirs within the second, while time runs: so it is stopped, and the
+  // question of somebody who has not answered yet is answered by hand.
   const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, javaScriptEnabled: false, baseURL: PRODUCT.url })
   const letter = await phone.newPage()
-  await letter.goto(new URL(link).pathname)
+  const answering = await until('a question that nobody has answered yet', async () => {
+    await ask(context, 'workspace.setClock', { running: true })
+    await page.waitForTimeout(500)
+    await ask(context, 'workspace.setClock', { running: false })
+    await page.waitForTimeout(1000)
+    const asked = await ask<{ items: { id: string; customer: string }[] }>(context, 'campaigns.enrolments', {
+      id,
+      step: 'feedback',
+      state: 'active',
+      limit: 20,
+    })
+    for (const enrolment of asked.items) {
+      const link = await questionOf(enrolment.customer)
+      if (!link) continue
+      await letter.goto(new URL(link).pathname)
+      if ((await letter.locator('input[value="5"]').count()) > 0) return enrolment
+    }
+    return null
+  })
   await letter.locator('label', { has: letter.locator('input[value="5"]') }).click()
   await letter.locator('form button').last().click()
-  await until('the answer has led the guest on', async () => (await numbers()).steps.feedback!.left.happy)
+  await ask(context, 'workspace.setClock', { running: true })
+  await until('the answer has led the guest on', async () => {
+    const { entries } = await ask<{ entries: { step: string; did: string; port?: string }[] }>(context, 'campaigns.trace', { id, enrolment: answering.id })
+    return entries.some((entry) => entry.step === 'feedback' && entry.did === 'left' && entry.port === 'happy')
+  })
   await phone.close()
+
+  async function questionOf(customer: string): Promise<string | undefined> {
+    const { items: sent } = await ask<{ items: { id: string }[] }>(context, 'messages.list', { campaign: id, step: 'feedback', customer })
+    if (!sent[0]) return undefined
+    const message = await ask<{ text: string | null; html: string | null }>(context, 'messages.get', { id: sent[0].id })
+    return /https?:\/\/[^\s"<]+\/f\/[^\s"<]+/.exec(`${message.text} ${message.html}`)?.[0]
+  }
 
   expect(troubles).toEqual([])
   await context.close()

@@ -27,6 +27,13 @@ describe('price', () => {
     })
   })
 
+  it('a last line of one kopeck does not take what rounding left of the others (went below nothing)', () => {
+    const small = (price: number): Line => ({ sku: 'a', name: 'x', category: 'A', price, quantity: 1 })
+    const { lines } = price([small(2), small(2), small(2), small(1)], [{ grant: '1', reward: { kind: 'discount', percent: 75 } }])
+    expect(lines.reduce((sum, l) => sum + l.discount, 0)).toBe(5)
+    for (const l of lines) expect(l.discount).toBeLessThanOrEqual(l.price)
+  })
+
   const line = fc.record({
     sku: fc.constantFrom('a', 'b', 'c'),
     name: fc.constant('x'),

@@ -57,12 +57,12 @@ function takeOff(lines: Open[], { percent, amount, on, minReceipt }: DiscountRew
   const base = chosen.reduce((total, line) => total + left(line), 0)
   if (base === 0) return { code: 'noMatch' }
   const off = Math.min(base, percent === undefined ? (amount ?? 0) : Math.floor((base * percent) / 100))
-  let rest = off
-  for (const [i, line] of chosen.entries()) {
-    // The last line takes what rounding left, so that the parts make the whole.
-    const part = i === chosen.length - 1 ? rest : Math.min(rest, Math.floor((off * left(line)) / base))
-    line.discount += part
-    rest -= part
+  // Each line takes its share of the running sum, so that the parts make the whole and none is more than its line.
+  let before = 0
+  for (const line of chosen) {
+    const own = left(line)
+    line.discount += Math.floor((off * (before + own)) / base) - Math.floor((off * before) / base)
+    before += own
   }
   return null
 }
