@@ -74,6 +74,11 @@ export function ArrowLayer({ drawing, drawn, quiet, entered }: { drawing: Parts;
     const steps = new Map(drawing.steps.map((step) => [step.id, step]))
     return arrowTones(drawing, (id) => (steps.has(id) ? portsOf(steps.get(id)!) : []))
   }, [drawing])
+  const ways = useMemo(() => {
+    const counts = new Map<string, number>()
+    for (const { arrow, key } of drawn) if (!quiet.has(key)) counts.set(arrow.from, (counts.get(arrow.from) ?? 0) + 1)
+    return counts
+  }, [drawn, quiet])
   return (
     <ViewportPortal>
       <svg className="k-arrows" aria-hidden="true">
@@ -81,7 +86,7 @@ export function ArrowLayer({ drawing, drawn, quiet, entered }: { drawing: Parts;
           <ArrowShape key={item.key} item={item} tone={tones.arrows.get(item.key) ?? 'neutral'} quiet={quiet.has(item.key)} live={live} entered={entered} />
         ))}
       </svg>
-      {live && drawn.map((item) => !quiet.has(item.key) && <ArrowLabel key={item.key} item={item} />)}
+      {live && drawn.map((item) => !quiet.has(item.key) && <ArrowLabel key={item.key} item={item} crowded={(ways.get(item.arrow.from) ?? 0) > 2} />)}
     </ViewportPortal>
   )
 }
@@ -150,7 +155,7 @@ function Walkers({ d, count }: { d: string; count: number }) {
 }
 
 /** Count and share of the step, on the level run or beside an upright one. While a guest's way is shown: when they went by. */
-const ArrowLabel = memo(function ArrowLabel({ item }: { item: Drawn }) {
+const ArrowLabel = memo(function ArrowLabel({ item, crowded }: { item: Drawn; crowded: boolean }) {
   const { arrow, points } = item
   const { format, t } = useWords()
   const view = useView()
@@ -160,9 +165,9 @@ const ArrowLabel = memo(function ArrowLabel({ item }: { item: Drawn }) {
   const path = onPath(entries, arrow)
   const left = path === 'on' ? entries?.find((entry) => entry.did === 'left' && entry.step === arrow.from && entry.port === arrow.port) : undefined
   if (count === 0 && !left) return null
-  const place = labelPlace(points, 92)
+  const place = crowded ? belowKnob(points) : labelPlace(points, 92)
   const style =
-    place.on === 'run' || portsCrowd(item)
+    place.on === 'run'
       ? { left: place.at.x, top: place.at.y, transform: 'translate(-50%, -50%)' }
       : { left: place.at.x + Math.max(14, ((count / Math.max(entered, 1)) * RIBBON) / 2 + 8), top: place.at.y, transform: 'translateY(-50%)' }
   if (left) {
@@ -185,8 +190,8 @@ const ArrowLabel = memo(function ArrowLabel({ item }: { item: Drawn }) {
   )
 })
 
-/** Straight arrows of a step with three or more ways carry their label on themselves: there is no room beside. */
-const portsCrowd = ({ points }: Drawn) => points.length === 2 && Math.abs((points[1]?.y ?? 0) - (points[0]?.y ?? 0)) > 60
+/** Of a step with three or more ways each label stands right under its own knob: beside one, or on runs that meet, they would cover each other. */
+const belowKnob = ([knob]: Drawn['points']): ReturnType<typeof labelPlace> => ({ at: { x: knob!.x, y: knob!.y + 20 }, on: 'run' })
 
 export function onPath(entries: readonly { step: string | null; did: string; port?: string | null }[] | undefined, arrow: Arrow): 'on' | 'off' | null {
   if (!entries) return null
