@@ -1,6 +1,7 @@
 import type { Ctx } from '../context'
 import { notFound } from '../faults'
 import { type Locale, words } from '../messages/words'
+import { visitsSeen } from './trace-visits'
 
 export type TraceEntry = {
   at: string
@@ -56,7 +57,7 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
   )
   const head = found.rows[0]
   if (!head) throw notFound('enrolment')
-  const { steps } = head.document as { steps: { id: string; kind: string; config: { reason?: string } }[] }
+  const { steps } = head.document as { steps: { id: string; kind: string; config: { reason?: string; since?: string; where?: unknown } }[] }
   const drawn = new Map(steps.map((step) => [step.id, step]))
   const passes = await ctx.tx.sql.query<Pass>(
     'select step, visit, seq, entered_at, left_at, port, ended, reason from passes where enrolment_id = $1 order by seq',
@@ -68,6 +69,11 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
         order by (m.accepted_at is not null) desc, m.attempt desc limit 1) as channel
      from asks a where a.enrolment_id = $1 order by a.asked_at, a.n`,
     [enrolment],
+  )
+  const seen = await visitsSeen(
+    ctx,
+    enrolment,
+    steps.filter((step) => step.config.since === 'step').map((step) => step.id),
   )
   const entries: TraceEntry[] = []
   const reason = (code: string | null) => (code ? { reason: { code, text: inWords(code, ctx.locale) } } : {})
@@ -88,6 +94,8 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
         ...(Object.keys(saw).length > 0 ? { saw } : {}),
       })
     }
+    // Where conditions narrow what counts, the first fact need not be the one.
+    const came = p.port === 'visited' && drawn.get(p.step)?.config.where == null ? seen.get(`${p.step}/${p.visit}`) : undefined
     if (p.left_at)
       entries.push({
         at: p.left_at.toISOString(),
@@ -96,7 +104,8 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
         ...(p.port ? { port: p.port } : {}),
         // The code of an `end` is `end`; its words are the author's.
         ...(p.reason?.code === 'end' ? { reason: { code: 'end', text: drawn.get(p.step)?.config.reason ?? '' } } : reason(p.reason?.code ?? null)),
-        ...(p.reason?.saw ? { saw: p.reason.saw } : {}),
+        ...(came && !p.reason ? reason('came') : {}),
+        ...(p.reason?.saw || came ? { saw: p.reason?.saw ?? came } : {}),
       })
   }
   return { enrolment: String(enrolment), customer: String(head.customer_id), version: head.version, state: head.state as string, entries }

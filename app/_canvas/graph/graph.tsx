@@ -14,6 +14,7 @@ import { cardWidth, guessSize } from '../geometry/card-size'
 import { distanceTo } from '../geometry/path'
 import { quietArrows } from '../geometry/ports'
 import { toDocument } from '../geometry/room'
+import { ControlCard } from '../live/control-card'
 import { useDocument, useEdit, useView, useViewed } from '../store/context'
 import { ArrowLayer, type Drawn, useRoutes } from './arrow-layer'
 import { ConnectionLine } from './connection-line'
@@ -49,6 +50,7 @@ export function Graph({ hand = false, children }: { hand?: boolean; children?: R
     [nodes],
   )
   const drawn = useRoutes(drawing, boxes, quiet, dragged !== null)
+  const entryBox = boxes.find((box) => isEntry(steps.find((step) => step.id === box.id)?.kind ?? ''))
   const { screenToFlowPosition, fitView } = useReactFlow()
   const add = useAddStep()
   const [connecting, setConnecting] = useState(false)
@@ -57,14 +59,17 @@ export function Graph({ hand = false, children }: { hand?: boolean; children?: R
   // Once the cards of a mode are measured, the whole is shown.
   const measured = steps.length > 0 && steps.every((step) => sizes.has(step.id))
   // A drawing that begins empty stays where the first step was put.
-  const fitted = useRef<boolean | null>(steps.length === 0 ? live : null)
+  // Live cards grow when their figures arrive.
+  const arrived = useViewed((state) => state.mode === 'live' && state.stats !== null)
+  const look = live ? (arrived ? 'figures' : 'live') : 'draw'
+  const fitted = useRef<string | null>(steps.length === 0 ? look : null)
   useEffect(() => {
-    if (!measured || fitted.current === live) return
+    if (!measured || fitted.current === look) return
     const first = fitted.current === null
-    fitted.current = live
+    fitted.current = look
     const timers = (first ? [0] : [60, 300]).map((ms) => setTimeout(() => fitView({ ...FIT, duration: first ? 0 : 180 }), ms))
     return () => timers.forEach(clearTimeout)
-  }, [live, measured, fitView])
+  }, [look, measured, fitView])
 
   const onNodesChange = useCallback(
     (changes: NodeChange[]) => {
@@ -199,6 +204,7 @@ export function Graph({ hand = false, children }: { hand?: boolean; children?: R
       >
         <ArrowLayer drawing={drawing} drawn={drawn} quiet={quiet} entered={entered} />
         <LevelOfDetail wrapper={wrapper} />
+        {live && entryBox && <ControlCard at={{ x: entryBox.x + entryBox.width + 40, y: entryBox.y }} />}
         {children}
       </ReactFlow>
     </section>
@@ -206,7 +212,8 @@ export function Graph({ hand = false, children }: { hand?: boolean; children?: R
 }
 
 const SNAP: [number, number] = [4, 4]
-const FIT = { padding: { top: '24px', bottom: '24px', left: '32px', right: '32px' }, maxZoom: 1, minZoom: 0.3 } as const
+/** Right and bottom are the map's. */
+export const FIT = { padding: { top: '24px', bottom: '24px', left: '32px', right: '176px' }, maxZoom: 1, minZoom: 0.3 } as const
 const PRO = { hideAttribution: true }
 
 /** Sizes as measured, and how much of each is taken by what is wrong with the step. */

@@ -84,7 +84,8 @@ function StayRow({ stay, n, last }: { stay: Stay; n: number; last: boolean }) {
   const { t, phrase, format } = useWords()
   const step = useDocument((document) => (stay.step ? stepOf(document, stay.step) : undefined))
   const port = useDocument((document) => portName(document, stay, phrase))
-  const title = step ? phrase(lookOf(step).summary) : t('trace.control')
+  // A step that the version shown no longer has goes by its id.
+  const title = step ? phrase(lookOf(step).summary) : (stay.step ?? t('trace.control'))
   const standing = last && !stay.left && step !== undefined
   return (
     <li className="relative grid grid-cols-[20px_minmax(0,1fr)] gap-3 pb-4">
