@@ -30,21 +30,10 @@ export function connect(url: string, options: { max?: number; name?: string } = 
  * shows nothing rather than somebody else's customers.
  */
 export async function inWorkspace<T>(db: Database, workspace: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const client = await db.$client.connect()
-  try {
-    await client.query('begin')
+  return inTransaction(db, async (client) => {
     await client.query("select set_config('kaskad.workspace', $1, true)", [workspace])
-    const result = await work({ db: drizzle(client, { schema }), sql: client, workspace })
-    await client.query('commit')
-    client.release()
-    return result
-  } catch (error) {
-    await client.query('rollback').then(
-      () => client.release(),
-      () => client.release(true),
-    )
-    throw error
-  }
+    return work({ db: drizzle(client, { schema }), sql: client, workspace })
+  })
 }
 
 /** One transaction without a workspace, for the roles whose named policies let them see across (relay, sender, owner). */

@@ -47,13 +47,8 @@ export async function checkContext(ctx: Ctx): Promise<CheckContext> {
   }
 }
 
-/** `audience`: how many would enter, where that has been counted; without it arms of a test are not judged. */
-export async function diagnose(ctx: Ctx, document: unknown, audience?: number): Promise<Diagnostic[]> {
-  return check(document, { ...(await checkContext(ctx)), ...(audience === undefined ? {} : { audience }) })
-}
-
 /** All that stands in the way of publishing, and all that deserves a second look, in the reader's language. `ok` = no error. */
 export async function checkDocument(ctx: Ctx, document: unknown): Promise<{ ok: boolean; diagnostics: ToldDiagnostic[] }> {
-  const diagnostics = await diagnose(ctx, document)
+  const diagnostics = check(document, await checkContext(ctx))
   return { ok: diagnostics.every((d) => d.severity !== 'error'), diagnostics: diagnostics.map((d) => tellDiagnostic(d, ctx.locale)) }
 }

@@ -1,3 +1,4 @@
+import { check } from '../../workflows/engine/compile'
 import { isControl } from '../../workflows/engine/draw'
 import { readShape } from '../../workflows/engine/shape'
 import { durationMs } from '../../workflows/model/durations'
@@ -7,7 +8,7 @@ import { reach } from '../channels/reach'
 import type { Ctx } from '../context'
 import { tellDiagnostic } from '../faults'
 import { selectEntering } from '../journeys/entering'
-import { diagnose } from './check'
+import { checkContext } from './check'
 import { read } from './service'
 
 /**
@@ -16,7 +17,8 @@ import { read } from './service'
  */
 export async function preview(ctx: Ctx, id: number) {
   const campaign = await read(ctx, id)
-  const diagnostics = await diagnose(ctx, campaign.document)
+  const context = await checkContext(ctx)
+  const diagnostics = check(campaign.document, context)
   const document = readShape(campaign.document).document!
   const ok = diagnostics.every((d) => d.severity !== 'error')
   const told = { ok, diagnostics: diagnostics.map((d) => tellDiagnostic(d, ctx.locale)) }
@@ -28,7 +30,8 @@ export async function preview(ctx: Ctx, id: number) {
   const eligible = matching.filter((customer) => !refused.has(customer))
   const treated = eligible.filter((customer) => !isControl(id, customer, document.settings.controlShare ?? 0.1))
   const first = firstSend(document, entry)
-  const judged = await diagnose(ctx, document, treated.length)
+  // Once more, now that it is known how many an arm of a test would get.
+  const judged = check(campaign.document, { ...context, audience: treated.length })
   return {
     ok: true,
     diagnostics: judged.map((d) => tellDiagnostic(d, ctx.locale)),

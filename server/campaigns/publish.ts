@@ -6,9 +6,9 @@ import { checkContext } from './check'
 
 /** Freezes the draft as the next version. With errors nothing is published and all diagnostics come back (422 `campaign.not_publishable`). */
 export async function publish(ctx: Ctx, id: number): Promise<{ version: number }> {
-  const { rows } = await ctx.tx.sql.query<{ document: unknown; last: number; state: string; last_document: unknown }>(
-    `select c.document, c.state, coalesce(v.version, 0) as last, v.document as last_document from campaigns c
-     left join lateral (select version, document from campaign_versions v where v.workspace_id = c.workspace_id and v.campaign_id = c.id order by version desc limit 1) v on true
+  const { rows } = await ctx.tx.sql.query<{ document: unknown; last: number }>(
+    `select c.document, coalesce(v.version, 0) as last from campaigns c
+     left join lateral (select version from campaign_versions v where v.workspace_id = c.workspace_id and v.campaign_id = c.id order by version desc limit 1) v on true
      where c.id = $1 and c.archived_real is null for update of c`,
     [id],
   )

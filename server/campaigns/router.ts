@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { listEnrolments } from '../insight/enrolments'
-import { standing, stats } from '../insight/stats'
+import { stats } from '../insight/stats'
 import { trace } from '../insight/trace'
 import { pause, resume, stop } from '../journeys/service'
 import { idOf } from '../rest/ids'
@@ -43,7 +43,6 @@ export const campaignsRouter = router({
     .mutation(({ ctx, input }) => ctx.run((c) => resume(c, { ...input, campaign: campaign(input) }))),
   stop: workspaceProcedure.input(one).mutation(({ ctx, input }) => ctx.run((c) => stop(c, { campaign: campaign(input) }))),
   stats: workspaceProcedure.input(period).query(({ ctx, input }) => ctx.run((c) => stats(c, campaign(input), input))),
-  standing: workspaceProcedure.input(one).query(({ ctx, input }) => ctx.run((c) => standing(c, campaign(input)))),
   enrolments: workspaceProcedure
     .input(guests)
     .query(({ ctx, input }) =>

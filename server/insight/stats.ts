@@ -140,12 +140,3 @@ async function reactions(ctx: Ctx, s: ReturnType<typeof scope>) {
   )
   return rows
 }
-
-/** How many stand at each step now; cheap enough to ask every second. */
-export async function standing(ctx: Ctx, campaign: number) {
-  const { rows } = await ctx.tx.sql.query<{ step: string; n: number }>(
-    `select step, count(*) as n from enrolments where workspace_id = $1 and campaign_id = $2 and state = 'active' and not control and step is not null group by 1`,
-    [ctx.workspace, campaign],
-  )
-  return { steps: Object.fromEntries(rows.map((r) => [r.step, r.n])) }
-}

@@ -1,5 +1,6 @@
+import { EVENT_TYPES } from '../../workflows/model/events'
 import { CHANNELS } from '../../workflows/segments/channels'
-import { EVENT_TYPES, FIELDS, FILTER_FIELDS, type Field, OPS } from '../../workflows/segments/fields'
+import { FIELDS, FILTER_FIELDS, type Field, OPS } from '../../workflows/segments/fields'
 import { OPERATORS } from '../../workflows/segments/operators'
 import type { Ctx } from '../context'
 

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { createTranslator } from 'next-intl'
 import { expect, test } from 'vitest'
+import { EVENT_TYPES } from '../model/events'
 import type { Phrase, PhraseValue } from '../model/face'
 import { anyRule } from '../testing/rules'
 import { describe as inWords, sentence } from './describe'
-import { EVENT_TYPES, FIELDS } from './fields'
+import { FIELDS } from './fields'
 import { parseRule } from './parse'
 
 const books = {

@@ -1,3 +1,4 @@
+import { EVENT_TYPES } from '../model/events'
 import type { Op } from './ast'
 import { CHANNELS } from './channels'
 
@@ -132,31 +133,5 @@ export function journeyField(name: string): { step: string; fact: string } | nul
   return m && Object.hasOwn(JOURNEY_FACTS, m[2]!) ? { step: m[1]!, fact: m[2]! } : null
 }
 
-/** Event types of `did`, besides `custom.<name>`. */
-export const EVENT_TYPES = [
-  'joined',
-  'visited',
-  'purchased',
-  'returned',
-  'coupon_redeemed',
-  'points_earned',
-  'points_spent',
-  'points_expired',
-  'points_returned',
-  'points_expiring',
-  'birthday',
-  'basket_abandoned',
-  'page_viewed',
-  'call',
-  'feedback_left',
-  'area_entered',
-  'area_left',
-  'message_sent',
-  'message_delivered',
-  'message_opened',
-  'message_clicked',
-  'unsubscribed',
-  'attribute_changed',
-] as const
-
+/** Whether `did` may name it: a known type, or `custom.<name>`. */
 export const isEventType = (type: string): boolean => (EVENT_TYPES as readonly string[]).includes(type) || /^custom\.[A-Za-z0-9_.-]{1,100}$/.test(type)

@@ -1,6 +1,7 @@
+import { EVENT_TYPES } from '../model/events'
 import { type Diagnostic, error } from '../model/fault'
 import type { Condition, DidCondition, FieldCondition, Filter, Op, Rule, Value } from './ast'
-import { EVENT_TYPES, FIELDS, FILTER_FIELDS, type Field, fieldOf, filterFieldOf, isEventType, JOURNEY_FACTS, OPS, UNAVAILABLE } from './fields'
+import { FIELDS, FILTER_FIELDS, type Field, fieldOf, filterFieldOf, isEventType, JOURNEY_FACTS, OPS, UNAVAILABLE } from './fields'
 import { isWindow, MAX_LIST, OPERATORS, unsuitable } from './operators'
 import { suggest } from './suggest'
 

@@ -1,7 +1,7 @@
 import type { inferRouterOutputs } from '@trpc/server'
 import type { AppRouter } from '@/server/root'
 
-type Outputs = inferRouterOutputs<AppRouter>['campaigns']
+export type Outputs = inferRouterOutputs<AppRouter>['campaigns']
 
 export type Campaign = Outputs['get']
 export type Preview = Outputs['preview']

@@ -3,7 +3,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useTRPC } from '../../_trpc/client'
-import type { Stats } from '../live/stats'
 import { useView } from '../store/context'
 
 export type Period = '7d' | '30d' | 'all'
@@ -25,7 +24,7 @@ export function useStats(id: string, { on, moving, period, now }: { on: boolean;
     }),
   )
   useEffect(() => {
-    if (query.data) view.setState({ stats: query.data as unknown as Stats })
+    if (query.data) view.setState({ stats: query.data })
   }, [query.data, view])
   return query
 }

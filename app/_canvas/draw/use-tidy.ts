@@ -4,6 +4,7 @@ import { useReactFlow, useStoreApi } from '@xyflow/react'
 import { moveSteps } from '../document/steps'
 import { tidyInWorker } from '../geometry/tidy-in-worker'
 import { tidyInput } from '../geometry/tidy-input'
+import { FIT } from '../graph/fit'
 import { useDrawing } from '../store/context'
 
 /** Tidies the drawing: one step of undo, cards glide to their places, the whole is shown. */
@@ -25,7 +26,7 @@ export function useTidy() {
     edit((current) => moveSteps(current, places))
     window.setTimeout(() => {
       canvas?.classList.remove('is-tidying')
-      flow.fitView({ padding: 0.08, maxZoom: 1, duration: 180 })
+      flow.fitView({ ...FIT, duration: 180 })
     }, 220)
   }
   return { tidy }

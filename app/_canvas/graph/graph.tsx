@@ -19,6 +19,7 @@ import { useDocument, useEdit, useView, useViewed } from '../store/context'
 import { ArrowLayer, type Drawn, useRoutes } from './arrow-layer'
 import { ConnectionLine } from './connection-line'
 import { EndPill } from './end-pill'
+import { FIT } from './fit'
 import { StepCard } from './step-card'
 import { usePlaces } from './use-places'
 
@@ -212,8 +213,6 @@ export function Graph({ hand = false, children }: { hand?: boolean; children?: R
 }
 
 const SNAP: [number, number] = [4, 4]
-/** Right and bottom are the map's. */
-export const FIT = { padding: { top: '24px', bottom: '24px', left: '32px', right: '176px' }, maxZoom: 1, minZoom: 0.3 } as const
 const PRO = { hideAttribution: true }
 
 /** Sizes as measured, and how much of each is taken by what is wrong with the step. */

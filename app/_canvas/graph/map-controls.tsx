@@ -7,14 +7,13 @@ import { useTidy } from '../draw/use-tidy'
 import { faceOf } from '../faces'
 import { useViewed } from '../store/context'
 import { useWords } from '../words/context'
+import { FIT } from './fit'
 
 const colour = (node: Node) => {
   const { step, good } = node.data as { step: Step; good?: boolean }
   if (node.type === 'end') return good ? 'var(--good-s)' : 'var(--flow-s)'
   return `var(--${faceOf(step.kind)?.meaning ?? 'flow'}-s)`
 }
-
-const FIT = { padding: 0.08, maxZoom: 1, duration: 180 }
 
 /** Bottom right: the whole drawing small, and how near one looks. */
 export function MapControls() {
@@ -41,7 +40,7 @@ export function MapControls() {
           {format.share(zoom).replace(/[.,]\d/, '')}
         </button>
         <IconButton icon="plus" label={t('map.in')} size="s" side="top" onClick={() => zoomIn({ duration: 120 })} />
-        <IconButton icon="fit" label={t('map.fit')} keys="1" size="s" side="top" onClick={() => fitView(FIT)} />
+        <IconButton icon="fit" label={t('map.fit')} keys="1" size="s" side="top" onClick={() => fitView({ ...FIT, duration: 180 })} />
         {draw && <IconButton icon="tidy" label={t('map.tidy')} keys="T" size="s" side="top" onClick={() => tidy()} />}
       </div>
     </div>

@@ -86,20 +86,12 @@ function Money({ stats }: { stats: Stats }) {
   )
 }
 
-type Extended = AgainstControl & {
-  customers?: { treated: number; control: number }
-  came?: { treated: number; control: number }
-  averageReceipt?: { treated: number | null; control: number | null }
-  cost?: number
-}
-
-function Compared({ against }: { against: Extended }) {
+function Compared({ against }: { against: AgainstControl }) {
   const { t, format } = useWords()
   const { treated, control } = against.perCustomer
   const clear = against.interval !== null && (against.interval[0]! > 0 || against.interval[1]! < 0)
   const tone = (value: number) => (!clear ? 'text-ink-2' : value > 0 ? 'text-good' : 'text-bad')
-  const came = against.came && { treated: against.came.treated, control: against.came.control }
-  const receipt = against.averageReceipt
+  const { came, averageReceipt: receipt } = against
   return (
     <section className="border-b p-4">
       <table className="figures w-full text-label">
@@ -112,25 +104,21 @@ function Compared({ against }: { against: Extended }) {
           </tr>
         </thead>
         <tbody>
-          {treated !== null && control !== null && (
-            <Row
-              label={t('live.marginEach')}
-              a={format.money(treated)}
-              b={format.money(control)}
-              d={format.moneySigned(treated - control)}
-              tone={tone(treated - control)}
-            />
-          )}
-          {came && (
-            <Row
-              label={t('live.cameBack')}
-              a={format.share(came.treated)}
-              b={format.share(came.control)}
-              d={points(came.treated - came.control, t, format.decimal)}
-              tone="text-ink-2"
-            />
-          )}
-          {receipt?.treated != null && receipt.control != null && (
+          <Row
+            label={t('live.marginEach')}
+            a={format.money(treated)}
+            b={format.money(control)}
+            d={format.moneySigned(treated - control)}
+            tone={tone(treated - control)}
+          />
+          <Row
+            label={t('live.cameBack')}
+            a={format.share(came.treated)}
+            b={format.share(came.control)}
+            d={points(came.treated - came.control, t, format.decimal)}
+            tone="text-ink-2"
+          />
+          {receipt.treated !== null && receipt.control !== null && (
             <Row
               label={t('live.averageReceipt')}
               a={format.money(receipt.treated)}
@@ -139,17 +127,15 @@ function Compared({ against }: { against: Extended }) {
               tone="text-ink-2"
             />
           )}
-          {against.cost !== undefined && (
-            <tr>
-              <td className="border-t py-1 text-ink-2">{t('live.costs')}</td>
-              <td colSpan={3} className="border-t py-1 text-right font-semibold">
-                {format.money(against.cost)}
-              </td>
-            </tr>
-          )}
+          <tr>
+            <td className="border-t py-1 text-ink-2">{t('live.costs')}</td>
+            <td colSpan={3} className="border-t py-1 text-right font-semibold">
+              {format.money(against.cost)}
+            </td>
+          </tr>
         </tbody>
       </table>
-      {against.customers && <p className="mt-2 text-ink-3 text-label">{t('live.closed', { count: against.customers.treated + against.customers.control })}</p>}
+      <p className="mt-2 text-ink-3 text-label">{t('live.closed', { count: against.customers.treated + against.customers.control })}</p>
     </section>
   )
 }

@@ -22,7 +22,7 @@ export function TracePanel({ campaign, enrolment, name, moving }: { campaign: st
   const trpc = useTRPC()
   const view = useView()
   const query = useQuery(trpc.campaigns.trace.queryOptions({ id: campaign, enrolment }, { refetchInterval: moving ? 2000 : false, placeholderData: undefined }))
-  const trace = query.data as unknown as (Trace & { customer: string }) | undefined
+  const trace = query.data
   useEffect(() => {
     if (trace) view.setState((state) => (state.guest ? { guest: { ...state.guest, trace } } : {}))
   }, [trace, view])

@@ -2,9 +2,10 @@
 
 import { useTranslations } from 'next-intl'
 import { useMemo } from 'react'
+import { EVENT_TYPES } from '../../../workflows/model/events'
 import type { Condition, DidCondition, FieldCondition, Filter, FilterCondition, Op } from '../../../workflows/segments/ast'
 import { CHANNELS } from '../../../workflows/segments/channels'
-import { EVENT_TYPES, FIELDS, FILTER_FIELDS, type Field, fieldOf, filterFieldOf, OPS } from '../../../workflows/segments/fields'
+import { FIELDS, FILTER_FIELDS, type Field, fieldOf, filterFieldOf, OPS } from '../../../workflows/segments/fields'
 import { OPERATORS } from '../../../workflows/segments/operators'
 import { useWords } from '../../_canvas/words/context'
 import { Icon } from '../../_ui/icon'
