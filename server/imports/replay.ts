@@ -7,7 +7,7 @@ import { Refusal, type Told, tell } from '../faults'
 import type { Locale } from '../messages/words'
 import { CLOCK_COLUMNS, clockOf } from '../workspaces/clock'
 import { anchor } from '../workspaces/run-clock'
-import { leaseWatermark, releaseWatermark } from '../workspaces/watermark'
+import { LEASE_MS, leaseWatermark, releaseWatermark, renewLease } from '../workspaces/watermark'
 import { type Entry, reasonsOf } from './entry'
 import { readZone } from './import'
 import { readMapping } from './mapping'
@@ -86,6 +86,8 @@ export async function replay(request: ReplayRequest): Promise<ReplayReport> {
     await leaseWatermark(sql, workspace, watermark)
     await anchor(sql, workspace, true)
   })
+  // A slice that takes long (a slow machine) must not lose the lease: deadlines would pass before the receipts that decide them.
+  const renewing = setInterval(() => inWorkspace(db, workspace, ({ sql }) => renewLease(sql, workspace)).catch(() => {}), LEASE_MS / 5)
   let fed = 0
   try {
     while (fed < queue.length && !signal?.aborted) {
@@ -108,6 +110,7 @@ export async function replay(request: ReplayRequest): Promise<ReplayReport> {
       if (watermark >= free) await sleep(TICK_MS, undefined, { signal }).catch(() => {})
     }
   } finally {
+    clearInterval(renewing)
     await inWorkspace(db, workspace, ({ sql }) => releaseWatermark(sql, workspace))
     await refused.close()
   }

@@ -11,6 +11,14 @@ const UNTOUCHED = '10 minutes'
  */
 export async function beat(sql: ClientBase): Promise<void> {
   const real = new Date()
+  // A watermark whose lease ran out is folded into the anchor (what `clockOf` shows): the gap below moves anchors, and knows nothing of leases.
+  await sql.query(
+    `update workspaces w set watermark = null, watermark_lease_real = null, clock_real = f.real,
+       clock_virtual = least(w.clock_virtual + (f.real - w.clock_real) * w.clock_rate, w.watermark)
+     from (select id, greatest(clock_real, least(watermark_lease_real, heartbeat_real)) as real from workspaces) f
+     where f.id = w.id and w.sandbox and w.clock_running and w.watermark_lease_real <= $1 and w.clock_real < w.watermark_lease_real`,
+    [real],
+  )
   await sql.query(
     `update workspaces set clock_real = clock_real + ($1::timestamptz - heartbeat_real)
      where sandbox and clock_running and heartbeat_real is not null and heartbeat_real < $1::timestamptz - $2 * interval '1 millisecond' and clock_real <= heartbeat_real`,

@@ -15,6 +15,11 @@ export async function leaseWatermark(sql: ClientBase, workspace: string, waterma
   ])
 }
 
+/** Keeps the watermark where it is for another lease: a slow replay is not a dead one. */
+export async function renewLease(sql: ClientBase, workspace: string): Promise<void> {
+  await sql.query('update workspaces set watermark_lease_real = $2 where id = $1 and watermark is not null', [workspace, new Date(Date.now() + LEASE_MS)])
+}
+
 /** Frees the clock where the replay left it: it goes on from there, and does not jump to where it would have been without a replay. */
 export async function releaseWatermark(sql: ClientBase, workspace: string): Promise<void> {
   const { rows } = await sql.query(`select ${CLOCK_COLUMNS} from workspaces where id = $1 for update`, [workspace])

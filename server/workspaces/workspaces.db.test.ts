@@ -5,6 +5,7 @@ import { freshDatabase, makeWorkspace, type TestDatabase } from '../../db/testin
 import { inContext } from '../context'
 import { caller } from '../rest/testing'
 import { beat, createWorkspace, leaseWatermark, releaseWatermark } from './service'
+import { renewLease } from './watermark'
 
 let db: TestDatabase
 beforeAll(async () => {
@@ -13,6 +14,7 @@ beforeAll(async () => {
 afterAll(() => db.drop())
 
 const START = Date.parse('2026-01-05T00:00:00Z')
+const DAY = 86_400_000
 const nowOf = (workspace: string) => inContext({ workspace, locale: 'en', actor: 'test' }, async (ctx) => ctx.now, db.app)
 const set = (workspace: string, columns: string) => db.owner.$client.query(`update workspaces set ${columns} where id = $1`, [workspace])
 
@@ -56,9 +58,34 @@ test('a watermark holds the clock while its lease lasts; freed, the clock goes o
   expect(await nowOf(workspace)).toBe(START + 1000)
   await inWorkspace(db.app, workspace, ({ sql }) => releaseWatermark(sql, workspace))
   expect((await nowOf(workspace)) - START).toBeLessThan(864_000_000 * 5)
-  await inWorkspace(db.app, workspace, ({ sql }) => leaseWatermark(sql, workspace, START))
-  await set(workspace, "watermark_lease_real = now() - interval '1 second'")
-  expect(await nowOf(workspace)).toBeGreaterThan(START + 1000)
+})
+
+test('when the lease of a replay that died has run out, the clock goes on from the watermark and does not jump; a renewed lease holds', async () => {
+  const workspace = await makeWorkspace(db.owner, { startsAt: new Date(START), rate: 86_400, running: true })
+  await set(workspace, `clock_real = now() - interval '60 seconds', watermark = '${new Date(START + DAY).toISOString()}', heartbeat_real = now()`)
+  const days = async () => ((await nowOf(workspace)) - START) / DAY
+  await inWorkspace(db.app, workspace, ({ sql }) => renewLease(sql, workspace))
+  expect(await days()).toBe(1)
+  await set(workspace, "watermark_lease_real = now() - interval '2 seconds'")
+  const lapsed = await days()
+  expect(lapsed).toBeGreaterThanOrEqual(3)
+  expect(lapsed).toBeLessThan(8)
+  // The heartbeat makes it the anchor: nothing is seen of it, and a later gap moves it like any other.
+  await inTransaction(db.relay, beat)
+  const { rows } = await db.owner.$client.query('select watermark from workspaces where id = $1', [workspace])
+  expect(rows[0].watermark).toBe(null)
+  expect((await days()) - lapsed).toBeLessThan(5)
+})
+
+test('a watermark whose lease ran out while the product was down does not count the gap', async () => {
+  const workspace = await makeWorkspace(db.owner, { startsAt: new Date(START), rate: 86_400, running: true })
+  await set(
+    workspace,
+    `clock_real = now() - interval '1 hour', watermark = '${new Date(START + DAY).toISOString()}',
+     watermark_lease_real = now() - interval '50 minutes', heartbeat_real = now() - interval '51 minutes'`,
+  )
+  await inTransaction(db.relay, beat)
+  expect(((await nowOf(workspace)) - START) / DAY).toBeLessThan(6)
 })
 
 test('clocks do not run while the product is down, and stop when nobody needs them', async () => {

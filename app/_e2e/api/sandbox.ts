@@ -16,7 +16,7 @@ export async function kaskad(...args: string[]): Promise<string> {
 export type Answer<T = Record<string, unknown>> = { status: number; headers: Headers; body: T }
 export type Stats = Sums & { state: string; version: number; asOf: string }
 export type Message = { id: string; enrolment: string; step: string; visit: number; customer: string; channel: string; class: string; state: string; reason: string | null; text: string | null; links: Record<string, string> } // biome-ignore format: a row
-export type Enrolment = { id: string; customer: string; step: string | null; state: string; control: boolean; due: string | null }
+export type Enrolment = { id: string; customer: string; step: string | null; state: string; control: boolean; due: string | null; enteredAt: string }
 type Page<T> = { items: T[]; next: string | null }
 
 /** A sandbox made by the command line, and its public API over HTTP: nothing else of the product is touched. */
