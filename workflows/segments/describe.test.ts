@@ -9,8 +9,8 @@ import { FIELDS } from './fields'
 import { parseRule } from './parse'
 
 const books = {
-  en: { rules: (await import('../../app/_messages/en/rules.json')).default },
-  ru: { rules: (await import('../../app/_messages/ru/rules.json')).default },
+  en: { rules: (await import('./words/en.json')).default },
+  ru: { rules: (await import('./words/ru.json')).default },
 }
 
 function speaker(locale: 'en' | 'ru') {

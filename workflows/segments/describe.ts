@@ -4,7 +4,7 @@ import type { Condition, Filter, FilterCondition, Op, Rule, Value } from './ast'
 import { type Field, fieldOf, filterFieldOf, journeyField, type ValueType, type Vocabulary } from './fields'
 import { OPERATORS } from './operators'
 
-/** A rule in words, as data: keys of `rules.json` and typed values. The studio draws chips in this order; joined they read as a sentence. */
+/** A rule in words, as data: keys of `words/*.json` and typed values. The studio draws chips in this order; joined they read as a sentence. */
 export type Described =
   | { kind: 'group'; join: 'all' | 'any' | 'none'; path: string; parts: Described[] }
   | {

@@ -11,7 +11,7 @@ export type Seen = unknown
 export type When = { asOf: Instant; zone: string }
 
 export type Operator = {
-  /** Key in `rules.json`. */
+  /** Key in `words/*.json`. */
   label: string
   takes: 'nothing' | 'one' | 'many' | 'pair' | 'duration'
   /** Whether a set value satisfies it. Unset values satisfy only `not_set`; the caller has seen to that. */

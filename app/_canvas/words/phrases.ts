@@ -31,7 +31,7 @@ export const isoOf = (count: number, unit: DurationUnit): string => (unit === 'd
 export function phrases(words: Translate, format: Formats, names: Names) {
   const duration = (iso: string) => {
     const parts = inUnits(iso)
-    return parts ? words(`canvas.duration.${parts.unit}`, { count: parts.count }) : iso
+    return parts ? words(`rules.duration.${parts.unit}`, { count: parts.count }) : iso
   }
   const value = (from: PhraseValue): string | number => {
     if (typeof from === 'string' || typeof from === 'number') return from
