@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, json, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
 import { at, ref, serial, workspaceId, xid8 } from './columns'
 
 export const segments = pgTable(
@@ -81,7 +81,7 @@ export const enrolments = pgTable(
     epoch: integer('epoch').notNull().default(1),
     /** Number of the last move written; a turn writes move n only over n - 1. */
     move: integer('move').notNull().default(0),
-    checkpoint: jsonb('checkpoint'),
+    checkpoint: json('checkpoint'),
     /** Acceptance of this journey's last send. */
     sentAt: at('sent_at'),
     context: jsonb('context'),
@@ -89,7 +89,8 @@ export const enrolments = pgTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),
     unique('enrolments_entry').on(t.workspaceId, t.campaignId, t.customerId, t.entry),
-    index('enrolments_standing').on(t.workspaceId, t.campaignId, t.step).where(sql`state = 'active'`),
+    // Without the step: a checkpoint changes no indexed column, so that it is written in place (HOT) and touches no index.
+    index('enrolments_standing').on(t.workspaceId, t.campaignId).where(sql`state = 'active'`),
     index('enrolments_cohort').on(t.workspaceId, t.cohortId).where(sql`state = 'active'`),
     index('enrolments_customer').on(t.workspaceId, t.customerId),
   ],
@@ -141,14 +142,8 @@ export const asks = pgTable(
     /** For decisions: the port, and the values seen. */
     port: text('port'),
     saw: jsonb('saw').$type<Record<string, unknown>>(),
-    /** True once the cohort has been told (or read it itself). */
-    told: boolean('told').notNull().default(false),
   },
-  (t) => [
-    primaryKey({ columns: [t.workspaceId, t.enrolmentId, t.step, t.visit, t.n] }),
-    index('asks_campaign').on(t.workspaceId, t.campaignId, t.step),
-    index('asks_untold').on(t.workspaceId, t.campaignId).where(sql`settled_at is not null and not told`),
-  ],
+  (t) => [primaryKey({ columns: [t.workspaceId, t.enrolmentId, t.step, t.visit, t.n] }), index('asks_campaign').on(t.workspaceId, t.campaignId, t.step)],
 )
 
 /** Who waits for what: joined by the relay with facts of the same customer. */

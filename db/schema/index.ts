@@ -5,6 +5,7 @@ export const auth = { account, invitation, member, organization, session, user, 
 export type { AskState, CampaignState, EnrolmentState } from './campaigns'
 export { asks, campaigns, campaignVersions, cohorts, enrolments, outbox, passes, segments, waits } from './campaigns'
 export { consents, customerIdentifiers, customers, suppressions } from './customers'
+export { entryRules, entrySeen } from './entries'
 export { facts, heldFacts, receiptItems, receipts } from './facts'
 export { accounts, grants, ledger, lots, offers } from './loyalty'
 export type { MessageState } from './messages'

@@ -1,4 +1,8 @@
 import type { Tx } from '../../db/client'
+import { type AskKey, settleAsks } from '../journeys/settle-asks'
+
+/** Asks settled in one statement. */
+const SLICE = 20_000
 
 /**
  * Resume with `skip`: what should have left while the campaign was paused does not. Those messages become `skipped` (`stale`), their asks are settled, and
@@ -6,13 +10,15 @@ import type { Tx } from '../../db/client'
  * again as soon as the campaign is live.
  */
 export async function skipHeld(tx: Tx, now: number, campaign: number): Promise<number> {
-  const { rowCount } = await tx.sql.query(
-    `with skipped as (
-       update messages set state = 'skipped', reason = 'stale' where workspace_id = $1 and campaign_id = $2 and state in ('queued', 'held')
-         and handover_real is null and not_before <= $3 returning enrolment_id, step, visit, n)
-     update asks a set state = 'skipped', reason = 'stale', settled_at = $3 from skipped s
-     where a.workspace_id = $1 and a.enrolment_id = s.enrolment_id and a.step = s.step and a.visit = s.visit and a.n = s.n and a.state = 'pending'`,
+  const { rows } = await tx.sql.query<AskKey>(
+    `update messages set state = 'skipped', reason = 'stale' where workspace_id = $1 and campaign_id = $2 and state in ('queued', 'held')
+       and handover_real is null and not_before <= $3 returning enrolment_id as enrolment, step, visit, n`,
     [tx.workspace, campaign, new Date(now)],
   )
-  return rowCount ?? 0
+  let settled = 0
+  for (let i = 0; i < rows.length; i += SLICE) {
+    const stale = rows.slice(i, i + SLICE).map((ask) => ({ ask, at: now, state: 'skipped' as const, reason: 'stale' }))
+    settled += await settleAsks(tx.sql, tx.workspace, stale)
+  }
+  return settled
 }

@@ -134,7 +134,7 @@ async function store(sql: TestDatabase['owner']['$client'], workspace: string, c
       w.passes.map((p, seq) => ({ ...own(w), step: p.step, visit: p.visit, entered_at: iso(p.at), left_at: iso(p.left), port: p.port, ended: p.ended, seq })),
     ),
   )
-  const asks = walks.flatMap((w) => w.asks.map((a) => ({ ...own(w), ...a, n: 1, kind: 'message', asked_at: iso(a.at), settled_at: a.state === 'pending' ? null : iso(a.at), told: true }))) // biome-ignore format: a row
+  const asks = walks.flatMap((w) => w.asks.map((a) => ({ ...own(w), ...a, n: 1, kind: 'message', asked_at: iso(a.at), settled_at: a.state === 'pending' ? null : iso(a.at) }))) // biome-ignore format: a row
   await put('asks', asks)
   const sent = asks.filter((a) => a.state === 'accepted' || a.state === 'unknown')
   await sql.query(

@@ -4,8 +4,8 @@ import type { Filter } from '../../workflows/segments/ast'
 import { counts } from '../../workflows/segments/filters'
 import type { Occurred } from '../../workflows/temporal/signals'
 import { loadVersions } from '../channels/versions'
+import { tell } from '../journeys/tell'
 import { moveCursor, type Position, takeCursor } from './position'
-import { tell } from './tell'
 
 const BATCH = 5_000
 

@@ -88,7 +88,7 @@ describe('outcomes', () => {
       `wf-${s.workspace}`,
     )
     await enqueue(s, asks)
-    await sql(`update asks set state = 'skipped', settled_at = asked_at, reason = 'no_address', told = true where workspace_id = $1 and enrolment_id = $2`, [
+    await sql(`update asks set state = 'skipped', settled_at = asked_at, reason = 'no_address' where workspace_id = $1 and enrolment_id = $2`, [
       s.workspace,
       asks[1]!.enrolment,
     ])

@@ -3,16 +3,15 @@ import { log } from '../log'
 import { Chores } from './chores'
 import { relayFacts, relayWaits } from './occurred'
 import { deliver, Pace, type Wire } from './outbox'
-import { tellPerformed } from './performed'
 
 /** Real ms between looks when there was something, and when there was nothing. */
 const BUSY_MS = 5
 const IDLE_MS = 60
 const TROUBLE_MS = 1_000
 
-/** One look at everything: outcomes and facts become signals in the outbox, the outbox goes to Temporal. Answers how much was moved. */
+/** One look at everything: facts become signals in the outbox, the outbox goes to Temporal. Answers how much was moved. */
 export async function relayOnce(db: Database, wire: Wire, pace: Pace): Promise<number> {
-  return (await tellPerformed(db)) + (await relayFacts(db)) + (await relayWaits(db)) + (await deliver(db, wire, pace))
+  return (await relayFacts(db)) + (await relayWaits(db)) + (await deliver(db, wire, pace))
 }
 
 /** Runs until stopped. Streams, deliveries and chores go their own ways: a Temporal that does not answer must not stop the clocks. */
@@ -27,7 +26,7 @@ export function startRelay(db: Database, wire: Wire): { stop: () => Promise<void
   const pace = new Pace()
   const chores = new Chores(db)
   const all = [
-    forever(async () => (await tellPerformed(db)) + (await relayFacts(db)) + (await relayWaits(db))),
+    forever(async () => (await relayFacts(db)) + (await relayWaits(db))),
     forever(() => deliver(db, wire, pace)),
     forever(async () => {
       await chores.run()

@@ -2,8 +2,8 @@ import type { ClientBase } from 'pg'
 import { plain, texts } from '../../db/arrays'
 import { choose } from '../channels/choose'
 import { loadVersions, messageOf } from '../channels/versions'
+import { type Decided, settleAsks } from '../journeys/settle-asks'
 import { withdrawUnused } from '../loyalty/service'
-import { type Decided, settleAsks } from './asks'
 import { writeFacts } from './facts'
 import type { House } from './house'
 import { candidateOf } from './prepare'
@@ -25,7 +25,11 @@ export async function record(sql: ClientBase, house: House, verdicts: Verdict[])
   const refused = await refusedBefore(sql, house, verdicts)
   const decided = verdicts.flatMap((verdict) => (moved.has(verdict.row.id) ? [] : decide(verdict, refused)))
   await suppress(sql, house, verdicts)
-  await settleAsks(sql, house, decided)
+  await settleAsks(
+    sql,
+    house.id,
+    decided.map(({ row, ...settled }) => ({ ask: row, ...settled })),
+  )
   const lost = decided.filter((d) => d.state === 'skipped' || d.state === 'failed')
   const failed = lost.map(({ row, at }) => ({
     ask: `${row.enrolment}/${row.step}/${row.visit}/${row.n}`,
@@ -37,7 +41,8 @@ export async function record(sql: ClientBase, house: House, verdicts: Verdict[])
   await withdrawUnused(sql, house.id, house.now, failed)
 }
 
-function decide(verdict: Verdict, refused: Set<number>): Decided[] {
+/** What a verdict means for the ask the message came from; nothing where the message is still on its way. */
+function decide(verdict: Verdict, refused: Set<number>): Settled[] {
   const { row, at } = verdict
   if (verdict.is === 'accepted' || verdict.is === 'unknown') return [{ row, at, state: verdict.is, reason: null }]
   if (verdict.is === 'failed') return [{ row, at, state: 'failed', reason: verdict.reason }]
@@ -58,6 +63,8 @@ async function refusedBefore(sql: ClientBase, house: House, verdicts: Verdict[])
   )
   return new Set(rows.map((r) => r.id))
 }
+
+type Settled = Omit<Decided, 'ask'> & { row: Queued }
 
 const STATE = { accepted: 'accepted', unknown: 'unknown', failed: 'failed', skipped: 'skipped', held: 'held', postponed: 'queued', later: 'queued' } as const
 

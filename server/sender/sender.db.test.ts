@@ -97,9 +97,9 @@ describe('handing over', () => {
       ['delivered', START, START, 'Hello'],
     ])
     expect(rows[0].text).toMatch(/^Come\. http:\/\/localhost:3000\/u\/[\w-]{56}$/)
-    expect((await asksOf(s)).map((a) => [a.state, a.settled_at.getTime(), a.told])).toEqual([
-      ['accepted', START, false],
-      ['accepted', START, false],
+    expect((await asksOf(s)).map((a) => [a.state, a.settled_at.getTime()])).toEqual([
+      ['accepted', START],
+      ['accepted', START],
     ])
     const facts = await sql('select type, count(*) from facts where workspace_id = $1 group by 1 order by 1', [s.workspace])
     expect(facts.rows).toEqual([

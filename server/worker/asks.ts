@@ -18,13 +18,13 @@ export function asksOf({ campaign }: CohortKey, moves: PackedMove[]): Due[] {
   })
 }
 
-/** Outcomes that asks already have; those still pending, or never made, are not in it. Whoever reads one here has been told. */
+/** Outcomes that asks already have; those still pending, or never made, are not in it. */
 export async function readOutcomes(sql: pg.ClientBase, { workspace }: CohortKey, asks: PackedAgain[]): Promise<Answered[]> {
   if (asks.length === 0) return []
   const { rows } = await sql.query<Row>(
-    `update asks a set told = true from unnest($2::bigint[], $3::text[], $4::int[], $5::int[]) as u(enrolment, step, visit, n)
-     where a.workspace_id = $1 and a.enrolment_id = u.enrolment and a.step = u.step and a.visit = u.visit and a.n = u.n and a.state <> 'pending'
-     returning a.enrolment_id, a.step, a.visit, a.n, a.state, a.settled_at, a.reason, a.port`,
+    `select a.enrolment_id, a.step, a.visit, a.n, a.state, a.settled_at, a.reason, a.port
+     from unnest($2::bigint[], $3::text[], $4::int[], $5::int[]) as u(enrolment, step, visit, n) join asks a
+       on a.workspace_id = $1 and a.enrolment_id = u.enrolment and a.step = u.step and a.visit = u.visit and a.n = u.n and a.state <> 'pending'`,
     [workspace, plain(asks.map((a) => a[0])), texts(asks.map((a) => a[1])), plain(asks.map((a) => a[2])), plain(asks.map((a) => a[3]))],
   )
   return rows.map((row) => [row.enrolment_id, row.step, row.visit, row.n, packRow(row)])
@@ -37,14 +37,14 @@ function packRow({ state, settled_at, reason, port }: Row): PackedOutcome {
   return [state === 'skipped' ? 's' : 'f', reason ?? state]
 }
 
-/** The claims of what was just performed, with their outcomes. What is decided here needs no telling. */
+/** The claims of what was just performed, with their outcomes. */
 export async function writeAsks(sql: pg.ClientBase, { workspace }: CohortKey, asks: Due[], outcomes: Map<string, Outcome>, notes: Notes): Promise<Answered[]> {
   if (asks.length === 0) return []
   const all = asks.map((ask) => ({ ask, outcome: outcomes.get(ask.id)! }))
   await sql.query(
-    `insert into asks (workspace_id, campaign_id, enrolment_id, customer_id, step, visit, n, kind, request, asked_at, state, settled_at, reason, port, saw, told)
+    `insert into asks (workspace_id, campaign_id, enrolment_id, customer_id, step, visit, n, kind, request, asked_at, state, settled_at, reason, port, saw)
      select $1, u.campaign, u.enrolment, u.customer, u.step, u.visit, u.n, u.kind, u.request, to_timestamp(u.asked / 1000.0), u.state,
-       to_timestamp(u.settled / 1000.0), u.reason, u.port, u.saw, u.state <> 'pending'
+       to_timestamp(u.settled / 1000.0), u.reason, u.port, u.saw
      from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::int[], $7::int[], $8::text[], $9::jsonb[], $10::float8[], $11::text[], $12::float8[],
        $13::text[], $14::text[], $15::jsonb[]) as u(campaign, enrolment, customer, step, visit, n, kind, request, asked, state, settled, reason, port, saw)`,
     [

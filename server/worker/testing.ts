@@ -149,7 +149,7 @@ export class Stage {
     const sql = this.db.owner.$client
     await sql.query(`update messages set state = 'accepted', accepted_at = not_before where state = 'queued'`)
     const { rows } = await sql.query(
-      `update asks a set state = 'accepted', settled_at = a.asked_at, told = true from enrolments e join cohorts c on c.id = e.cohort_id
+      `update asks a set state = 'accepted', settled_at = a.asked_at from enrolments e join cohorts c on c.id = e.cohort_id
        where a.state = 'pending' and e.id = a.enrolment_id returning a.enrolment_id, a.step, a.visit, a.n, a.settled_at, c.workflow_id`,
     )
     const flows = [...new Set(rows.map((row) => row.workflow_id as string))]

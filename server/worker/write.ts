@@ -16,7 +16,7 @@ export async function writeCheckpoints(sql: pg.ClientBase, { workspace }: Cohort
   await sql.query(
     `update enrolments e set step = u.step, due = ${instant('u.due')}, sent_at = ${instant('u.sent')}, move = u.move, checkpoint = u.checkpoint,
        state = coalesce(u.ended, 'active'), ended_at = ${instant('u.ended_at')}, reason = u.reason
-     from rows from (unnest($2::bigint[], $3::text[], $4::float8[], $5::float8[], $6::int[], $7::text[], $8::float8[], $9::text[]), jsonb_array_elements($10::jsonb))
+     from rows from (unnest($2::bigint[], $3::text[], $4::float8[], $5::float8[], $6::int[], $7::text[], $8::float8[], $9::text[]), json_array_elements($10::json))
        as u(id, step, due, sent, move, ended, ended_at, reason, checkpoint)
      where e.workspace_id = $1 and e.id = u.id`,
     [

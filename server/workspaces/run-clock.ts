@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg'
 import { virtualAt } from '../../workflows/model/clock'
 import type { Ctx } from '../context'
 import { Refusal } from '../faults'
+import { tellCohorts } from '../journeys/tell'
 import { CLOCK_COLUMNS, clockOf } from './clock'
 import { getWorkspace, type WorkspaceDocument } from './settings'
 
@@ -28,15 +29,6 @@ export async function anchor(sql: ClientBase, workspace: string, running: boolea
     new Date(real),
     running,
   ])
-  await tellCohorts(sql, workspace)
+  await tellCohorts(sql, workspace, 'clock')
   return virtual
-}
-
-/** `clock` for every cohort that still follows somebody; the relay delivers it. */
-export async function tellCohorts(sql: ClientBase, workspace: string): Promise<void> {
-  await sql.query(
-    `insert into outbox (workspace_id, kind, workflow_id, signal)
-     select workspace_id, 'signal', workflow_id, 'clock' from cohorts where workspace_id = $1 and closed_at is null`,
-    [workspace],
-  )
 }

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import { virtualAt } from '../../workflows/model/clock'
+import { tellCohorts } from '../journeys/tell'
 import { CLOCK_COLUMNS, clockOf } from './clock'
-import { tellCohorts } from './run-clock'
 
 /** Real time for which a watermark binds; the replay renews it with every slice it commits. */
 export const LEASE_MS = 15_000
@@ -30,5 +30,5 @@ export async function releaseWatermark(sql: ClientBase, workspace: string): Prom
     new Date(virtual),
     new Date(real),
   ])
-  await tellCohorts(sql, workspace)
+  await tellCohorts(sql, workspace, 'clock')
 }

@@ -1,0 +1,50 @@
+import type { ClientBase } from 'pg'
+import { plain, texts } from '../../db/arrays'
+import type { PackedOutcome } from '../../workflows/model/packed'
+import type { Performed } from '../../workflows/temporal/signals'
+import { tell } from './tell'
+
+/** What became of an ask that was undecided when it was made. `at` in ms on the workspace's clock. */
+export type Decided = { ask: AskKey; at: number; state: 'accepted' | 'unknown' | 'failed' | 'skipped'; reason: string | null }
+export type AskKey = { enrolment: number; step: string; visit: number; n: number }
+
+type Row = { enrolment_id: number; step: string; visit: number; n: number; state: string; reason: string | null; settled_at: Date; workflow_id: string | null }
+
+/**
+ * Settles asks, once: one that is decided already stays as it is. In the same transaction their cohorts are told, through the outbox; a cohort that asks
+ * by itself meanwhile hears it twice, which changes nothing. Answers how many were settled.
+ */
+export async function settleAsks(sql: ClientBase, workspace: string, decided: Decided[]): Promise<number> {
+  if (decided.length === 0) return 0
+  const { rows } = await sql.query<Row>(
+    `with settled as (
+       update asks a set state = d.state, settled_at = to_timestamp(d.at / 1000.0), reason = d.reason
+       from unnest($2::bigint[], $3::text[], $4::int[], $5::int[], $6::text[], $7::float8[], $8::text[]) as d(enrolment, step, visit, n, state, at, reason)
+       where a.workspace_id = $1 and a.enrolment_id = d.enrolment and a.step = d.step and a.visit = d.visit and a.n = d.n and a.state = 'pending'
+       returning a.enrolment_id, a.step, a.visit, a.n, a.state, a.reason, a.settled_at)
+     select s.*, c.workflow_id from settled s
+     left join enrolments e on e.workspace_id = $1 and e.id = s.enrolment_id and e.ended_at is null
+     left join cohorts c on c.workspace_id = $1 and c.id = e.cohort_id`,
+    [
+      workspace,
+      plain(decided.map((d) => d.ask.enrolment)),
+      texts(decided.map((d) => d.ask.step)),
+      plain(decided.map((d) => d.ask.visit)),
+      plain(decided.map((d) => d.ask.n)),
+      texts(decided.map((d) => d.state)),
+      plain(decided.map((d) => d.at)),
+      texts(decided.map((d) => d.reason)),
+    ],
+  )
+  const news = rows.flatMap((row) => (row.workflow_id ? [{ workspace, workflow: row.workflow_id, item: performed(row) }] : []))
+  await tell(sql, 'performed', news)
+  return rows.length
+}
+
+const performed = (row: Row): Performed => [row.enrolment_id, row.step, row.visit, row.n, outcome(row)]
+
+function outcome({ state, reason, settled_at }: Row): PackedOutcome {
+  if (state === 'accepted') return ['a', settled_at.getTime(), 0, null]
+  if (state === 'unknown') return ['u', settled_at.getTime()]
+  return [state === 'skipped' ? 's' : 'f', reason ?? state]
+}
