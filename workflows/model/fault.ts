@@ -7,8 +7,17 @@ export type Diagnostic = {
   /** Where in the step or document: `config.for`. */
   path?: string
   values?: Record<string, string | number>
-  /** A change that mends it in one click: a JSON patch of the document. */
-  remedy?: { label: string; values?: Record<string, string | number>; set: { step: string; path: string; value: unknown }[] }
+  remedy?: Remedy
+}
+
+/** A change of the document that mends it in one click. */
+export type Remedy = {
+  label: string
+  values?: Record<string, string | number>
+  /** `step` '' = the document itself: `settings.controlShare`. */
+  set: { step: string; path: string; value: unknown }[]
+  /** Steps to take out; who came to one goes on to what followed it. */
+  remove?: string[]
 }
 
 export const error = (code: string, at: Omit<Diagnostic, 'severity' | 'code'> = {}): Diagnostic => ({ severity: 'error', code, ...at })

@@ -1,9 +1,9 @@
 import type { ZodType } from 'zod'
 import type { Draft, Face } from './face'
-import type { Diagnostic } from './fault'
+import type { Diagnostic, Remedy } from './fault'
 import type { Instant } from './journey'
 import type { Channel, Message } from './message'
-import type { Offer } from './offer'
+import type { Offer, OfferChoice } from './offer'
 
 /** What a document is checked against: the workspace as it is now. Everything that would need a database or a library of the server comes as data or a function. */
 export type CheckContext = {
@@ -18,14 +18,20 @@ export type CheckContext = {
   saved: { segments: ReadonlyMap<string, unknown>; offers: ReadonlyMap<string, Offer & { endsAt?: Instant | null }> }
   /** What is wrong with a Liquid text. Absent where the template library is not (the client): then texts are not judged. */
   checkTemplate?: (text: string, where: TemplatePlace) => Diagnostic[]
+  /** What a Liquid text reads from outside; nothing where it cannot be parsed. Absent like `checkTemplate`. */
+  variablesIn?: (text: string, part: TemplatePlace['part']) => TextRead[]
+  /** Promo messages a customer may get, by frequency class: so many in each `per` (ISO 8601). */
+  caps?: Readonly<Record<string, { max: number; per: string }>>
   /** How many customers would enter, if known: for A/B arms that could never decide. */
   audience?: number
 }
 
+/** `spared`: the text says something else where the value is missing (`default`, `if`); otherwise it is not sent to that customer. */
+export type TextRead = { name: string; line: number; column: number; spared: boolean }
+
 /** Where a text stands; a diagnostic of it names step and path. */
 export type TemplatePlace = { channel: Channel; part: 'subject' | 'title' | 'text' | 'html'; step: string; path: string }
 
-type Remedy = NonNullable<Diagnostic['remedy']>
 type At = { values?: Record<string, string | number>; remedy?: Remedy }
 
 /** Where a step's compile puts what it finds. Paths are into the config: `for`, `arms.0.weight`. */
@@ -48,14 +54,26 @@ export type StepCheck = {
 
 /** What the linter may want to know of a step without knowing its kind. */
 export type Traits = {
+  /** Who comes in: RULE, or a saved segment. */
+  admits?: unknown
+  /** Rules that part the way, each with its port. */
+  rules?: readonly { id: string; name: string; rule: unknown }[]
   /** Longest time a customer stands here, in ms; 0 = moves on at once. */
   holds?: number
+  /** Shortest time before a port is taken, in ms, where that is not 0. */
+  least?: Readonly<Record<string, number>>
+  /** Passed at this instant, whenever one arrives. */
+  until?: Instant
   /** A wait that only lets time pass. */
   pause?: true
   /** Sends something. */
   message?: Message
   /** Gives something that can be used for so many ms; the path of that duration in the config. */
   grants?: { validMs: number; path: string }
+  /** Gives this, and may speak of it. */
+  gives?: OfferChoice
+  /** Asks for an answer on a page of its own. */
+  asks?: true
   /** Asks what happened since the last send and answers after `holds`. */
   decides?: true
   /** Weights of a split's arms. */

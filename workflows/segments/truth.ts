@@ -17,7 +17,7 @@ export type Saved = ReadonlyMap<string, Rule>
  */
 export function neverHolds(rule: Rule, saved: Saved = new Map()): boolean {
   const ways = spread(rule, true, saved, [])
-  return ways !== null && ways.every(contradicts)
+  return ways?.every(contradicts) ?? false
 }
 
 /** Whether everybody matches, likewise. */
@@ -108,8 +108,8 @@ const COUNTED = new Set(['', 'visits', 'purchases', 'spent', 'items', 'points_ba
 const isNullable = (name: string): boolean =>
   !COUNTED.has(name) && !/^(consent|reachable)\./.test(name) && !(name.startsWith('journey.') && fieldOf(name)?.type === 'boolean')
 
-/** No number of times, days or years is below zero. Money and points may be: returns and debts. */
-const least = (name: string): number => (['', 'visits', 'purchases', 'days_since_last_visit', 'age'].includes(name) ? 0 : Number.NEGATIVE_INFINITY)
+/** No number of times or days is below zero. Money and points may be: returns and debts. */
+const least = (name: string): number => (['', 'visits', 'purchases', 'days_since_last_visit'].includes(name) ? 0 : Number.NEGATIVE_INFINITY)
 
 const isOrdered = (type: ValueType): boolean => ['number', 'integer', 'money', 'instant', 'date'].includes(type)
 
@@ -166,12 +166,15 @@ function numbersOf(op: Op, value: Value, type: ValueType): Region {
 function noValue(asked: readonly Asked[], type: ValueType): boolean {
   const said = new Map<string, boolean>()
   for (const { op, value, holds } of asked) {
-    const [key, positive] = op === 'neq' || op === 'not_in' ? [`${op === 'neq' ? 'eq' : 'in'} ${JSON.stringify(value)}`, !holds] : [`${op} ${JSON.stringify(value)}`, holds]
+    const [key, positive] =
+      op === 'neq' || op === 'not_in' ? [`${op === 'neq' ? 'eq' : 'in'} ${JSON.stringify(value)}`, !holds] : [`${op} ${JSON.stringify(value)}`, holds]
     if (said.has(key) && said.get(key) !== positive) return true
     said.set(key, positive)
   }
   if (type !== 'text' && type !== 'boolean') return false
-  const named = asked.flatMap(({ op, value, holds }) => ((op === 'eq' || op === 'in') === holds && ['eq', 'in', 'neq', 'not_in'].includes(op) ? [[value as Value].flat()] : []))
+  const named = asked.flatMap(({ op, value, holds }) =>
+    (op === 'eq' || op === 'in') === holds && ['eq', 'in', 'neq', 'not_in'].includes(op) ? [[value as Value].flat()] : [],
+  )
   const candidates: Scalar[] | undefined = type === 'boolean' ? [true, false] : named[0]
   return candidates?.every((one) => asked.some(({ op, value, holds }) => satisfies(one, op, value, type, { asOf: 0, zone: 'UTC' }) !== holds)) ?? false
 }

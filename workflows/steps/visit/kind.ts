@@ -9,7 +9,7 @@ export const kind: StepKind<VisitConfig, VisitOp> = {
   config,
   ports: ['visited', 'not-visited'],
   slowPorts: () => ['not-visited'],
-  traits: (c) => ({ holds: durationMs(c.within), decides: true }),
+  traits: (c) => ({ holds: durationMs(c.within), least: { 'not-visited': durationMs(c.within) }, decides: true }),
   compile,
   face,
 }
