@@ -15,12 +15,12 @@ export const AREAS = [
   'canvas',
   'inspector',
   'public',
-  'steps',
 ] as const
 
 export async function loadMessages(locale: Locale): Promise<Record<string, Record<string, unknown>>> {
   const words = await Promise.all(AREAS.map((area) => import(`./${locale}/${area}.json`) as Promise<{ default: Record<string, unknown> }>))
-  // The language of rules has its words beside it: the server speaks it too.
+  // Rules and steps have their words beside them: the server speaks them too.
   const rules = (await import(`../../workflows/segments/words/${locale}.json`)) as { default: Record<string, unknown> }
-  return { ...Object.fromEntries(AREAS.map((area, i) => [area, words[i]!.default])), rules: rules.default }
+  const steps = (await import(`../../workflows/steps/words/${locale}.json`)) as { default: Record<string, unknown> }
+  return { ...Object.fromEntries(AREAS.map((area, i) => [area, words[i]!.default])), rules: rules.default, steps: steps.default }
 }

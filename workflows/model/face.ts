@@ -1,4 +1,4 @@
-/** How a step looks on the canvas and in the inspector, described as data. Words are keys of `steps.json`; the studio renders them. */
+/** How a step looks on the canvas and in the inspector, described as data. Words are keys of `steps/words/*.json`; studio and server render them. */
 
 /** A sentence: an ICU key of the `steps` messages and its values. Values that need a locale, a currency or a vocabulary stay typed. */
 export type Phrase = { key: string; values?: Record<string, PhraseValue> }

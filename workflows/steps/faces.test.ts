@@ -8,7 +8,7 @@ import { codes, said } from '../testing/journey'
 import { defaultConfig, describeStep, kindOf, STEP_KINDS } from '.'
 
 const LOCALES = ['en', 'ru'] as const
-const words = Object.fromEntries(LOCALES.map((locale) => [locale, JSON.parse(readFileSync(`app/_messages/${locale}/steps.json`, 'utf8'))]))
+const words = Object.fromEntries(LOCALES.map((locale) => [locale, JSON.parse(readFileSync(`workflows/steps/words/${locale}.json`, 'utf8'))]))
 
 const translators = Object.fromEntries(
   LOCALES.map((locale) => [

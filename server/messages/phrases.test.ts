@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { describeStep } from '../../workflows/steps'
+import { flagship } from '../../workflows/testing/graphs'
+import { speaker } from './phrases'
+
+const place = { currency: 'RUB', timeZone: 'Europe/Moscow', offers: new Map([['3', 'Dessert']]) }
+const titles = (locale: 'en' | 'ru') => {
+  const { phrase } = speaker(locale, place)
+  return (kind: string, config: unknown) => phrase(describeStep(kind, config).summary).replace(/\u00a0/g, ' ')
+}
+
+describe('phrases on the server', () => {
+  it('name steps as their cards do', () => {
+    const [en, ru] = [titles('en'), titles('ru')]
+    const say = (id: string, title: typeof en) => {
+      const { kind, config } = flagship().steps.find((step) => step.id === id)!
+      return title(kind, config)
+    }
+    expect([say('came', en), say('came', ru)]).toEqual(['Came within 14 days?', 'Пришёл за 14 дней?'])
+    expect([say('pause', en), say('pause', ru)]).toEqual(['2 days', '2 дня'])
+    expect([say('cashback', en), say('cashback', ru)]).toEqual(['15% cashback, valid 30 days', 'Кешбэк 15 %, срок действия — 30 дней'])
+    expect([say('gift-or-points', en), say('gift-or-points', ru)]).toEqual(['Gift or Points?', 'Gift или Points?'])
+    expect(en('offer', { offer: { saved: '3' }, validFor: 'P1D' })).toBe('Dessert, valid 1 day')
+    expect(ru('wait', { until: '2026-12-01T09:00:00Z' })).toMatch(/^До 1 дек\. 2026 г\., 12:00$/)
+    expect(en('offer', { offer: { name: 'x', reward: { kind: 'discount', amount: 50_000 } }, validFor: 'P1D' })).toBe('₽500 off, valid 1 day')
+  })
+
+  it('say rules, and leave open what is none yet', () => {
+    const { rule, phrase } = speaker('en', place)
+    expect(
+      rule({
+        all: [
+          { field: 'visits', op: 'gte', value: 3 },
+          { field: 'city', op: 'eq', value: 'Tula' },
+        ],
+      }),
+    ).toMatch(/^Visits at least 3 and City is Tula$/)
+    expect(phrase(describeStep('segment', { segment: { all: [{}] } }).summary)).toBe('…')
+  })
+})
