@@ -1,8 +1,11 @@
+import { plain } from '../../db/arrays'
 import { isControl } from '../../workflows/engine/draw'
 import { durationMs } from '../../workflows/model/durations'
 import type { Ctx } from '../context'
 import { env } from '../env'
+import type { Seen } from '../segments/service'
 import { cohortWorkflowId, type StartPayload } from './client'
+import { noteSeen } from './seen'
 
 export type Reentry = { kind: 'once' } | { kind: 'after'; duration: string } | { kind: 'always' }
 
@@ -19,9 +22,10 @@ const SLICE = 20_000
 
 /**
  * Enrols customers, as re-entry allows, at `ctx.now`: draws the control group by hash, fills cohorts, and puts their starts into the outbox, all in
- * the caller's transaction (which holds the campaign's row). `open`: they come one by one, so cohorts that still have room are filled first.
+ * the caller's transaction (which holds the campaign's row). `open`: they come one by one, so cohorts that still have room are filled first. `seen`: by
+ * what rule, for their traces.
  */
-export async function admit(ctx: Ctx, entry: Entry, customers: number[], open: boolean): Promise<Admitted> {
+export async function admit(ctx: Ctx, entry: Entry, customers: number[], open: boolean, seen?: Seen): Promise<Admitted> {
   const admitted: Admitted = { enrolled: 0, control: 0, already: [], notEligible: [] }
   const newcomers: Newcomer[] = []
   for (let i = 0; i < customers.length; i += SLICE) {
@@ -36,6 +40,8 @@ export async function admit(ctx: Ctx, entry: Entry, customers: number[], open: b
   admitted.control = newcomers.length - treated.length
   await assignCohorts(ctx, entry, treated, open)
   for (let i = 0; i < newcomers.length; i += SLICE) await insertEnrolments(ctx, entry, newcomers.slice(i, i + SLICE))
+  const entered = newcomers.map((n) => n.customer)
+  if (seen) await noteSeen(ctx, entry.campaign, entered, seen)
   return admitted
 }
 
@@ -49,7 +55,7 @@ async function readPast({ tx, workspace }: Ctx, campaign: number, customers: num
     `select u.id, coalesce(max(e.entry), 0) as entries, coalesce(bool_or(e.state = 'active'), false) as active, max(e.entered_at) as last
      from unnest($3::bigint[]) as u(id) left join enrolments e on e.workspace_id = $1 and e.campaign_id = $2 and e.customer_id = u.id
      group by u.id order by u.id`,
-    [workspace, campaign, customers],
+    [workspace, campaign, plain(customers)],
   )
   return rows
 }
@@ -119,10 +125,10 @@ async function insertEnrolments({ tx, workspace, now }: Ctx, { campaign, version
       campaign,
       version,
       new Date(now),
-      newcomers.map((n) => n.customer),
-      newcomers.map((n) => n.entry),
-      newcomers.map((n) => n.control),
-      newcomers.map((n) => n.cohort),
+      plain(newcomers.map((n) => n.customer)),
+      plain(newcomers.map((n) => n.entry)),
+      plain(newcomers.map((n) => n.control)),
+      plain(newcomers.map((n) => n.cohort)),
     ],
   )
 }

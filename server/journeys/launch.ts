@@ -3,7 +3,7 @@ import { Refusal } from '../faults'
 import { anchor } from '../workspaces/run-clock'
 import { admit } from './admission'
 import { type EntryStep, lockCampaign, readVersion, type Version } from './campaign'
-import { selectEntering } from './entering'
+import { seeEntering } from './entering'
 
 export type Launched = { state: 'live'; version: number; entering: number }
 
@@ -36,7 +36,8 @@ export async function launch(ctx: Ctx, input: { campaign: number; cohortSize?: n
 
 /** Enrols everybody who matches the entry's segment now. Returns how many. */
 export async function enterSegment(ctx: Ctx, version: Version): Promise<number> {
-  return (await admit(ctx, version, await selectEntering(ctx, version.entry.config.segment), false)).enrolled
+  const seen = await seeEntering(ctx, version.entry.config.segment)
+  return (await admit(ctx, version, [...seen.saw.keys()], false, seen)).enrolled
 }
 
 /** The instant at which a segment enters; null for entries that are not by segment. Never before the campaign's own start. */

@@ -1,4 +1,6 @@
+import type { Op, Value } from '../../workflows/segments/ast'
 import { isZone, localDay, startOfDay, windowStart } from '../../workflows/segments/zones'
+import { compare } from './compare-sql'
 import type { Frame } from './frame'
 import type { Values } from './sql-text'
 
@@ -25,6 +27,35 @@ export class Local {
   daysAgo(days: number, zone: string): string {
     const near = Math.max(-100_000, Math.min(100_000, Math.floor(days)))
     return this.pick((name) => new Date(startOfDay(name, localDay(name, this.frame.asOf) - near)), 'timestamptz', zone)
+  }
+
+  /** Local days from an instant until today. */
+  daysSince(instant: string, zone: string): string {
+    const today = this.pick((name) => new Date(localDay(name, this.frame.asOf) * 86_400_000).toISOString().slice(0, 10), 'date', zone)
+    return `(${today} - (${instant} at time zone ${this.zoneName(zone)})::date)`
+  }
+
+  /** The same as comparisons of the instant with midnights of the customer's zone, which are quicker. */
+  compareDaysSince(last: string, op: Op, value: Value | undefined, zone: string): string {
+    if (op === 'is_set' || op === 'not_set') return compare(last, op, value, 'instant', this.values)
+    const midnight = (days: number) => this.daysAgo(days, zone)
+    const moreThan = (n: number) => `${last} < ${midnight(n)}`
+    const atMost = (n: number) => `${last} >= ${midnight(n)}`
+    const exactly = (n: number) => `(${atMost(n)} and ${moreThan(n - 1)})`
+    const list = [value].flat() as number[]
+    const n = list[0]!
+    const tests: Partial<Record<Op, () => string>> = {
+      eq: () => exactly(n),
+      neq: () => `not ${exactly(n)}`,
+      in: () => `(${list.map(exactly).join(' or ')})`,
+      not_in: () => `not (${list.map(exactly).join(' or ')})`,
+      gt: () => moreThan(n),
+      gte: () => moreThan(n - 1),
+      lt: () => atMost(n - 1),
+      lte: () => atMost(n),
+      between: () => `${moreThan(n - 1)} and ${atMost(list[1]!)}`,
+    }
+    return `(${last} is not null and ${tests[op]?.() ?? 'false'})`
   }
 
   /** Today as a number like 20261012. */
@@ -65,6 +96,13 @@ export class Local {
       places.map((l) => l.id),
       'bigint[]',
     )}, ${location})]`
+  }
+
+  /** External id of a location's id. */
+  placeName(location: string): string {
+    const { locations } = this.frame
+    const [ids, names] = [locations.map((l) => l.id), locations.map((l) => l.externalId)]
+    return `(${this.values.add(names, 'text[]')})[array_position(${this.values.add(ids, 'bigint[]')}, ${location})]`
   }
 
   private pick(each: (zone: string) => unknown, type: string, zone: string): string {

@@ -1,11 +1,12 @@
 import type { Rule } from '../../workflows/segments/ast'
+import { expand } from '../../workflows/segments/expand'
 import { matches } from '../../workflows/segments/matches'
 import { needsOf } from '../../workflows/segments/needs'
 import type { Ctx } from '../context'
 import { type Counted, countMatching } from './count'
 import { readFrame } from './frame'
 import { readRule } from './read-rule'
-import { selectCustomers } from './to-sql'
+import { selectCustomers, selectWithSeen } from './to-sql'
 import { loadViews } from './views'
 
 export { type Decision, decideRules } from './decide'
@@ -23,6 +24,18 @@ export async function select(ctx: Ctx, rule: Rule, asOf: number = ctx.now): Prom
   const { text, values } = selectCustomers(rule, await readFrame(ctx, [rule], asOf))
   const { rows } = await ctx.tx.sql.query<{ id: number }>(text, values)
   return rows.map((row) => row.id)
+}
+
+/** All who match, and what each condition of the rule saw of them: the text of a JSON array, as `sawOf` reads it. */
+export type Seen = { rule: Rule; saw: ReadonlyMap<number, string> }
+
+/** The same as `select`, with what was seen; the rule that comes back has saved segments replaced by what they say now. */
+export async function selectSeen(ctx: Ctx, rule: Rule): Promise<Seen> {
+  const frame = await readFrame(ctx, [rule], ctx.now)
+  const expanded = expand(rule, frame.setting.saved)
+  const { text, values } = selectWithSeen(expanded, frame)
+  const { rows } = await ctx.tx.sql.query<{ id: number; saw: string }>(text, values)
+  return { rule: expanded, saw: new Map(rows.map((row) => [row.id, row.saw])) }
 }
 
 /** Whether a rule holds for some customers, with what was seen of each. Erased and unknown ones are left out. */

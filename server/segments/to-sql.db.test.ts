@@ -6,11 +6,13 @@ import type { Rule } from '../../workflows/segments/ast'
 import { matches } from '../../workflows/segments/matches'
 import { needsOf } from '../../workflows/segments/needs'
 import { parseRule } from '../../workflows/segments/parse'
+import { sawOf } from '../../workflows/segments/seen'
 import { anyRule } from '../../workflows/testing/rules'
 import type { Ctx } from '../context'
 import { readFrame } from './frame'
+import type { Statement } from './sql-text'
 import { populate } from './testing'
-import { selectCustomers } from './to-sql'
+import { selectCustomers, selectWithSeen } from './to-sql'
 import { loadViews } from './views'
 
 let db: TestDatabase
@@ -40,8 +42,10 @@ test.each([0, 1, 2])('SQL selects exactly whom matches() accepts (population %i)
   await fc.assert(
     fc.asyncProperty(anyRule, anyAsOf, async (rule, asOf) => {
       expect(parseRule(rule).diagnostics).toBeUndefined()
-      const { fromSql, fromMemory } = await both(workspace, rule, Date.parse(asOf))
+      const { fromSql, fromMemory, sawInSql, sawInMemory } = await both(workspace, rule, Date.parse(asOf))
       expect(fromSql).toEqual(fromMemory)
+      // What a trace keeps of an entry is what the in-memory meaning would have told of it.
+      expect(sawInSql).toEqual(sawInMemory)
       accepted += fromMemory.length
       refused += PEOPLE - fromMemory.length
     }),
@@ -61,13 +65,17 @@ test('the random rules use filters, lines and windows', () => {
 
 const PEOPLE = 40
 
-async function both(workspace: string, rule: Rule, asOf: number): Promise<{ fromSql: number[]; fromMemory: number[] }> {
+async function both(workspace: string, rule: Rule, asOf: number) {
   return inWorkspace(db.app, workspace, async (tx) => {
     const frame = await readFrame({ tx } as Ctx, [rule], asOf)
-    const { text, values } = selectCustomers(rule, frame)
-    const { rows } = await tx.sql.query<{ id: number }>(text, values).catch((error) => {
-      throw new Error(`${error.message}\n${text}\n${JSON.stringify(values)}`)
-    })
+    const ask = async ({ text, values }: Statement) => {
+      const { rows } = await tx.sql.query<{ id: number; saw: string }>(text, values).catch((error) => {
+        throw new Error(`${error.message}\n${text}\n${JSON.stringify(values)}`)
+      })
+      return rows.sort((a, b) => a.id - b.id)
+    }
+    const rows = await ask(selectCustomers(rule, frame))
+    const seen = await ask(selectWithSeen(rule, frame))
     const all = await tx.sql.query<{ id: number }>('select id from customers where workspace_id = $1', [workspace])
     const views = await loadViews(
       tx.sql,
@@ -75,9 +83,15 @@ async function both(workspace: string, rule: Rule, asOf: number): Promise<{ from
       all.rows.map((row) => row.id),
       needsOf([rule], frame.setting.saved),
     )
-    const fromMemory = [...views.values()].filter((view) => matches(rule, view, asOf, frame.setting).holds).map((view) => view.id)
-    return { fromSql: rows.map((row) => row.id).sort(order), fromMemory: fromMemory.sort(order) }
+    const inMemory = [...views.values()]
+      .map((view) => ({ id: view.id, ...matches(rule, view, asOf, frame.setting) }))
+      .filter(({ holds }) => holds)
+      .sort((a, b) => a.id - b.id)
+    return {
+      fromSql: rows.map((row) => row.id),
+      fromMemory: inMemory.map(({ id }) => id),
+      sawInSql: seen.map(({ id, saw }) => ({ id, saw: sawOf(rule, JSON.parse(saw)) })),
+      sawInMemory: inMemory.map(({ id, saw }) => ({ id, saw })),
+    }
   })
 }
-
-const order = (a: number, b: number) => a - b

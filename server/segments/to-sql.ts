@@ -1,6 +1,6 @@
-import type { Condition, DidCondition, FieldCondition, Op, Rule, Value } from '../../workflows/segments/ast'
+import type { Condition, DidCondition, FieldCondition, Op, Rule } from '../../workflows/segments/ast'
 import { addressKind } from '../../workflows/segments/channels'
-import { fieldOf } from '../../workflows/segments/fields'
+import { fieldOf, type ValueType } from '../../workflows/segments/fields'
 import { compare, compareLocation } from './compare-sql'
 import type { Frame } from './frame'
 import { History, type Narrowing } from './history-sql'
@@ -14,11 +14,24 @@ import { and, type Statement, Values } from './sql-text'
 export function selectCustomers(rule: Rule, frame: Frame): Statement {
   const statement = new Building(frame)
   const condition = statement.rule(rule, [])
-  return statement.finish(condition)
+  return statement.finish('c.id', condition)
+}
+
+/**
+ * The same customers, with what each condition (in the order written) saw of them: `saw` is the text of a JSON array, instants in it are ms. Saved
+ * segments have been replaced by their rules (`expand`). `sawOf` reads it back as `matches()` would have told it.
+ */
+export function selectWithSeen(rule: Rule, frame: Frame): Statement {
+  const statement = new Building(frame)
+  const condition = statement.rule(rule, [])
+  return statement.finish(`c.id, ${statement.saw()} as saw`, condition)
 }
 
 /** Sub-select, and what of it is read. */
 type Part = { name: string; narrowing: Narrowing; visits: boolean; checkIns: boolean }
+
+/** PostgreSQL's limit for a function is 100. */
+const MOST_ARGUMENTS = 90
 
 const VISIT_FIELDS = new Set(['visits', 'first_visit_at', 'last_visit_at', 'days_since_last_visit'])
 
@@ -29,19 +42,27 @@ class Building {
   private readonly sums = new Map<string, Part>()
   /** Other sub-selects by their meaning: name and text. */
   private readonly others = new Map<string, { name: string; text: string }>()
+  /** What each condition compares, in the order written. */
+  private readonly seen: string[] = []
 
   constructor(private readonly frame: Frame) {
     this.local = new Local(frame, this.values)
     this.history = new History(frame, this.values, this.local)
   }
 
-  finish(condition: string): Statement {
+  finish(columns: string, condition: string): Statement {
     const parts = [...[...this.sums.values()].map((part) => ({ name: part.name, text: this.history.sums(part.narrowing, part) })), ...[...this.others.values()]]
     const zone = this.local.numberOf()
     const base = `select c.*${zone ? `, ${zone} as zone` : ''} from customers c where c.workspace_id = ${this.workspace} and c.erased_at is null`
     const joins = parts.map(({ name }) => `left join ${name} on ${name}.customer_id = c.id`).join('\n')
     const withs = [`c as (${base})`, ...parts.map(({ name, text }) => `${name} as (${text})`)].join(',\n')
-    return this.values.statement(`with ${withs}\nselect c.id from c\n${joins}\nwhere ${condition}`)
+    return this.values.statement(`with ${withs}\nselect ${columns} from c\n${joins}\nwhere ${condition}`)
+  }
+
+  saw(): string {
+    const parts: string[] = []
+    for (let i = 0; i < this.seen.length; i += MOST_ARGUMENTS) parts.push(`jsonb_build_array(${this.seen.slice(i, i + MOST_ARGUMENTS).join(', ')})`)
+    return `(${parts.join(' || ')})::text`
   }
 
   rule(rule: Rule, trail: readonly string[]): string {
@@ -55,7 +76,7 @@ class Building {
     if ('member' in condition) {
       const id = condition.member.saved
       const saved = trail.includes(id) ? undefined : this.frame.setting.saved.get(id)
-      return saved ? this.rule(saved, [...trail, id]) : 'false'
+      return saved ? this.rule(saved, [...trail, id]) : this.look('false')
     }
     if ('did' in condition) return this.did(condition)
     const field = fieldOf(condition.field)
@@ -67,12 +88,24 @@ class Building {
   private did(condition: DidCondition): string {
     const name = this.other(JSON.stringify(['did', condition.did, condition.within, condition.where]), () => this.history.did(condition))
     const { op, value } = condition.times ?? { op: 'gte' as Op, value: 1 }
-    return compare(`coalesce(${name}.n, 0)`, op, value, 'integer', this.values)
+    return compare(this.look(`coalesce(${name}.n, 0)`), op, value, 'integer', this.values)
+  }
+
+  /** Notes what a condition compares; an instant is noted in ms. */
+  private look(left: string, type?: ValueType): string {
+    this.seen.push(type === 'instant' ? `(extract(epoch from ${left}) * 1000)::int8` : left)
+    return left
+  }
+
+  private lookAtPlace(left: string): string {
+    this.seen.push(this.local.placeName(left))
+    return left
   }
 
   private past({ field, op, value, where, window }: FieldCondition): string {
     const narrowing: Narrowing = { where, window }
-    const compared = (left: string) => compare(left, op, value, fieldOf(field)!.type, this.values, () => this.recent(left, value as string))
+    const { type } = fieldOf(field)!
+    const compared = (left: string) => compare(this.look(left, type), op, value, type, this.values, () => this.recent(left, value as string))
     const key = JSON.stringify([field, where, window])
     switch (field) {
       case 'items':
@@ -80,7 +113,13 @@ class Building {
       case 'favourite_category':
         return compared(`${this.other(key, () => this.history.favouriteCategory(narrowing))}.category`)
       case 'favourite_location':
-        return compareLocation(`${this.other(key, () => this.history.favouriteLocation(narrowing))}.location_id`, op, value, this.frame.locations, this.values)
+        return compareLocation(
+          this.lookAtPlace(`${this.other(key, () => this.history.favouriteLocation(narrowing))}.location_id`),
+          op,
+          value,
+          this.frame.locations,
+          this.values,
+        )
     }
     const h = this.sum(narrowing, field)
     switch (field) {
@@ -97,36 +136,14 @@ class Building {
       case 'last_visit_at':
         return compared(`${h}.last_at`)
       default:
-        return this.daysSince(`${h}.last_at`, op, value)
+        this.look(this.local.daysSince(`${h}.last_at`, 'c.zone'))
+        return this.local.compareDaysSince(`${h}.last_at`, op, value, 'c.zone')
     }
-  }
-
-  /** Local days since an instant, as comparisons of the instant with midnights of the customer's zone. */
-  private daysSince(last: string, op: Op, value: Value | undefined): string {
-    if (op === 'is_set' || op === 'not_set') return compare(last, op, value, 'instant', this.values)
-    const midnight = (days: number) => this.local.daysAgo(days, 'c.zone')
-    const moreThan = (n: number) => `${last} < ${midnight(n)}`
-    const atMost = (n: number) => `${last} >= ${midnight(n)}`
-    const exactly = (n: number) => `(${atMost(n)} and ${moreThan(n - 1)})`
-    const list = [value].flat() as number[]
-    const n = list[0]!
-    const tests: Partial<Record<Op, () => string>> = {
-      eq: () => exactly(n),
-      neq: () => `not ${exactly(n)}`,
-      in: () => `(${list.map(exactly).join(' or ')})`,
-      not_in: () => `not (${list.map(exactly).join(' or ')})`,
-      gt: () => moreThan(n),
-      gte: () => moreThan(n - 1),
-      lt: () => atMost(n - 1),
-      lte: () => atMost(n),
-      between: () => `${moreThan(n - 1)} and ${atMost(list[1]!)}`,
-    }
-    return `(${last} is not null and ${tests[op]?.() ?? 'false'})`
   }
 
   private profile({ field, op, value }: FieldCondition): string {
     const type = fieldOf(field)!.type
-    const compared = (left: string) => compare(left, op, value, type, this.values, () => this.recent(left, value as string))
+    const compared = (left: string) => compare(this.look(left, type), op, value, type, this.values, () => this.recent(left, value as string))
     const dot = field.indexOf('.')
     const [head, rest] = dot < 0 ? [field, ''] : [field.slice(0, dot), field.slice(dot + 1)]
     switch (head) {
@@ -140,7 +157,7 @@ class Building {
       case 'time_zone':
         return compared(`c.${head}`)
       case 'home_location':
-        return compareLocation('c.home_location_id', op, value, this.frame.locations, this.values)
+        return compareLocation(this.lookAtPlace('c.home_location_id'), op, value, this.frame.locations, this.values)
       case 'joined_at':
         return compared(`(case when c.joined_at <= ${this.asOf} then c.joined_at end)`)
       case 'age':
