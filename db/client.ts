@@ -19,7 +19,14 @@ export type Tx = { db: NodePgDatabase<typeof schema>; sql: pg.PoolClient; worksp
 export type Role = 'app' | 'owner' | 'relay' | 'sender'
 
 export function connect(url: string, options: { max?: number; name?: string } = {}): Database {
-  const pool = new pg.Pool({ connectionString: url, max: options.max ?? 10, types: types as never, application_name: options.name ?? 'kaskad' })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    types: types as never,
+    application_name: options.name ?? 'kaskad',
+    // Batches find their rows by key. With the server's default for spinning disks the planner reads whole tables instead; compiling never pays for us.
+    options: '-c random_page_cost=1.1 -c jit=off',
+  })
   // An idle connection that dies (server restart) must not take the process with it; the next query gets a new one.
   pool.on('error', () => {})
   return Object.assign(drizzle(pool, { schema }), { $client: pool })

@@ -138,6 +138,7 @@ function schemaHash(): string {
   const here = fileURLToPath(new URL('.', import.meta.url))
   const migrations = readdirSync(`${here}migrations`).filter((file) => file.endsWith('.sql'))
   const hash = createHash('sha256')
-  for (const file of [...migrations.sort().map((f) => `migrations/${f}`), 'policies.sql', 'migrate.ts']) hash.update(file).update(readFileSync(here + file))
+  for (const file of [...migrations.sort().map((f) => `migrations/${f}`), 'views.sql', 'policies.sql', 'migrate.ts'])
+    hash.update(file).update(readFileSync(here + file))
   return hash.digest('hex').slice(0, 12)
 }

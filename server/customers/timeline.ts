@@ -46,7 +46,7 @@ export async function timelineOf(
   const { rows } = await ctx.tx.sql.query<Row>(
     `select f.id, f.occurred_at as at, f.type, f.amount, f.properties, l.external_id as location, l.name as place, k.id::text as campaign, k.name as "campaignName",
        f.source, f.external_id as "externalId", w.currency, i.lines
-     from (select * from facts where workspace_id = $1 and customer_id = $2 and ($3::timestamptz is null or (occurred_at, id) < ($3, $4::bigint))
+     from (select * from happened where workspace_id = $1 and customer_id = $2 and ($3::timestamptz is null or (occurred_at, id) < ($3, $4::bigint))
            order by occurred_at desc, id desc limit $5) f
      join workspaces w on w.id = $1
      left join locations l on l.workspace_id = $1 and l.id = f.location_id

@@ -2,6 +2,7 @@ import type { DidCondition, Filter } from '../../workflows/segments/ast'
 import { speaksOfLines } from '../../workflows/segments/filters'
 import { filterSql } from './filter-sql'
 import type { Frame } from './frame'
+import { sourceOf } from './happened'
 import type { Local } from './local-sql'
 import { and, type Values } from './sql-text'
 
@@ -59,7 +60,7 @@ export class History {
     const counted = byLine
       ? `exists (select 1 from receipt_items i where i.workspace_id = f.workspace_id and i.receipt_id = f.receipt_id and ${condition})`
       : (condition ?? null)
-    const from = `facts f ${receipts} ${this.zoneJoin('f', within !== undefined || byHour)}`
+    const from = `${sourceOf([did])} f ${receipts} ${this.zoneJoin('f', within !== undefined || byHour)}`
     return `select f.customer_id, count(*) as n from ${from}
       where ${and(`f.workspace_id = ${this.workspace}`, `f.type = ${this.values.add(did, 'text')}`, 'f.customer_id is not null', this.inside('f', within), counted)}
       group by f.customer_id`

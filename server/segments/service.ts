@@ -11,6 +11,7 @@ import { loadViews } from './views'
 
 export { type Decision, decideRules } from './decide'
 export { readRule } from './read-rule'
+export { type RulePlace, ruleWords } from './rule-words'
 export { createSegment, getSegment, listSegments, removeSegment, type SavedSegment, updateSegment } from './saved-segments'
 export { readVocabulary } from './vocabulary'
 

@@ -3,6 +3,7 @@ import type { Needs } from '../../workflows/segments/needs'
 import type { CustomerView, FactView, ReceiptView } from '../../workflows/segments/view'
 import { addressOf, suppressionKey } from '../channels/addresses'
 import type { Frame } from './frame'
+import { sourceOf } from './happened'
 
 type Sql = Pick<ClientBase, 'query'>
 
@@ -126,7 +127,7 @@ async function loadFacts(sql: Sql, frame: Frame, ids: number[], needs: Needs, vi
     receipt_id: number | null
     properties: Record<string, unknown>
   }>(
-    `select type, customer_id, occurred_at, location_id, local_day, amount, receipt_id, properties from facts
+    `select type, customer_id, occurred_at, location_id, local_day, amount, receipt_id, properties from ${sourceOf(types)}
      where workspace_id = $1 and customer_id = any($2::bigint[]) and type = any($3::text[]) and occurred_at <= $4`,
     [frame.workspace, ids, types, new Date(frame.asOf)],
   )

@@ -4,21 +4,18 @@ import { choose } from '../channels/choose'
 import { loadVersions, messageOf } from '../channels/versions'
 import { type Decided, settleAsks } from '../journeys/settle-asks'
 import { withdrawUnused } from '../loyalty/service'
-import { writeFacts } from './facts'
 import type { House } from './house'
 import { candidateOf } from './prepare'
 import type { Queued } from './queued'
 import type { Verdict } from './verdict'
 
 /**
- * Writes what became of messages: their rows, the next channel where one failed or became impossible, the facts, and (when nothing is left to try) the ask
+ * Writes what became of messages: their rows, the next channel where one failed or became impossible, and (when nothing is left to try) the ask
  * they came from. What was granted for a send that failed everywhere is taken back.
  */
 export async function record(sql: ClientBase, house: House, verdicts: Verdict[]): Promise<void> {
   if (verdicts.length === 0) return
   await writeMessages(sql, house, verdicts)
-  const gone = verdicts.filter((v) => v.is === 'accepted')
-  await writeFacts(sql, house, gone)
   const next = await nextChannels(sql, house, verdicts)
   await queueNext(sql, house.id, next)
   const moved = new Set(next.map((n) => n.row.id))

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshDatabase, type TestDatabase } from '../../db/testing'
 import { Adapters } from '../channels/registry'
+import { inContext } from '../context'
+import { timelineOf } from '../customers/timeline'
+import { countMatching } from '../segments/count'
+import { decideRules } from '../segments/decide'
 import { sendOnce } from './sender'
 import { releaseHeld } from './sweep'
 import { addCampaign, addCustomers, askAll, asksOf, enqueue, message, messagesOf, promo, START, scene, setClock } from './testing'
@@ -101,11 +105,26 @@ describe('handing over', () => {
       ['accepted', START],
       ['accepted', START],
     ])
-    const facts = await sql('select type, count(*) from facts where workspace_id = $1 group by 1 order by 1', [s.workspace])
+    const facts = await sql('select type, count(*) from happened where workspace_id = $1 group by 1 order by 1', [s.workspace])
     expect(facts.rows).toEqual([
       { type: 'message_delivered', count: 2 },
       { type: 'message_sent', count: 2 },
     ])
+    // Read from the messages, they are events like any other: for rules (in SQL and in memory) and for the timeline.
+    const rule = { did: 'message_delivered', op: 'eq', value: 1, where: { field: 'properties.step', op: 'eq', value: 'promo' } } as const
+    const customer = rows[0].customer_id
+    await inContext(
+      { workspace: s.workspace, locale: 'en', actor: 'test' },
+      async (ctx) => {
+        expect(await countMatching(ctx, rule, START)).toMatchObject({ count: 2 })
+        expect(await countMatching(ctx, rule, START - 1)).toMatchObject({ count: 0 })
+        const [ports] = await decideRules(ctx, [{ customer, enrolment: rows[0].enrolment_id, asOf: START, rules: [{ id: 'told', rule }] }])
+        expect(ports).toMatchObject({ port: 'told' })
+        const { items } = await timelineOf(ctx, customer, {})
+        expect(items.map((entry) => entry.type)).toEqual(['message_sent', 'message_delivered'])
+      },
+      db.app,
+    )
   })
 
   it('after an outage sends with the clock, and not into quiet hours', async () => {
