@@ -41,7 +41,7 @@ begin
 end $$;
 
 -- What proves something is never changed or deleted by the application.
-revoke update, delete on ledger, consents from kaskad_app, kaskad_relay, kaskad_sender;
+revoke update, delete on ledger, spent_points, consents from kaskad_app, kaskad_relay, kaskad_sender;
 revoke update, delete on campaign_versions from kaskad_app, kaskad_relay, kaskad_sender;
 
 -- The one look-up that happens before a workspace is known. Takes the key's hash, so the key itself never reaches the server's log.

@@ -63,6 +63,29 @@ export const lots = pgTable(
   ],
 )
 
+/**
+ * Of which lot the points of a spend came, and so which campaign had given them: what a reward of points costs is known when it is used. One row a
+ * spend and lot, append-only; `key` is the spend's in the ledger.
+ */
+export const spentPoints = pgTable(
+  'spent_points',
+  {
+    workspaceId: workspaceId(),
+    key: text('key').notNull(),
+    lotId: ref('lot_id').notNull(),
+    customerId: ref('customer_id').notNull(),
+    points: bigint('points', { mode: 'number' }).notNull(),
+    at: at('at').notNull(),
+    campaignId: ref('campaign_id'),
+    step: text('step'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.key, t.lotId] }),
+    index('spent_points_campaign').on(t.workspaceId, t.campaignId),
+    check('spent_points_some', sql`points > 0`),
+  ],
+)
+
 export const offers = pgTable(
   'offers',
   {
@@ -98,6 +121,10 @@ export const grants = pgTable(
     state: text('state').$type<'active' | 'redeemed' | 'withdrawn'>().notNull().default('active'),
     redeemedAt: at('redeemed_at'),
     redeemedReceiptId: ref('redeemed_receipt_id'),
+    /** What the till took off for it, at list price, minor units; null where no line of a receipt tells. */
+    value: bigint('value', { mode: 'number' }),
+    /** What the goods of a gift cost the shop, minor units: by the line of the receipt, else as the offer says; null where neither does. */
+    cost: bigint('cost', { mode: 'number' }),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),

@@ -53,16 +53,16 @@ export async function writeLots(sql: ClientBase, workspace: string, lots: Iterab
   ])
 }
 
-/** Takes `amount` from lots in their order, changing them; answers the lots it touched. */
-export function drain(lots: Lot[], amount: number): Lot[] {
-  const touched: Lot[] = []
+/** Takes `amount` from lots in their order, changing them; answers what came from which. */
+export function drain(lots: Lot[], amount: number): { lot: Lot; points: number }[] {
+  const drained: { lot: Lot; points: number }[] = []
   for (const lot of lots) {
     if (amount <= 0) break
-    const taken = Math.min(lot.left, amount)
-    if (taken === 0) continue
-    lot.left -= taken
-    amount -= taken
-    touched.push(lot)
+    const points = Math.min(lot.left, amount)
+    if (points === 0) continue
+    lot.left -= points
+    amount -= points
+    drained.push({ lot, points })
   }
-  return touched
+  return drained
 }

@@ -81,6 +81,27 @@ describe('the ledger', () => {
     await laws(w)
   })
 
+  it('a spend keeps of which lots its points came, and so which campaign had given them', async () => {
+    const w = await house()
+    const from = (key: string, amount: number, campaign: number | null, step: string | null, expiresAt: number | null) =>
+      run(w, (ctx) => givePoints(ctx.tx.sql, w, T, [{ key, customer: 1, amount, at: T, expiresAt, counter: 'issued', reason: 'test', campaign, step }]))
+    await from('7/gift/1/1#0', 100, 41, 'gift', T + 9 * DAY)
+    await from('till', 50, null, null, T + 10 * DAY)
+    await from('8/thanks/1/1#0', 100, 42, 'thanks', null)
+    await take(w, 1, 'first', 60)
+    await take(w, 1, 'second', 120)
+    await take(w, 1, 'second', 120)
+    const { rows } = await sql('select key, points, campaign_id, step from spent_points where workspace_id = $1 order by key, lot_id', [w])
+    expect(rows.map((r) => [r.key, r.points, r.campaign_id, r.step])).toEqual([
+      ['spend:first', 60, 41, 'gift'],
+      ['spend:second', 40, 41, 'gift'],
+      ['spend:second', 50, null, null],
+      ['spend:second', 30, 42, 'thanks'],
+    ])
+    await expect(run(w, (ctx) => ctx.tx.sql.query('update spent_points set points = 1'))).rejects.toThrow(/permission denied/)
+    await laws(w)
+  })
+
   it('a debt is repaid by the next earning', async () => {
     const w = await house()
     await give(w, 1, 'a', 10)
@@ -178,8 +199,9 @@ describe('granting', () => {
     await expect(run(other, (ctx) => redeem(ctx, code))).rejects.toMatchObject({ status: 404 })
     await setClock(s.workspace, T + 31 * DAY)
     await expect(run(s.workspace, (ctx) => redeem(ctx, code))).rejects.toMatchObject({ status: 409, code: 'coupon.expired' })
-    await run(s.workspace, (ctx) => redeem(ctx, code, { id: 1, occurredAt: T + DAY }))
-    expect(await run(s.workspace, (ctx) => redeem(ctx, code, { id: 1, occurredAt: T + DAY }))).toMatchObject({ code })
+    const sale = { id: 1, occurredAt: T + DAY, occurrence: { location: 'A', amount: 0, hour: 12, weekday: 1, properties: {} }, lines: [] }
+    await run(s.workspace, (ctx) => redeem(ctx, code, sale))
+    expect(await run(s.workspace, (ctx) => redeem(ctx, code, sale))).toMatchObject({ code })
   })
 
   it('cashback earns on matching lines while it is valid, once a receipt', async () => {

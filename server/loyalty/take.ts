@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import { drain, type Lot, lockAccounts, openLots, writeAccounts, writeLots } from './accounts'
 import { type Posting, post } from './journal'
+import { recordSpent, type Spent } from './spent'
 
 /** Points to be taken; `amount` > 0. Takes what is there when there is less. */
 export type Taking = Omit<Posting, 'lot'>
@@ -19,6 +20,7 @@ export async function takePoints(sql: ClientBase, workspace: string, now: number
   const lots = await openLots(sql, workspace, customers)
   const postings: Posting[] = []
   const touched = new Map<number, Lot>()
+  const spent: Spent[] = []
   for (const taking of takings) {
     if (taken.has(taking.key)) continue
     const usable = (lots.get(taking.customer) ?? []).filter((lot) => lot.expiresAt === null || lot.expiresAt > taking.at)
@@ -28,11 +30,15 @@ export async function takePoints(sql: ClientBase, workspace: string, now: number
     )
     taken.set(taking.key, amount)
     if (amount === 0) continue
-    for (const lot of drain(usable, amount)) touched.set(lot.id, lot)
+    for (const { lot, points } of drain(usable, amount)) {
+      touched.set(lot.id, lot)
+      if (taking.counter === 'spent') spent.push({ key: taking.key, lot: lot.id, customer: taking.customer, points, at: taking.at })
+    }
     accounts.get(taking.customer)!.balance -= amount
     postings.push({ ...taking, amount: -amount })
   }
   await post(sql, workspace, now, postings)
+  await recordSpent(sql, workspace, spent)
   await writeLots(sql, workspace, touched.values())
   const changed = new Set(postings.map((p) => p.customer))
   await writeAccounts(

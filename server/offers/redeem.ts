@@ -2,6 +2,7 @@ import type { Reward } from '../../workflows/model/offer'
 import type { Ctx } from '../context'
 import { notFound, Refusal } from '../faults'
 import { normaliseCode } from './codes'
+import { givenBy, type Sale } from './given'
 import { rewardSummary } from './summary'
 
 export type Redemption = {
@@ -33,9 +34,10 @@ type Row = {
 
 /**
  * Redeems a one-use code: one redemption ever, however many tills try at once. Unknown or withdrawn: 404 `coupon.unknown`; used: 409
- * `coupon.redeemed` (the same receipt again gets the first answer); past its end when it is used: 409 `coupon.expired`. With a receipt its time counts.
+ * `coupon.redeemed` (the same receipt again gets the first answer); past its end when it is used: 409 `coupon.expired`. With a receipt its time counts,
+ * and its lines tell what was given.
  */
-export async function redeem(ctx: Ctx, code: string, receipt?: { id: number; occurredAt: number }): Promise<Redemption> {
+export async function redeem(ctx: Ctx, code: string, receipt?: Sale): Promise<Redemption> {
   const at = receipt?.occurredAt ?? ctx.now
   const { rows } = await ctx.tx.sql.query<Row>('select * from grants where workspace_id = $1 and code = $2 for update', [ctx.workspace, normaliseCode(code)])
   const grant = rows[0]
@@ -47,12 +49,11 @@ export async function redeem(ctx: Ctx, code: string, receipt?: { id: number; occ
   }
   if (grant.expires_at.getTime() < at) throw new Refusal(409, 'coupon.expired', { values: { code: grant.code, at: grant.expires_at.toISOString() } })
   const redeemedAt = new Date(at)
-  await ctx.tx.sql.query(`update grants set state = 'redeemed', redeemed_at = $3, redeemed_receipt_id = $4 where workspace_id = $1 and id = $2`, [
-    ctx.workspace,
-    grant.id,
-    redeemedAt,
-    receipt?.id ?? null,
-  ])
+  const { value, cost } = givenBy(grant.reward, receipt)
+  await ctx.tx.sql.query(
+    `update grants set state = 'redeemed', redeemed_at = $3, redeemed_receipt_id = $4, value = $5, cost = $6 where workspace_id = $1 and id = $2`,
+    [ctx.workspace, grant.id, redeemedAt, receipt?.id ?? null, value, cost],
+  )
   await ctx.tx.sql.query(
     `insert into facts (workspace_id, type, customer_id, occurred_at, known_at, source, external_id, receipt_id, location_id, properties)
      select $1, 'coupon_redeemed', $2, $3, $4, 'kaskad', $5, $6, (select location_id from receipts where workspace_id = $1 and id = $6), $7 on conflict do nothing`,

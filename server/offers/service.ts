@@ -1,5 +1,6 @@
 export { codeFor, normaliseCode, spacedCode } from './codes'
 export { type CouponPage, couponPage, type Ticket } from './coupon'
+export type { Sale } from './given'
 export { type Granted, offersFor } from './granted'
 export { currencyOf, type Redemption, redeem } from './redeem'
 export { archiveOffer, getOffer, listOffers, type SavedOffer, saveOffer } from './saved'

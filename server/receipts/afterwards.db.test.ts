@@ -29,6 +29,7 @@ test('a receipt earns what granted cashback gives, once, and redeems its coupons
     items: [
       { sku: 'steak', category: 'Grill', quantity: 1, price: 100_000, discount: 10_000 },
       { sku: 'tea', quantity: 1, price: 20_000 },
+      { sku: 'cake', quantity: 1, price: 30_000, discount: 30_000, cost: 9_000 },
     ],
     total: 110_000,
     redeem: ['2345 6789', 'NOSUCH'],
@@ -40,6 +41,8 @@ test('a receipt earns what granted cashback gives, once, and redeems its coupons
     redeemed: ['23456789'],
     errors: [{ code: 'coupon.unknown', path: 'items.0.redeem.1' }],
   })
+  const cake = await db.owner.$client.query('select state, value, cost from grants where workspace_id = $1 and code = $2', [workspace, '23456789'])
+  expect(cake.rows).toEqual([{ state: 'redeemed', value: 30_000, cost: 9_000 }])
   expect((await api('POST', '/receipts', { items: [receipt] })).body.items[0]).toMatchObject({ status: 'duplicate', earned: 0 })
   expect((await api('GET', `/customers/${made!.id}/balance`)).body).toMatchObject({ balance: 135 })
   const till = await api('POST', '/pos/identify', { qr: '2345-6789' })

@@ -22,7 +22,8 @@ const cashback = z.strictObject({
   fromPurchase: z.strictObject({ nth: z.number().int().min(1).max(100), within: duration }).nullish(),
 })
 
-const gift = z.strictObject({ kind: z.literal('gift'), sku: z.string().max(100), title: z.string().max(200) })
+/** `cost`: what one costs the shop, where the till's lines do not say. */
+const gift = z.strictObject({ kind: z.literal('gift'), sku: z.string().max(100), title: z.string().max(200), cost: money.nullish() })
 
 const coupon = z.strictObject({
   kind: z.literal('coupon'),

@@ -39,6 +39,9 @@ export function NumberInput({ value, onChange, min, max, whole, ...rest }: Props
   )
 }
 
+/** What of a document is a number; a draft may hold anything. */
+export const asNumber = (value: unknown): number | null => (typeof value === 'number' ? value : null)
+
 const shown = (value: number | null) => (value === null ? '' : String(value))
 
 function parse(text: string): number | null {

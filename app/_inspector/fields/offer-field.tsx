@@ -1,18 +1,16 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import type { Filter } from '../../../workflows/segments/ast'
 import { useWords } from '../../_canvas/words/context'
 import { Button } from '../../_ui/button'
 import { Input } from '../../_ui/input'
 import { Segmented } from '../../_ui/segmented'
 import { Select } from '../../_ui/select'
-import { WhereRows } from '../rule/condition-row'
-import { Picker } from '../rule/picker'
-import { useVocabulary } from '../rule/vocabulary'
 import { DurationInput } from './duration-input'
 import { FieldRow } from './field-row'
-import { MoneyInput, NumberInput } from './number-input'
+import { GiftFields } from './gift-fields'
+import { ItemsField } from './items-field'
+import { asNumber, MoneyInput, NumberInput } from './number-input'
 
 type Reward = { kind: string } & Record<string, unknown>
 type Set = (path: string, value: unknown) => void
@@ -81,7 +79,7 @@ function RewardFields({ reward, set }: { reward: Reward; set: Set }) {
     case 'points':
       return <PointsReward reward={reward} set={set} />
     case 'gift':
-      return <Gift reward={reward} set={set} />
+      return <GiftFields reward={reward} set={set} />
     case 'discount':
       return <Discount reward={reward} set={set} />
     case 'coupon':
@@ -90,8 +88,6 @@ function RewardFields({ reward, set }: { reward: Reward; set: Set }) {
       return null
   }
 }
-
-const number = (value: unknown): number | null => (typeof value === 'number' ? value : null)
 
 function Cashback({ reward, set }: { reward: Reward; set: Set }) {
   const t = useTranslations('inspector')
@@ -102,7 +98,7 @@ function Cashback({ reward, set }: { reward: Reward; set: Set }) {
         {(control) => (
           <NumberInput
             {...control}
-            value={number(reward.percent)}
+            value={asNumber(reward.percent)}
             min={1}
             max={100}
             after="%"
@@ -111,7 +107,7 @@ function Cashback({ reward, set }: { reward: Reward; set: Set }) {
           />
         )}
       </FieldRow>
-      <Items value={reward.on} onChange={(on) => set('on', on)} />
+      <ItemsField value={reward.on} onChange={(on) => set('on', on)} />
       <FieldRow label={t('offer.counts')}>
         {({ id }) => (
           <div className="grid gap-2">
@@ -156,7 +152,7 @@ function PointsReward({ reward, set }: { reward: Reward; set: Set }) {
         {(control) => (
           <NumberInput
             {...control}
-            value={number(reward.amount)}
+            value={asNumber(reward.amount)}
             whole
             min={1}
             max={1_000_000_000}
@@ -185,44 +181,6 @@ function PointsReward({ reward, set }: { reward: Reward; set: Set }) {
   )
 }
 
-function Gift({ reward, set }: { reward: Reward; set: Set }) {
-  const t = useTranslations('inspector')
-  const items = useVocabulary()('sku')
-  return (
-    <>
-      <FieldRow label={t('offer.giftTitle')}>
-        {(control) => (
-          <Input
-            {...control}
-            value={String(reward.title ?? '')}
-            maxLength={200}
-            placeholder={t('offer.giftPlaceholder')}
-            onChange={(event) => set('title', event.target.value)}
-          />
-        )}
-      </FieldRow>
-      <FieldRow label={t('offer.giftSku')} help={t('offer.giftSkuHelp')}>
-        {(control) => (
-          <div className="flex gap-2">
-            <Input {...control} value={String(reward.sku ?? '')} maxLength={100} onChange={(event) => set('sku', event.target.value)} frameClassName="flex-1" />
-            {items.length > 0 && (
-              <Picker
-                label={t('offer.giftSku')}
-                items={items.map(({ value, label }) => ({ value, label }))}
-                onPick={(sku) => {
-                  set('sku', sku)
-                  if (!reward.title) set('title', items.find((item) => item.value === sku)?.label ?? sku)
-                }}
-                trigger={<Button>{t('rule.choose')}</Button>}
-              />
-            )}
-          </div>
-        )}
-      </FieldRow>
-    </>
-  )
-}
-
 function Discount({ reward, set }: { reward: Reward; set: Set }) {
   const t = useTranslations('inspector')
   const { format } = useWords()
@@ -235,7 +193,7 @@ function Discount({ reward, set }: { reward: Reward; set: Set }) {
             {fixed ? (
               <MoneyInput
                 id={id}
-                value={number(reward.amount)}
+                value={asNumber(reward.amount)}
                 min={1}
                 minor={format.minor}
                 symbol={format.symbol}
@@ -245,7 +203,7 @@ function Discount({ reward, set }: { reward: Reward; set: Set }) {
             ) : (
               <NumberInput
                 id={id}
-                value={number(reward.percent)}
+                value={asNumber(reward.percent)}
                 min={1}
                 max={100}
                 after="%"
@@ -269,12 +227,12 @@ function Discount({ reward, set }: { reward: Reward; set: Set }) {
           </div>
         )}
       </FieldRow>
-      <Items value={reward.on} onChange={(on) => set('on', on)} />
+      <ItemsField value={reward.on} onChange={(on) => set('on', on)} />
       <FieldRow label={t('offer.minReceipt')}>
         {(control) => (
           <MoneyInput
             {...control}
-            value={number(reward.minReceipt)}
+            value={asNumber(reward.minReceipt)}
             minor={format.minor}
             symbol={format.symbol}
             placeholder={t('offer.anyReceipt')}
@@ -286,32 +244,3 @@ function Discount({ reward, set }: { reward: Reward; set: Set }) {
     </>
   )
 }
-
-/** Which items count: everything, or conditions on category, item, place, hour. */
-function Items({ value, onChange }: { value: unknown; onChange: (on: Filter | null) => void }) {
-  const t = useTranslations('inspector')
-  const { phrase } = useWords()
-  const filter = (value ?? null) as Filter | null
-  const add = (field: string) => {
-    const condition = { field, op: 'in' as const, value: [] }
-    if (!filter) onChange(condition)
-    else onChange('all' in filter ? { all: [...filter.all, condition] } : { all: [filter, condition] })
-  }
-  return (
-    <FieldRow label={t('offer.on')}>
-      {({ id }) => (
-        <div id={id} className="flex min-h-8 flex-wrap items-center gap-1.5">
-          {filter ? <WhereRows where={filter} onChange={(next) => onChange(collapse(next))} /> : <span className="text-ink-3">{t('offer.onAll')}</span>}
-          {(['category', 'sku', 'location'] as const).map((field) => (
-            <Button key={field} size="s" look="quiet" icon="plus" onClick={() => add(field)}>
-              {phrase({ key: `rules.filters.${field}` })}
-            </Button>
-          ))}
-        </div>
-      )}
-    </FieldRow>
-  )
-}
-
-/** A lone condition stands without its group. */
-const collapse = (filter: Filter | null): Filter | null => (filter && 'all' in filter && filter.all.length === 1 ? (filter.all[0] ?? null) : filter)
