@@ -1,6 +1,7 @@
 import type { Ctx } from '../context'
-import { notFound } from '../faults'
-import { type Locale, words } from '../messages/words'
+import { words } from '../messages/words'
+import { type AskRow, type DrawnStep, type Pass, readAsks, readHead, readPasses } from './trace-rows'
+import { branchRules, type Teller, type TraceRule, teller, whyEntered } from './trace-rules'
 import { visitsSeen } from './trace-visits'
 
 export type TraceEntry = {
@@ -11,102 +12,75 @@ export type TraceEntry = {
   port?: string
   reason?: { code: string; text: string }
   saw?: Record<string, unknown>
+  /** Of the entry and of a branch: the rules that were judged, each condition with the value seen. */
+  rules?: TraceRule[]
 }
-
-type Pass = {
-  step: string
-  visit: number
-  seq: number
-  entered_at: Date
-  left_at: Date | null
-  port: string | null
-  ended: string | null
-  reason: { code: string; saw?: Record<string, unknown> } | null
-}
-type AskRow = {
-  step: string
-  visit: number
-  n: number
-  kind: string
-  asked_at: Date
-  state: string
-  settled_at: Date | null
-  reason: string | null
-  port: string | null
-  saw: Record<string, unknown> | null
-  channel: string | null
-}
-
-/** Words of a reason code; what has none is the author's own (the reason of an `end`) and is shown as written. */
-function inWords(code: string, locale: Locale): string {
-  const key = `trace.${code}`
-  const { message } = words(key, locale)
-  return message === key ? code : message
-}
-
-const sends = (ask: AskRow) => ask.n === 1 && (ask.kind === 'offer' || ask.kind === 'message' || ask.kind === 'feedback')
 
 /** One customer's way through a campaign, decision by decision, with what was seen then. It does not change when the profile does. */
 export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
-  const found = await ctx.tx.sql.query(
-    `select e.id, e.customer_id, e.version, e.state, e.control, e.entered_at, e.ended_at, e.reason, coalesce(v.document, c.document) as document
-     from enrolments e join campaigns c on c.workspace_id = e.workspace_id and c.id = e.campaign_id
-     left join campaign_versions v on v.workspace_id = e.workspace_id and v.campaign_id = e.campaign_id and v.version = e.version
-     where e.campaign_id = $1 and e.id = $2`,
-    [campaign, enrolment],
-  )
-  const head = found.rows[0]
-  if (!head) throw notFound('enrolment')
-  const { steps } = head.document as { steps: { id: string; kind: string; config: { reason?: string; since?: string; where?: unknown } }[] }
+  const { customer, version, state, control, enteredAt, steps, controlShare } = await readHead(ctx, campaign, enrolment)
   const drawn = new Map(steps.map((step) => [step.id, step]))
-  const passes = await ctx.tx.sql.query<Pass>(
-    'select step, visit, seq, entered_at, left_at, port, ended, reason from passes where enrolment_id = $1 order by seq',
-    [enrolment],
-  )
-  const asks = await ctx.tx.sql.query<AskRow>(
-    `select a.step, a.visit, a.n, a.kind, a.asked_at, a.state, a.settled_at, a.reason, a.port, a.saw,
-       (select m.channel from messages m where m.workspace_id = a.workspace_id and m.enrolment_id = a.enrolment_id and m.step = a.step and m.visit = a.visit and m.n = a.n
-        order by (m.accepted_at is not null) desc, m.attempt desc limit 1) as channel
-     from asks a where a.enrolment_id = $1 order by a.asked_at, a.n`,
-    [enrolment],
-  )
-  const seen = await visitsSeen(
-    ctx,
-    enrolment,
-    steps.filter((step) => step.config.since === 'step').map((step) => step.id),
-  )
+  const passes = await readPasses(ctx, enrolment)
+  const asks = await readAsks(ctx, enrolment)
+  const sinceStep = steps.filter((step) => step.config.since === 'step').map((step) => step.id)
+  const came = await visitsSeen(ctx, enrolment, sinceStep)
+  const tell = await teller(ctx)
+  const why = await whyEntered(ctx, tell, { campaign, customer, enteredAt, share: controlShare })
+
   const entries: TraceEntry[] = []
-  const reason = (code: string | null) => (code ? { reason: { code, text: inWords(code, ctx.locale) } } : {})
-  if (head.control) entries.push({ at: head.entered_at.toISOString(), step: null, kind: null, did: 'control', ...reason('control') })
-  for (const p of passes.rows) {
-    const base = { step: p.step, kind: drawn.get(p.step)?.kind ?? null }
-    entries.push({ at: p.entered_at.toISOString(), ...base, did: 'entered' })
-    for (const a of asks.rows.filter((x) => x.step === p.step && x.visit === p.visit)) {
-      entries.push({ at: a.asked_at.toISOString(), ...base, did: 'asked' })
-      if (a.state === 'pending') continue
-      const saw = { ...(a.saw ?? {}), ...(a.channel ? { channel: a.channel } : {}) }
-      entries.push({
-        at: (a.settled_at ?? a.asked_at).toISOString(),
-        ...base,
-        did: a.state === 'skipped' ? 'skipped' : 'outcome',
-        ...(a.port ? { port: a.port } : {}),
-        ...reason(a.reason ?? (a.state === 'accepted' && !sends(a) ? 'decided' : a.state)),
-        ...(Object.keys(saw).length > 0 ? { saw } : {}),
-      })
+  if (control) entries.push({ at: enteredAt.toISOString(), step: null, kind: null, did: 'control', ...why, ...reason(ctx, 'control') })
+  for (const [i, pass] of passes.entries()) {
+    const step = drawn.get(pass.step)
+    const base = { step: pass.step, kind: step?.kind ?? null }
+    const entry = { at: pass.entered_at.toISOString(), ...base, did: 'entered' as const }
+    entries.push(i > 0 ? entry : { ...entry, ...(step?.kind === 'manual' ? reason(ctx, 'sent_in') : {}), ...why })
+    for (const ask of asks) {
+      if (ask.step !== pass.step || ask.visit !== pass.visit) continue
+      entries.push({ at: ask.asked_at.toISOString(), ...base, did: 'asked' })
+      if (ask.state !== 'pending') entries.push({ ...base, ...settled(ctx, tell, step, ask) })
     }
-    // Where conditions narrow what counts, the first fact need not be the one.
-    const came = p.port === 'visited' && drawn.get(p.step)?.config.where == null ? seen.get(`${p.step}/${p.visit}`) : undefined
-    if (p.left_at)
-      entries.push({
-        at: p.left_at.toISOString(),
-        ...base,
-        did: p.ended ? 'ended' : 'left',
-        ...(p.port ? { port: p.port } : {}),
-        // The code of an `end` is `end`; its words are the author's.
-        ...(p.reason?.code === 'end' ? { reason: { code: 'end', text: drawn.get(p.step)?.config.reason ?? '' } } : reason(p.reason?.code ?? null)),
-        ...(came && !p.reason ? reason('came') : {}),
-        ...(p.reason?.saw || came ? { saw: p.reason?.saw ?? came } : {}),
-      })
+    if (pass.left_at) entries.push({ ...base, ...left(ctx, step, pass, pass.left_at, came.get(`${pass.step}/${pass.visit}`)) })
   }
-  return { enrolment: String(enrolment), customer: String(head.customer_id), version: head.version, state: head.state as string, entries }
+  return { enrolment: String(enrolment), customer: String(customer), version, state, entries }
+}
+
+type Happened = Omit<TraceEntry, 'step' | 'kind'>
+
+const sends = (ask: AskRow) => ask.n === 1 && (ask.kind === 'offer' || ask.kind === 'message' || ask.kind === 'feedback')
+
+/** How what was asked came out. */
+function settled(ctx: Ctx, tell: Teller, step: DrawnStep | undefined, ask: AskRow): Happened {
+  const saw = { ...ask.saw, ...(ask.channel ? { channel: ask.channel } : {}) }
+  return {
+    at: (ask.settled_at ?? ask.asked_at).toISOString(),
+    did: ask.state === 'skipped' ? 'skipped' : 'outcome',
+    ...(ask.port ? { port: ask.port } : {}),
+    ...reason(ctx, ask.reason ?? (ask.state === 'accepted' && !sends(ask) ? 'decided' : ask.state)),
+    ...(Object.keys(saw).length > 0 ? { saw } : {}),
+    ...(step?.kind === 'branch' && ask.port && ask.saw ? { rules: branchRules(tell, step.config.rules ?? [], ask.port, ask.saw, ask.asked_at) } : {}),
+  }
+}
+
+/** How a stay ended. `came` is the visit by which it did, if it was one. */
+function left(ctx: Ctx, step: DrawnStep | undefined, pass: Pass, at: Date, came: Record<string, unknown> | undefined): Happened {
+  // Where conditions narrow what counts, the first fact need not be the one.
+  const visit = pass.port === 'visited' && step?.config.where == null ? came : undefined
+  const saw = pass.reason?.saw ?? visit
+  // The code of an `end` is `end`; its words are the author's.
+  const ended = pass.reason?.code === 'end' ? { reason: { code: 'end', text: step?.config.reason ?? '' } } : null
+  return {
+    at: at.toISOString(),
+    did: pass.ended ? 'ended' : 'left',
+    ...(pass.port ? { port: pass.port } : {}),
+    ...(ended ?? reason(ctx, pass.reason?.code ?? (visit ? 'came' : null))),
+    ...(saw ? { saw } : {}),
+  }
+}
+
+/** A reason code with its words; what has none is the author's own and is shown as written. */
+function reason(ctx: Ctx, code: string | null): Pick<TraceEntry, 'reason'> {
+  if (!code) return {}
+  const key = `trace.${code}`
+  const { message } = words(key, ctx.locale)
+  return { reason: { code, text: message === key ? code : message } }
 }

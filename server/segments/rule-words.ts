@@ -15,7 +15,6 @@ export type RulePlace = {
   locale: Locale
   currency: string
   timeZone: string
-  now: number
   locations: ReadonlyMap<string, string>
   segments: ReadonlyMap<string, string>
 }

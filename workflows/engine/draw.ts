@@ -33,5 +33,8 @@ export function draw(campaign: number, customer: number, entry: number, step: st
   return finish(h ^ step.length) / 2 ** 32
 }
 
+/** What a customer drew for the control group of a campaign, in [0,1), the same at every entry. */
+export const controlDraw = (campaign: number, customer: number): number => draw(campaign, customer, 0, '(control)')
+
 /** In the control group of the campaign, at every entry alike. `share` in 0..0.5; whoever is in at a share is in at each larger one. */
-export const isControl = (campaign: number, customer: number, share: number): boolean => draw(campaign, customer, 0, '(control)') < share
+export const isControl = (campaign: number, customer: number, share: number): boolean => controlDraw(campaign, customer) < share

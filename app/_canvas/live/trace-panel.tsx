@@ -12,7 +12,8 @@ import { type CampaignDocument, stepOf } from '../document/document'
 import { lookOf, portsOf } from '../faces'
 import { useDocument, useView } from '../store/context'
 import { useWords } from '../words/context'
-import type { Trace, TraceEntry } from './stats'
+import type { TraceEntry } from './stats'
+import { Saw } from './trace-saw'
 
 type Stay = { step: string | null; at: string; left: TraceEntry | null; entries: TraceEntry[] }
 
@@ -66,7 +67,8 @@ function staysOf(entries: readonly TraceEntry[]): Stay[] {
   const stays: Stay[] = []
   for (const entry of entries) {
     if (entry.did === 'entered' || entry.did === 'control' || stays.length === 0)
-      stays.push({ step: entry.step, at: entry.at, left: null, entries: entry.did === 'entered' ? [] : [entry] })
+      // Why somebody was let in is said; that they entered, the row says itself.
+      stays.push({ step: entry.step, at: entry.at, left: null, entries: entry.did === 'entered' && !entry.reason ? [] : [entry] })
     else {
       const stay = stays[stays.length - 1]!
       if (entry.did === 'left' || entry.did === 'ended') stay.left = entry
@@ -123,17 +125,18 @@ function portName(document: CampaignDocument, stay: Stay, phrase: (said: Paramet
   return port ? phrase(port.label) : (stay.left?.port ?? null)
 }
 
-const SIGN: Record<string, IconName> = { control: 'shield', outcome: 'check', skipped: 'x', left: 'arrowright', ended: 'end', asked: 'wait' }
+const SIGN: Record<string, IconName> = { control: 'shield', entered: 'check', outcome: 'check', skipped: 'x', left: 'arrowright', ended: 'end', asked: 'wait' }
 
 /** What was decided, and what was seen then. */
 function Decision({ entry, port }: { entry: TraceEntry; port?: string | null }) {
   const { t, format } = useWords()
   const bad = entry.did === 'skipped' || entry.reason?.code === 'failed'
-  const text = entry.did === 'left' && port ? t('trace.left', { port }) : (entry.reason?.text ?? t(`trace.did.${entry.did}`))
-  const saw = Object.entries(entry.saw ?? {})
+  const said = entry.rules && entry.did === 'entered' ? t('trace.matched') : (entry.reason?.text ?? t(`trace.did.${entry.did}`))
+  const text = entry.did === 'left' && port ? t('trace.left', { port }) : said
+  const good = entry.did === 'outcome' || entry.did === 'entered'
   return (
     <li className="grid grid-cols-[14px_minmax(0,1fr)] items-start gap-2">
-      <Icon name={SIGN[entry.did] ?? 'info'} size={14} className={bad ? 'mt-px text-bad' : entry.did === 'outcome' ? 'mt-px text-good' : 'mt-px text-ink-3'} />
+      <Icon name={SIGN[entry.did] ?? 'info'} size={14} className={bad ? 'mt-px text-bad' : good ? 'mt-px text-good' : 'mt-px text-ink-3'} />
       <div className="min-w-0">
         <div className="flex justify-between gap-2">
           <span className="min-w-0">
@@ -142,23 +145,8 @@ function Decision({ entry, port }: { entry: TraceEntry; port?: string | null }) 
           </span>
           {entry.did === 'left' && <span className="figures shrink-0 text-ink-3">{format.moment(entry.at)}</span>}
         </div>
-        {saw.length > 0 && (
-          <dl className="flex flex-wrap gap-x-3 text-ink-2">
-            {saw.map(([field, value]) => (
-              <div key={field} className="flex gap-1">
-                <dt className="text-ink-3">{t.has(`trace.fields.${field}`) ? t(`trace.fields.${field}`) : field}</dt>
-                <dd className="figures">{shown(value, format.number)}</dd>
-              </div>
-            ))}
-          </dl>
-        )}
+        <Saw entry={entry} />
       </div>
     </li>
   )
-}
-
-function shown(value: unknown, number: (value: number) => string): string {
-  if (value === null || value === undefined) return '—'
-  if (typeof value === 'number') return Number.isInteger(value) ? number(value) : String(value)
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -173,8 +173,11 @@ test('to the end: all accounted for, the control group let alone, nobody address
   const hushed = await sandbox.ask<{ entries: { did: string }[] }>('GET', `/campaigns/${campaign.id}/enrolments/${enrolments.find((e) => e.control)!.id}/trace`)
   expect(hushed.entries.map((e) => e.did)).toEqual(['control'])
   const walked = enrolments.find((e) => !e.control && reachable(number(e.customer)))!
-  const trace = () => sandbox.ask<{ entries: { did: string }[] }>('GET', `/campaigns/${campaign.id}/enrolments/${walked.id}/trace`)
+  type Why = { did: string; reason?: { code: string }; rules?: { holds: boolean; conditions: { text: string; saw: unknown; holds: boolean }[] }[] }
+  const trace = () => sandbox.ask<{ entries: Why[] }>('GET', `/campaigns/${campaign.id}/enrolments/${walked.id}/trace`)
   const told = await trace()
+  expect(told.entries[0]).toMatchObject({ did: 'entered', reason: { code: 'matched' }, rules: [{ holds: true }] })
+  for (const condition of told.entries[0]!.rules![0]!.conditions) expect(condition).toMatchObject({ holds: true, saw: expect.anything() })
   expect(told.entries.length).toBeGreaterThan(6)
   await sandbox.batch('/customers', [
     { externalId: externals.get(walked.customer), firstName: 'Renamed', city: 'Elsewhere', tags: ['vip'], email: 'new@example.test' },

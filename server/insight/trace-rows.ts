@@ -1,0 +1,81 @@
+import type { Rule } from '../../workflows/segments/ast'
+import type { Ctx } from '../context'
+import { notFound } from '../faults'
+
+/** Rows a trace is told from: the enrolment, its stays, and what was asked in them. */
+
+export type Pass = {
+  step: string
+  visit: number
+  seq: number
+  entered_at: Date
+  left_at: Date | null
+  port: string | null
+  ended: string | null
+  reason: { code: string; saw?: Record<string, unknown> } | null
+}
+
+export type AskRow = {
+  step: string
+  visit: number
+  n: number
+  kind: string
+  asked_at: Date
+  state: string
+  settled_at: Date | null
+  reason: string | null
+  port: string | null
+  saw: Record<string, unknown> | null
+  channel: string | null
+}
+
+/** A step as the enrolment's version drew it. */
+export type DrawnStep = {
+  id: string
+  kind: string
+  config: { reason?: string; since?: string; where?: unknown; rules?: { id: string; name: string; rule: Rule }[] }
+}
+
+export type Head = { customer: number; version: number; state: string; control: boolean; enteredAt: Date; steps: DrawnStep[]; controlShare: number }
+
+export async function readHead(ctx: Ctx, campaign: number, enrolment: number): Promise<Head> {
+  const { rows } = await ctx.tx.sql.query(
+    `select e.customer_id, e.version, e.state, e.control, e.entered_at, coalesce(v.document, c.document) as document
+     from enrolments e join campaigns c on c.workspace_id = e.workspace_id and c.id = e.campaign_id
+     left join campaign_versions v on v.workspace_id = e.workspace_id and v.campaign_id = e.campaign_id and v.version = e.version
+     where e.campaign_id = $1 and e.id = $2`,
+    [campaign, enrolment],
+  )
+  const row = rows[0]
+  if (!row) throw notFound('enrolment')
+  const { steps, settings } = row.document as { steps: DrawnStep[]; settings?: { controlShare?: number } }
+  return {
+    customer: row.customer_id,
+    version: row.version,
+    state: row.state,
+    control: row.control,
+    enteredAt: row.entered_at,
+    steps,
+    controlShare: settings?.controlShare ?? 0.1,
+  }
+}
+
+export async function readPasses(ctx: Ctx, enrolment: number): Promise<Pass[]> {
+  const { rows } = await ctx.tx.sql.query<Pass>(
+    'select step, visit, seq, entered_at, left_at, port, ended, reason from passes where enrolment_id = $1 order by seq',
+    [enrolment],
+  )
+  return rows
+}
+
+/** With the channel by which a message went, or was tried last. */
+export async function readAsks(ctx: Ctx, enrolment: number): Promise<AskRow[]> {
+  const { rows } = await ctx.tx.sql.query<AskRow>(
+    `select a.step, a.visit, a.n, a.kind, a.asked_at, a.state, a.settled_at, a.reason, a.port, a.saw,
+       (select m.channel from messages m where m.workspace_id = a.workspace_id and m.enrolment_id = a.enrolment_id and m.step = a.step and m.visit = a.visit and m.n = a.n
+        order by (m.accepted_at is not null) desc, m.attempt desc limit 1) as channel
+     from asks a where a.enrolment_id = $1 order by a.asked_at, a.n`,
+    [enrolment],
+  )
+  return rows
+}
