@@ -1,62 +1,22 @@
-import { createTranslator } from 'next-intl'
-import { HOUR, MINUTE, parseDuration } from '../../workflows/model/durations'
-import { type Phrase, type PhraseValue, say } from '../../workflows/model/face'
+import { type Phrase, say } from '../../workflows/model/face'
 import type { Condition, Filter, FilterCondition, Rule, Value } from '../../workflows/segments/ast'
 import { type Chip, describe, sentence } from '../../workflows/segments/describe'
 import { fieldOf, filterFieldOf } from '../../workflows/segments/fields'
-import en from '../../workflows/segments/words/en.json' with { type: 'json' }
-import ru from '../../workflows/segments/words/ru.json' with { type: 'json' }
+import { type Setting, speaker } from '../messages/phrases'
 import type { Locale } from '../messages/words'
-import { momentText } from '../moment'
-import { moneyText } from '../money'
 
-/** What words of a rule need to know of the workspace. Names are by external id (locations) and id (segments). */
-export type RulePlace = {
-  locale: Locale
-  currency: string
-  timeZone: string
-  locations: ReadonlyMap<string, string>
-  segments: ReadonlyMap<string, string>
-}
-
-const BOOKS = { en: { rules: en }, ru: { rules: ru } }
-const DAY = 24 * HOUR
+/** What words of a rule need to know of the workspace; `locations` are names by external id. */
+export type RulePlace = Setting & { locale: Locale; locations: ReadonlyMap<string, string> }
 
 /** Rules, and conditions with what was seen of a customer, as sentences of the reader's language. */
-export function ruleWords(place: RulePlace) {
-  const t = createTranslator({
-    locale: place.locale,
-    messages: BOOKS[place.locale],
-    onError: () => {},
-    getMessageFallback: ({ key }) => key.split('.').at(-1)!,
-  })
-  const speak = t as unknown as (key: string, values: Record<string, string | number>) => string
-
-  const value = (from: PhraseValue): string | number => {
-    if (typeof from !== 'object') return from
-    if ('key' in from) return phrase(from)
-    if ('duration' in from) return duration(from.duration)
-    if ('money' in from) return moneyText(from.money, place.currency, place.locale)
-    if ('time' in from) return momentText(new Date(from.time), place)
-    if ('segment' in from) return place.segments.get(from.segment) ?? from.segment
-    if (!('list' in from)) return ''
-    return new Intl.ListFormat(place.locale, { type: from.join === 'or' ? 'disjunction' : 'conjunction' }).format(from.list.map((item) => String(value(item))))
-  }
-  const phrase = ({ key, values = {} }: Phrase): string => speak(key, Object.fromEntries(Object.entries(values).map(([name, from]) => [name, value(from)])))
-  const duration = (iso: string): string => {
-    const ms = parseDuration(iso) ?? 0
-    const [unit, size] = ms % DAY === 0 ? ['day', DAY] : ms % HOUR === 0 ? ['hour', HOUR] : ['minute', MINUTE]
-    return speak(`rules.duration.${unit}`, { count: Math.round(ms / (size as number)) })
-  }
-
+export function ruleWords({ locale, locations, ...setting }: RulePlace) {
+  const { phrase } = speaker(locale, setting)
   return {
     /** "Days since last visit more than 60 and Spent at least 10,000 ₽". */
-    rule: (rule: Rule): string => phrase(sentence(describe(named(rule, place.locations)))),
+    rule: (rule: Rule): string => phrase(sentence(describe(named(rule, locations)))),
     /** "Days since last visit: 61 (more than 60)". */
-    seen: (condition: Condition, seen: unknown, holds: boolean): string => {
-      const shown = named(condition, place.locations) as Condition
-      return phrase(seenPhrase(shown, seenValue(condition, seen, place.locations), holds))
-    },
+    seen: (condition: Condition, seen: unknown, holds: boolean): string =>
+      phrase(seenPhrase(named(condition, locations) as Condition, seenValue(condition, seen, locations), holds)),
   }
 }
 
