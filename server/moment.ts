@@ -1,3 +1,4 @@
+import type { Ctx } from './context'
 import type { Locale } from './messages/words'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -22,4 +23,10 @@ export function momentText(at: number | Date, { locale, timeZone, now }: { local
   if (now !== undefined && part(day) === part(day, now)) return time
   const sameYear = now !== undefined && part({ year: 'numeric' }) === part({ year: 'numeric' }, now)
   return `${part(sameYear ? { day: 'numeric', month: 'short' } : day)}, ${time}`
+}
+
+/** The same in the workspace's zone and the reader's language. */
+export async function momentIn(ctx: Ctx, at: Date, now?: number): Promise<string> {
+  const { rows } = await ctx.tx.sql.query<{ time_zone: string }>('select time_zone from workspaces where id = $1', [ctx.workspace])
+  return momentText(at, { locale: ctx.locale, timeZone: rows[0]!.time_zone, ...(now === undefined ? {} : { now }) })
 }

@@ -77,7 +77,16 @@ describe('a draft', () => {
     expect(tabs.map((t) => t.answer.status).sort()).toEqual([200, 409, 409])
     const [won, lost] = [tabs.find((t) => t.answer.status === 200)!, tabs.find((t) => t.answer.status === 409)!]
     expect((await api('GET', `/campaigns/${id}`)).body).toMatchObject({ name: won.name, revision: 2 })
-    expect(lost.answer.body).toMatchObject({ code: 'campaign.stale', title: expect.stringMatching(/^key:\d+ saved this campaign at \d\d:\d\d/) })
+    expect(lost.answer.body).toMatchObject({
+      code: 'campaign.stale',
+      title: expect.stringMatching(/^API key “kk_\w+…” saved this campaign after you opened it \(\d\d:\d\d\)/),
+    })
+    await sql(`update api_keys set name = 'Till' where workspace_id = $1`)
+    const told = await api('PUT', `/campaigns/${id}`, flagship(), { 'if-match': '"1"', 'accept-language': 'ru' })
+    const moscow = new Intl.DateTimeFormat('ru', { timeZone: 'Europe/Moscow', hour: '2-digit', minute: '2-digit' }).format(
+      new Date(String((await api('GET', `/campaigns/${id}`)).body.savedAt)),
+    )
+    expect(told.body.title).toBe(`Кампанию сохранили после того, как вы её открыли: ключ API «Till», ${moscow}.`)
     for (const stale of ['"1"', 'W/"1"', '"x"', '*', '"99999999999999999999"'])
       expect((await api('PUT', `/campaigns/${id}`, flagship(), { 'if-match': stale })).status, stale).toBe(409)
   })

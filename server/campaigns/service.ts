@@ -1,8 +1,11 @@
 import type { CampaignState } from '../../db/schema'
+import { actorNames } from '../actors'
 import type { Ctx } from '../context'
 import { notFound, Refusal } from '../faults'
 import { againstControl } from '../insight/against-control'
+import { read as readFlows } from '../insight/flows'
 import { campaignHead, withoutNestedLoops } from '../insight/scope'
+import { momentIn } from '../moment'
 import { lastShown } from '../rest/ids'
 import { acceptDocument } from './check'
 
@@ -13,6 +16,7 @@ export type Campaign = {
   state: CampaignState
   liveVersion: number | null
   document: unknown
+  /** As people call them. */
   savedBy: string | null
   savedAt: string
   launchedAt: string | null
@@ -25,51 +29,59 @@ const COLUMNS = 'id, name, revision, state, live_version, document, saved_by, sa
 const iso = (date: Date | null) => date?.toISOString() ?? null
 
 // biome-ignore format: one line a field
-function shape(row: { id: number; name: string; revision: number; state: CampaignState; live_version: number | null; document: unknown; saved_by: string | null; saved_real: Date; launched_at: Date | null; paused_at: Date | null; ended_at: Date | null }): Campaign {
-  return {
+type Row = { id: number; name: string; revision: number; state: CampaignState; live_version: number | null; document: unknown; saved_by: string | null; saved_real: Date; launched_at: Date | null; paused_at: Date | null; ended_at: Date | null }
+
+/** Rows as campaigns, whoever saved them called by name. */
+async function shape<R extends Row>(ctx: Ctx, rows: readonly R[]): Promise<Campaign[]> {
+  const names = await actorNames(ctx, rows.map((row) => row.saved_by)) // biome-ignore format: one thing
+  return rows.map((row) => ({
     id: String(row.id),
     name: row.name,
     revision: row.revision,
     state: row.state,
     liveVersion: row.live_version,
     document: row.document,
-    savedBy: row.saved_by,
+    savedBy: row.saved_by && (names.get(row.saved_by) ?? row.saved_by),
     savedAt: row.saved_real.toISOString(),
     launchedAt: iso(row.launched_at),
     pausedAt: iso(row.paused_at),
     endedAt: iso(row.ended_at),
-  }
+  }))
 }
+
+const one = async (ctx: Ctx, row: Row): Promise<Campaign> => (await shape(ctx, [row]))[0]!
 
 export async function read(ctx: Ctx, id: number): Promise<Campaign> {
   const { rows } = await ctx.tx.sql.query(`select ${COLUMNS} from campaigns where id = $1 and archived_real is null`, [id])
   if (!rows[0]) throw notFound('campaign')
-  return shape(rows[0])
+  return one(ctx, rows[0])
 }
 
 /** A new draft. Unknown fields and wrong types are refused; merely incomplete drafts are kept. */
 export async function create(ctx: Ctx, document: unknown): Promise<Campaign> {
-  const accepted = acceptDocument(document)
+  const accepted = await acceptDocument(ctx, document)
   const { rows } = await ctx.tx.sql.query(`insert into campaigns (workspace_id, name, document, saved_by) values ($1, $2, $3, $4) returning ${COLUMNS}`, [
     ctx.workspace,
     accepted.name,
     JSON.stringify(accepted),
     ctx.actor,
   ])
-  return shape(rows[0])
+  return one(ctx, rows[0])
 }
 
 /** Saves over `revision` only; somebody else's later save is never overwritten (`campaign.stale` says who and when). */
 export async function save(ctx: Ctx, id: number, revision: number, document: unknown): Promise<Campaign> {
-  const accepted = acceptDocument(document)
+  const accepted = await acceptDocument(ctx, document)
   const { rows } = await ctx.tx.sql.query(
     `update campaigns set document = $3, name = $4, revision = revision + 1, saved_by = $5, saved_real = now()
      where id = $1 and revision = $2 and archived_real is null returning ${COLUMNS}`,
     [id, revision, JSON.stringify(accepted), accepted.name, ctx.actor],
   )
-  if (rows[0]) return shape(rows[0])
+  if (rows[0]) return one(ctx, rows[0])
   const present = await read(ctx, id)
-  throw new Refusal(409, 'campaign.stale', { values: { who: present.savedBy ?? '?', when: present.savedAt.slice(11, 16), revision: present.revision } })
+  // Saving is a matter of real time: people's, not the workspace's clock.
+  const when = await momentIn(ctx, new Date(present.savedAt), Date.now())
+  throw new Refusal(409, 'campaign.stale', { values: { who: present.savedBy ?? '?', when, revision: present.revision } })
 }
 
 /** Only a draft that nobody ever entered can be removed; what ran is stopped, and stays for its history. */
@@ -80,7 +92,7 @@ export async function remove(ctx: Ctx, id: number): Promise<{ id: string }> {
   return { id: campaign.id }
 }
 
-type ListRow = Parameters<typeof shape>[0] & { enrolled: number; control: number; standing: number }
+type ListRow = Row & { enrolled: number; control: number; standing: number }
 
 /** Campaigns newest first, with who is inside and what those that ran have earned. */
 export async function list(ctx: Ctx, input: { limit?: number; cursor?: string; insight?: boolean } = {}) {
@@ -96,18 +108,21 @@ export async function list(ctx: Ctx, input: { limit?: number; cursor?: string; i
     [ctx.workspace, lastShown(input.cursor), limit + 1],
   )
   const page = rows.slice(0, limit)
+  const campaigns = await shape(ctx, page)
   const items = []
-  for (const row of page) {
-    const { document, ...campaign } = shape(row)
+  for (const [i, row] of page.entries()) {
+    const { document, ...campaign } = campaigns[i]!
     const control =
-      input.insight && row.launched_at ? await withoutNestedLoops(ctx, async () => againstControl(ctx, await campaignHead(ctx, row.id), {})) : null
+      input.insight && row.launched_at
+        ? await withoutNestedLoops(ctx, async () => againstControl(ctx, await readFlows(ctx, await campaignHead(ctx, row.id), {})))
+        : null
     items.push({
       ...campaign,
       sketch: sketch(document),
       enrolled: row.enrolled,
       control: row.control,
       standing: row.standing,
-      goal: control?.came ?? null,
+      goal: control?.goal ?? null,
       incremental: control ? { total: control.total, lift: control.lift, interval: control.interval, customers: control.customers.treated } : null,
     })
   }

@@ -36,6 +36,18 @@ export const EVENT = z
     properties: z.record(z.string().min(1).max(100), property).default({}),
   })
   // Without a place and a day nothing can be counted as a visit.
-  .refine((event) => event.type !== 'visited' || Boolean(event.location), { path: ['location'], params: { code: 'event.no_location' } })
+  .refine((event) => event.type !== 'visited' || locationOf(event) !== null, { path: ['location'], params: { code: 'event.no_location' } })
+  .superRefine((event, ctx) => {
+    const other = inProperties(event)
+    if (!event.location || other === null || other === event.location) return
+    ctx.addIssue({ code: 'custom', path: ['properties', 'location'], params: { code: 'event.location_differs', values: { location: event.location, other } } })
+  })
 
 export type Told = z.infer<typeof EVENT>
+
+type Placed = { location?: string | null | undefined; properties: Record<string, unknown> }
+
+const inProperties = ({ properties }: Placed): string | null => key.safeParse(properties.location).data ?? null
+
+/** Where it happened, as an externalId: said of the event itself or among its properties. */
+export const locationOf = (event: Placed): string | null => event.location ?? inProperties(event)

@@ -66,3 +66,37 @@ test('events: counted once for ever, judged one by one, unknown types answered w
   const again = await api('POST', '/events', { items: [event(), event({ externalId: 'e6', occurredAt: '2026-01-08T10:00:00Z' })] })
   expect(again.body.items.map((i) => i.status)).toEqual(['duplicate', 'quarantined'])
 })
+
+test('where a check-in happened may be said of the event or among its properties, but not two places', async () => {
+  const workspace = await makeWorkspace(db.owner, { startsAt: '2026-01-05T09:00:00Z' })
+  const api = await caller(db, workspace)
+  const checkIn = (externalId: string, over: object) => event({ externalId, type: 'visited', ...over })
+  const { body } = await api(
+    'POST',
+    '/events',
+    {
+      items: [
+        checkIn('1', { properties: { location: 'A' } }),
+        checkIn('2', { location: 'A', occurredAt: '2026-01-04T10:00:00Z', properties: { location: 'A' } }),
+        checkIn('3', { location: 'A', properties: { location: 'B' } }),
+        checkIn('4', { properties: { location: 5 } }),
+        event({ externalId: '5', properties: { location: 'B' } }),
+      ],
+    },
+    { 'accept-language': 'ru' },
+  )
+  expect(body.items.map((i) => i.status)).toEqual(['accepted', 'accepted', 'rejected', 'rejected', 'accepted'])
+  expect(body.items[2]!.errors).toMatchObject([
+    { code: 'event.location_differs', path: 'items.2.properties.location', message: expect.stringContaining('«B»') },
+  ])
+  expect(body.items[3]!.errors).toMatchObject([{ code: 'event.no_location', path: 'items.3.location' }])
+  const { rows } = await db.owner.$client.query(
+    'select f.external_id as id, l.external_id as place, f.local_day as day from facts f join locations l on l.id = f.location_id where f.workspace_id = $1 order by f.external_id',
+    [workspace],
+  )
+  expect(rows).toEqual([
+    { id: '1', place: 'A', day: '2026-01-05' },
+    { id: '2', place: 'A', day: '2026-01-04' },
+    { id: '5', place: 'B', day: '2026-01-05' },
+  ])
+})

@@ -5,7 +5,7 @@ import { localTime } from '../local-time'
 import { placesOf } from '../locations/service'
 import { type FactAnswer, type FactStatus, findKnown, hashOf, hold, isLive, readTerms, wrongClock } from '../receipts/service'
 import { read } from '../rest/issues'
-import { EVENT, type Told } from './document'
+import { EVENT, locationOf, type Told } from './document'
 
 type Outcome = { status: FactStatus; issues: Issue[] }
 type Fresh = { index: number; event: Told; hash: string }
@@ -66,7 +66,7 @@ async function store(ctx: Ctx, fresh: Fresh[], outcomes: Outcome[]): Promise<voi
   const terms = await readTerms(ctx)
   const places = await placesOf(
     ctx,
-    fresh.flatMap((f) => f.event.location ?? []),
+    fresh.flatMap((f) => locationOf(f.event) ?? []),
   )
   const guests = await attach(
     ctx,
@@ -79,7 +79,10 @@ async function store(ctx: Ctx, fresh: Fresh[], outcomes: Outcome[]): Promise<voi
     else rows.push({ ...item, customerId: id, claim })
   }
   if (rows.length === 0) return
-  const placeOf = (event: Told) => (event.location ? places.get(event.location)! : null)
+  const placeOf = (event: Told) => {
+    const location = locationOf(event)
+    return location === null ? null : places.get(location)!
+  }
   const { rows: stored } = await ctx.tx.sql.query<{ source: string; external_id: string }>(
     `insert into facts (workspace_id, type, customer_id, occurred_at, known_at, source, external_id, location_id, local_day, amount, properties, body_hash, claim, live)
      select $1, f.type, f.customer_id, f.occurred_at, $14, f.source, f.external_id, f.location_id, f.local_day, f.amount, f.properties, f.body_hash, f.claim, f.live

@@ -1,6 +1,7 @@
 import type { Reward } from '../../workflows/model/offer'
 import type { Ctx } from '../context'
 import { notFound, Refusal } from '../faults'
+import { momentIn } from '../moment'
 import { normaliseCode } from './codes'
 import { givenBy, type Sale } from './given'
 import { rewardSummary } from './summary'
@@ -45,9 +46,9 @@ export async function redeem(ctx: Ctx, code: string, receipt?: Sale): Promise<Re
   const currency = await currencyOf(ctx)
   if (grant.state === 'redeemed') {
     if (receipt && grant.redeemed_receipt_id === receipt.id) return redemption(ctx, grant, currency, grant.redeemed_at!)
-    throw new Refusal(409, 'coupon.redeemed', { values: { code: grant.code, at: grant.redeemed_at!.toISOString() } })
+    throw new Refusal(409, 'coupon.redeemed', { values: { code: grant.code, at: await momentIn(ctx, grant.redeemed_at!) } })
   }
-  if (grant.expires_at.getTime() < at) throw new Refusal(409, 'coupon.expired', { values: { code: grant.code, at: grant.expires_at.toISOString() } })
+  if (grant.expires_at.getTime() < at) throw new Refusal(409, 'coupon.expired', { values: { code: grant.code, at: await momentIn(ctx, grant.expires_at) } })
   const redeemedAt = new Date(at)
   const { value, cost } = givenBy(grant.reward, receipt)
   await ctx.tx.sql.query(
