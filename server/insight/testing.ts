@@ -1,4 +1,6 @@
 import { makeWorkspace, type TestDatabase } from '../../db/testing'
+import type { JourneyState } from '../../workflows/model/journey'
+import { packState } from '../../workflows/model/packed'
 import { campaign, MESSAGE, planOf } from '../../workflows/testing/graphs'
 
 /** One guest's way as drawn by lot: the rows that a real one leaves, and nothing computed from them. */
@@ -122,6 +124,8 @@ export async function population(db: TestDatabase, n: number, seed = 1): Promise
   return { workspace, campaign: id, walks }
 }
 
+const NOWHERE: JourneyState = { enrolment: 0, customer: 0, entry: 1, version: 1, step: '', visit: 1, seq: 1, asks: 1, enteredAt: START, due: null, pending: null, listening: false, sentAt: null, move: 1, ended: null } // biome-ignore format: a row
+
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
 
 async function store(sql: TestDatabase['owner']['$client'], workspace: string, campaign: number, walks: Walk[]): Promise<void> {
@@ -145,8 +149,8 @@ async function store(sql: TestDatabase['owner']['$client'], workspace: string, c
     [JSON.stringify(sent)],
   )
   await sql.query(
-    `update enrolments e set state = w.state, step = w.step, move = w.move, due = w.due, ended_at = w.ended
-     from jsonb_to_recordset($2::jsonb) as w(id bigint, state text, step text, move int, due timestamptz, ended timestamptz) where e.workspace_id = $1 and e.id = w.id`,
+    `update enrolments e set state = w.state, step = w.step, move = w.move, due = w.due, ended_at = w.ended, checkpoint = w.checkpoint
+     from jsonb_to_recordset($2::jsonb) as w(id bigint, state text, step text, move int, due timestamptz, ended timestamptz, checkpoint json) where e.workspace_id = $1 and e.id = w.id`,
     [
       workspace,
       JSON.stringify(
@@ -154,7 +158,9 @@ async function store(sql: TestDatabase['owner']['$client'], workspace: string, c
           const last = w.passes.at(-1)
           const open = w.state === 'active'
           const waits = open && last && !SENDS.has(last.step)
-          return { id: w.enrolment, state: w.state, step: last?.step ?? null, move: w.passes.length, due: waits ? iso(last.at + 3 * DAY) : null, ended: open ? null : iso(last?.left ?? null) } // biome-ignore format: a row
+          const asked = open && last && SENDS.has(last.step)
+          const checkpoint = last && packState({ ...NOWHERE, step: last.step, visit: last.visit, pending: asked ? { n: 1, again: 0 } : null })
+          return { id: w.enrolment, checkpoint, state: w.state, step: last?.step ?? null, move: w.passes.length, due: waits ? iso(last.at + 3 * DAY) : null, ended: open ? null : iso(last?.left ?? null) } // biome-ignore format: a row
         }),
       ),
     ],

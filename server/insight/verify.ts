@@ -4,7 +4,7 @@ export type Check = { name: string; ok: boolean; wrong: number; examples: Record
 
 /**
  * Each proof is a query for what contradicts it: no row means it holds. `$1` is the workspace. `nobody_stuck` asks only for those whom nothing will
- * ever move again: neither a due date, nor an undecided or untold ask.
+ * ever move again: neither a due date, nor an ask whose outcome it stands waiting for (`model/packed.ts` names the places of a checkpoint).
  */
 const PROOFS: Record<string, string> = {
   'ledger.sums_to_zero': `select key, sum(amount) as sum from ledger where workspace_id = $1 group by key having sum(amount) <> 0`,
@@ -47,7 +47,8 @@ const PROOFS: Record<string, string> = {
   'journeys.nobody_stuck': `
     select e.id as enrolment, e.step, e.due from enrolments e join campaigns c on c.workspace_id = e.workspace_id and c.id = e.campaign_id
     where e.workspace_id = $1 and e.state = 'active' and not e.control and c.state = 'live' and e.move > 0 and e.due is null
-      and not exists (select 1 from asks a where a.workspace_id = e.workspace_id and a.enrolment_id = e.id and (a.state = 'pending' or not a.told))`,
+      and not exists (select 1 from asks a where a.workspace_id = e.workspace_id and a.enrolment_id = e.id and a.step = e.step
+        and a.visit = (e.checkpoint ->> 5)::int and a.n = (e.checkpoint #>> '{10,0}')::int)`,
   'journeys.one_open_enrolment': `
     select campaign_id as campaign, customer_id as customer, count(*) as open from enrolments where workspace_id = $1 and state = 'active' group by 1, 2 having count(*) > 1`,
   'visits.one_a_day_and_place': `

@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg'
 import { plain, texts } from '../../db/arrays'
 import type { PackedOutcome } from '../../workflows/model/packed'
-import type { Performed } from '../../workflows/temporal/signals'
 import { tell } from './tell'
+import { type Answered, together } from './together'
 
 /** What became of an ask that was undecided when it was made. `at` in ms on the workspace's clock. */
 export type Decided = { ask: AskKey; at: number; state: 'accepted' | 'unknown' | 'failed' | 'skipped'; reason: string | null }
@@ -36,12 +36,17 @@ export async function settleAsks(sql: ClientBase, workspace: string, decided: De
       texts(decided.map((d) => d.reason)),
     ],
   )
-  const news = rows.flatMap((row) => (row.workflow_id ? [{ workspace, workflow: row.workflow_id, item: performed(row) }] : []))
-  await tell(sql, 'performed', news)
+  const flows = new Set(rows.flatMap((row) => row.workflow_id ?? []))
+  const heard = (workflow: string) => together(rows.filter((row) => row.workflow_id === workflow).map(performed))
+  await tell(
+    sql,
+    'performed',
+    [...flows].flatMap((workflow) => heard(workflow).map((item) => ({ workspace, workflow, item }))),
+  )
   return rows.length
 }
 
-const performed = (row: Row): Performed => [row.enrolment_id, row.step, row.visit, row.n, outcome(row)]
+const performed = (row: Row): Answered => [row.enrolment_id, row.step, row.visit, row.n, outcome(row)]
 
 function outcome({ state, reason, settled_at }: Row): PackedOutcome {
   if (state === 'accepted') return ['a', settled_at.getTime(), 0, null]

@@ -95,10 +95,8 @@ describe('outcomes', () => {
     while ((await sendOnce(db.sender, new Adapters())) > 0);
     await settle()
     const told = heard.filter((h) => h.signal === 'performed').flatMap((h) => h.payload as Performed[])
-    expect(told.sort((a, b) => a[0] - b[0])).toEqual([
-      [asks[0]!.enrolment, 'promo', 1, 1, ['a', START, 0, null]],
-      [asks[2]!.enrolment, 'promo', 1, 1, ['a', START, 0, null]],
-    ])
+    expect(told).toEqual([[expect.any(Array), 'promo', 1, 1, ['a', START, 0, null]]])
+    expect((told[0]![0] as number[]).toSorted((a, b) => a - b)).toEqual([asks[0]!.enrolment, asks[2]!.enrolment])
     await settle()
     expect(heard.filter((h) => h.signal === 'performed')).toHaveLength(1)
   })

@@ -2,11 +2,11 @@ import type pg from 'pg'
 import { plain, texts } from '../../db/arrays'
 import { askId, type Outcome } from '../../workflows/model/journey'
 import { isSettled, type PackedMove, type PackedOutcome, packOutcome } from '../../workflows/model/packed'
-import type { CohortKey, PackedAgain, Turned } from '../../workflows/temporal/contract'
+import type { CohortKey, PackedAgain } from '../../workflows/temporal/contract'
+import type { Answered } from '../journeys/together'
 import type { Due } from './perform'
 import type { Notes } from './world/bind'
 
-type Answered = Extract<Turned, { is: 'written' }>['outcomes'][number]
 type Row = { enrolment_id: number; step: string; visit: number; n: number; state: string; settled_at: Date | null; reason: string | null; port: string | null }
 
 export function asksOf({ campaign }: CohortKey, moves: PackedMove[]): Due[] {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { advance, start } from '../../workflows/engine/advance'
 import { Fault } from '../../workflows/model/fault'
+import { groupMoves } from '../../workflows/model/grouped'
 import type { JourneyEvent, JourneyState } from '../../workflows/model/journey'
 import { type PackedMove, packListen, packPassage, packState } from '../../workflows/model/packed'
 import type { Asked } from '../../workflows/model/world'
@@ -51,7 +52,8 @@ function moved(state: JourneyState, event: JourneyEvent): { state: JourneyState;
 }
 
 const entered = () => states.map((state) => moved(state, { type: 'entered', at: AT }))
-const take = (moves: PackedMove[], use: Performers = performers): Promise<Turned> => turn(stage.db.app, use, { ...key, moves, again: [], latest: AT })
+const take = (moves: PackedMove[], use: Performers = performers): Promise<Turned> =>
+  turn(stage.db.app, use, { ...key, moves: groupMoves(moves), again: [], latest: AT })
 const written = (turned: Turned) => {
   if (turned.is !== 'written') throw new Error(turned.is)
   return turned
@@ -81,7 +83,7 @@ test('a repeat reads outcomes that were settled meanwhile', async () => {
   await take(moves)
   await stage.db.owner.$client.query(`update asks set state = 'accepted', settled_at = $2 where enrolment_id = $1`, [states[0]!.enrolment, new Date(AT + 5000)])
   const turned = written(await take(moves))
-  expect(turned.outcomes).toEqual([[states[0]!.enrolment, 'hello', 1, 1, ['a', AT + 5000, 0, null]]])
+  expect(turned.outcomes).toEqual([[[states[0]!.enrolment], 'hello', 1, 1, ['a', AT + 5000, 0, null]]])
 })
 
 test('a pending ask asked again answers what is known', async () => {
@@ -93,15 +95,15 @@ test('a pending ask asked again answers what is known', async () => {
     states[1]!.enrolment,
     new Date(AT),
   ])
-  expect(written(await asked()).outcomes).toEqual([[states[1]!.enrolment, 'hello', 1, 1, ['s', 'no_consent']]])
+  expect(written(await asked()).outcomes).toEqual([[[states[1]!.enrolment], 'hello', 1, 1, ['s', 'no_consent']]])
 })
 
 test('another cohort, another epoch, an ended enrolment: gone, and nothing is written', async () => {
   const moves = entered().map((m) => m.move)
   const ids = states.map((s) => s.enrolment)
-  const foreign = written(await turn(stage.db.app, performers, { ...key, cohort: key.cohort + 1000, moves, again: [], latest: AT }))
+  const foreign = written(await turn(stage.db.app, performers, { ...key, cohort: key.cohort + 1000, moves: groupMoves(moves), again: [], latest: AT }))
   expect(foreign.gone).toEqual(ids)
-  const old = written(await turn(stage.db.app, performers, { ...key, epoch: 0, moves, again: [], latest: AT }))
+  const old = written(await turn(stage.db.app, performers, { ...key, epoch: 0, moves: groupMoves(moves), again: [], latest: AT }))
   expect(old.gone).toEqual(ids)
   await stage.db.owner.$client.query(`update enrolments set state = 'erased' where id = $1`, [ids[2]])
   expect(written(await take(moves)).gone).toEqual([ids[2]])
@@ -157,7 +159,7 @@ test('one poisoned customer fails alone, everybody else is served', async () => 
       bad,
     ),
   )
-  expect(turned.outcomes).toEqual([[poisoned, 'hello', 1, 1, ['f', 'test.poison']]])
+  expect(turned.outcomes).toEqual([[[poisoned], 'hello', 1, 1, ['f', 'test.poison']]])
   expect(await mine('messages')).toBe(4)
   expect(await mine('asks', `and state = 'failed' and reason = 'test.poison'`)).toBe(1)
 })
@@ -191,7 +193,7 @@ test('a wait answers what had already happened, and the wait is removed when its
   expect(written(await take(second.map((m) => m.move))).happened).toEqual(turned.happened)
 
   const third = moved(second[0]!.state, { type: 'occurred', at: AT + 2000, step: 'came', visit: 1 })
-  expect(written(await take([third.move])).outcomes).toEqual([[states[0]!.enrolment, 'gift', 1, 1, ['a', AT + 2000, 0, null]]])
+  expect(written(await take([third.move])).outcomes).toEqual([[[states[0]!.enrolment], 'gift', 1, 1, ['a', AT + 2000, 0, null]]])
   expect(await mine('waits')).toBe(4)
   expect(await stage.count(`ledger where customer_id = ${states[0]!.customer} and account = 'customer' and amount = 100`)).toBe(1)
 })

@@ -1,9 +1,11 @@
 import type { Database } from '../../db/client'
 import { virtualAt } from '../../workflows/model/clock'
+import { ungroupMoves } from '../../workflows/model/grouped'
 import type { PackedMove } from '../../workflows/model/packed'
 import type { CohortKey, PackedAgain, Turn, Turned } from '../../workflows/temporal/contract'
 import type { Occurred } from '../../workflows/temporal/signals'
 import { type Ctx, inContext } from '../context'
+import { together } from '../journeys/together'
 import { asksOf, readOutcomes, writeAsks } from './asks'
 import { type Contents, readContents } from './contents'
 import { fence, lockCampaign } from './fence'
@@ -25,12 +27,13 @@ export async function turn(db: Database, performers: Performers, input: Turn): P
   }
 }
 
-async function write(ctx: Ctx, performers: Performers, { moves, again, latest, ...key }: Turn): Promise<Turned> {
+async function write(ctx: Ctx, performers: Performers, { moves: groups, again, latest, ...key }: Turn): Promise<Turned> {
   const { sql } = ctx.tx
   const state = await lockCampaign(sql, key)
   if (state === 'paused') return { is: 'held' }
   // A cohort may think by a clock that has since been stopped, set back (the product was down) or bound by a replay's watermark.
   if (ctx.sandbox && virtualAt(ctx.clock, Date.now()) < latest) return { is: 'early', clock: ctx.clock }
+  const moves = ungroupMoves(groups)
   const everybody = [...moves.map(([, s]) => s[0]), ...again.map(([enrolment]) => enrolment)]
   if (state !== 'live') return { is: 'written', outcomes: [], happened: [], gone: everybody }
 
@@ -51,7 +54,7 @@ async function write(ctx: Ctx, performers: Performers, { moves, again, latest, .
   const repeats = asksOf(key, fenced.repeated).map((a): PackedAgain => [a.enrolment, a.step, a.visit, a.n])
   const read = await readOutcomes(sql, key, [...asked, ...repeats])
   const heard = await repeatedWaits(key, fenced.repeated, contents, world)
-  return { is: 'written', outcomes: [...decided, ...read], happened: [...happened, ...heard], gone: fenced.gone }
+  return { is: 'written', outcomes: together([...decided, ...read]), happened: [...happened, ...heard], gone: fenced.gone }
 }
 
 async function repeatedWaits(key: CohortKey, repeated: PackedMove[], contents: Contents, world: ReturnType<typeof bindWorld>): Promise<Occurred[]> {

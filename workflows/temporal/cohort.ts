@@ -10,6 +10,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow'
 import { virtualAt } from '../model/clock'
+import { groupMoves } from '../model/grouped'
 import type { CohortActivities, CohortInput, CohortLocals } from './contract'
 import { Roster } from './roster'
 import type { Exit, Occurred, Performed } from './signals'
@@ -114,7 +115,7 @@ export async function cohort(input: CohortInput): Promise<void> {
     if (round) {
       const before = resumes
       const { moves, again, latest } = round
-      const turned = await turn({ ...key, moves, again, latest })
+      const turned = await turn({ ...key, moves: groupMoves(moves), again, latest })
       if (turned.is === 'written') roster.settle(round, turned, Date.now())
       else {
         roster.undo(round)

@@ -1,6 +1,7 @@
 import type { Clock } from '../model/clock'
+import type { MoveGroup } from '../model/grouped'
 import type { Instant } from '../model/journey'
-import type { PackedMove, PackedOutcome, PackedState } from '../model/packed'
+import type { PackedState } from '../model/packed'
 import type { Skeleton } from '../model/plan'
 import type { Exit, Occurred, Performed } from './signals'
 
@@ -29,7 +30,7 @@ export type Opened = Members & { clock: Clock; skeletons: Skeleton[] }
 export type Reopened = Members & { skeletons: Skeleton[] }
 
 /** One batch: what changed, and pending asks whose outcome may have been lost. `latest`: the latest deadline decided in it, 0 if none. */
-export type Turn = CohortKey & { moves: PackedMove[]; again: PackedAgain[]; latest: Instant }
+export type Turn = CohortKey & { moves: MoveGroup[]; again: PackedAgain[]; latest: Instant }
 export type PackedAgain = [enrolment: number, step: string, visit: number, n: number]
 
 export type Turned =
@@ -39,7 +40,7 @@ export type Turned =
   | {
       is: 'written'
       /** Asks that are decided; those of the batch that are missing here are pending. */
-      outcomes: [enrolment: number, step: string, visit: number, n: number, outcome: PackedOutcome][]
+      outcomes: Performed[]
       /** What registered waits were for and has already happened. */
       happened: Occurred[]
       /** No longer this cohort's. */

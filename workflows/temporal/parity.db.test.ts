@@ -146,7 +146,7 @@ test('the simulator and a real Temporal server lead every customer the same way,
 async function tellLater(later: Later[], workflowOf: Map<number, string>): Promise<void> {
   for (const { ask, outcome } of later) {
     const at = 'at' in outcome ? outcome.at! : ask.at
-    await stage.db.owner.$client.query('update asks set state = $1, settled_at = $2, told = true where enrolment_id = $3 and step = $4 and n = $5', [
+    await stage.db.owner.$client.query('update asks set state = $1, settled_at = $2 where enrolment_id = $3 and step = $4 and n = $5', [
       outcome.is,
       new Date(at),
       ask.enrolment,

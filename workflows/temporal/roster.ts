@@ -57,12 +57,14 @@ export class Roster {
   }
 
   performed(heard: Performed[]): void {
-    for (const [enrolment, step, visit, n, packed] of heard) {
-      const member = this.members.get(enrolment)
-      if (!member) continue
+    for (const [who, step, visit, n, packed] of heard) {
       const outcome = unpackOutcome(packed)
-      const at = ('at' in outcome ? outcome.at : undefined) ?? member.askedAt
-      member.queue.push({ type: 'performed', at, id: askId(enrolment, step, visit, n), outcome })
+      for (const enrolment of typeof who === 'number' ? [who] : who) {
+        const member = this.members.get(enrolment)
+        if (!member) continue
+        const at = ('at' in outcome ? outcome.at : undefined) ?? member.askedAt
+        member.queue.push({ type: 'performed', at, id: askId(enrolment, step, visit, n), outcome })
+      }
     }
   }
 

@@ -28,7 +28,8 @@ export type Signals = {
 
 /** `port` where the fact decides it (`feedback`: happy / unhappy), else 0. */
 export type Occurred = [enrolment: number, step: string, visit: number, at: Instant, port: string | 0]
-export type Performed = [enrolment: number, step: string, visit: number, n: number, outcome: PackedOutcome]
+/** The outcome of one enrolment's ask, or of the same ask of several. */
+export type Performed = [enrolment: number | number[], step: string, visit: number, n: number, outcome: PackedOutcome]
 export type Exit = [enrolment: number, at: Instant, as: EndState, reason: string]
 
 export type SignalName = keyof Signals
