@@ -1,45 +1,47 @@
-import type { Ctx } from '../context'
-import { type CampaignHead, type Period, scope } from './scope'
+import type { Part, Reading } from './flows'
+
+export type Attributed = { step: string; visited: number; revenue: number; margin: number }
+export type Cost = { step: string; cost: number; margin: number }
+
+/**
+ * A step's revenue = receipts within the campaign's attribution window after the last accepted send: each receipt belongs to one send, the guest's latest
+ * before it in this campaign, by when it occurred, whatever a branch decided. Messages cost the step that sent them, rewards the step that gave them, if
+ * they were used within such a window of any send. Needs the reading's flows.
+ */
+export function parts({ head, s, now }: Reading): { attributed: Part; costs: Part } {
+  const window = s.place(`${head.attribution} milliseconds`, 'interval')
+  return {
+    attributed: {
+      ctes: `
+    all_sends as (
+      select a.workspace_id, a.campaign_id, a.enrolment_id, a.step, a.visit, a.customer_id, a.settled_at as at,
+        least(a.settled_at + ${window}, ${now}, lead(a.settled_at) over (partition by a.customer_id order by a.settled_at, a.enrolment_id, a.visit)) as until
+      from asks a where a.workspace_id = $1 and a.campaign_id = $2 and a.n = 1 and a.kind in ('offer', 'message', 'feedback') and a.state in ('accepted', 'unknown')),
+    sends as materialized (select * from all_sends a where ${s.own('a')}),
+    each_send as (
+      select s.step, count(f.customer_id) > 0 as visited, coalesce(sum(f.revenue), 0) as revenue, coalesce(sum(f.margin), 0) as margin
+      from sends s left join flows f on f.customer_id = s.customer_id and f.kind in ('receipt', 'visit') and f.at > s.at and f.at <= s.until
+      group by s.step, s.enrolment_id, s.visit)`,
+      select: 'select step, count(*) filter (where visited) as visited, sum(revenue) as revenue, sum(margin) as margin from each_send group by 1',
+    },
+    costs: {
+      select: `select step, sum(cost) as cost, sum(margin) as margin from (
+        select m.step, m.price::float8 as cost, -m.price::float8 as margin from messages m where m.accepted_at is not null and m.price > 0 and ${s.own('m')}
+        union all
+        select f.step, f.cost, f.margin from sends s join flows f on f.customer_id = s.customer_id and f.at > s.at and f.at <= s.until
+        where f.kind in ('gift', 'discount', 'points')) c where step is not null group by 1`,
+    },
+  }
+}
 
 type Money = { visited: number; revenue: number; margin: number; cost: number }
 
-/**
- * A step's revenue = receipts within the campaign's attribution window after the last accepted send of the journey: each receipt belongs to one
- * send, the latest before it. Margin = known line costs, else the workspace's share, minus rewards used and the messages' price. A receipt that
- * becomes known late is attributed by when it occurred, whatever the branch decided.
- */
-export async function attribution(ctx: Ctx, head: CampaignHead, period: Period): Promise<Record<string, Money>> {
-  const s = scope(ctx, head, period)
-  const window = s.values.push(`${head.attribution} milliseconds`)
-  const share = s.values.push(head.marginShare)
-  const now = s.values.push(new Date(ctx.now))
-  const point = s.values.push(head.pointValue)
-  const { rows } = await ctx.tx.sql.query<{ step: string; visited: number; revenue: number; gross: number; cost: number }>(
-    `with sends as materialized (
-       select a.enrolment_id, a.step, a.visit, a.customer_id, a.settled_at as at,
-         least(a.settled_at + $${window}::interval, $${now}::timestamptz,
-           lead(a.settled_at) over (partition by a.enrolment_id order by a.settled_at, a.visit)) as until
-       from asks a where a.n = 1 and a.kind in ('offer', 'message', 'feedback') and a.state in ('accepted', 'unknown') and ${s.own('a')}),
-     came as (
-       select s.step, count(*) filter (where r.n > 0 or c.n > 0) as visited, sum(r.revenue) as revenue, sum(r.gross) as gross
-       from sends s
-       cross join lateral (
-         select count(*) as n, coalesce(sum(r.total), 0) as revenue,
-           coalesce(sum(case when r.cost is null then r.total * $${share}::float8 else r.total - r.cost end), 0) as gross
-         from receipts r where r.workspace_id = $1 and r.customer_id = s.customer_id and r.occurred_at > s.at and r.occurred_at <= s.until) r
-       cross join lateral (
-         select count(*) as n from facts f where f.workspace_id = $1 and f.customer_id = s.customer_id and f.type = 'visited' and f.receipt_id is null
-           and f.occurred_at > s.at and f.occurred_at <= s.until) c
-       group by 1),
-     spent as (select m.step, sum(m.price) as cost from messages m where m.accepted_at is not null and ${s.own('m')} group by 1),
-     rewards as (
-       select l.step, sum(l.amount) * $${point}::bigint as cost from ledger l
-       where l.workspace_id = $1 and l.campaign_id = $2 and l.account = 'spent' group by 1)
-     select v.step, v.visited, v.revenue, v.gross, coalesce(sp.cost, 0) + coalesce(rw.cost, 0) as cost
-     from came v left join spent sp using (step) left join rewards rw using (step)`,
-    s.values,
-  )
-  return Object.fromEntries(
-    rows.map((r) => [r.step, { visited: r.visited, revenue: Math.round(r.revenue), margin: Math.round(r.gross - r.cost), cost: Math.round(r.cost) }]),
+export function moneyOfSteps(attributed: Attributed[], costs: Cost[]): Map<string, Money> {
+  const spent = new Map(costs.map((c) => [c.step, c]))
+  return new Map(
+    attributed.map(({ step, visited, revenue, margin }) => {
+      const cost = spent.get(step)
+      return [step, { visited, revenue: Math.round(revenue), margin: Math.round(margin + (cost?.margin ?? 0)), cost: Math.round(cost?.cost ?? 0) }]
+    }),
   )
 }

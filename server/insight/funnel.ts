@@ -1,30 +1,24 @@
-import type { Ctx } from '../context'
-import { type CampaignHead, type Period, scope } from './scope'
+import type { Part, Reading } from './flows'
 
 /** People, each counted once however many steps sent to them: whom anything reached, who looked, who came within the attribution window, who came again. */
 export type Funnel = { entered: number; sent: number; delivered: number; opened: number; clicked: number; visited: number; again: number }
 
-export async function funnel(ctx: Ctx, head: CampaignHead, period: Period): Promise<Funnel> {
-  const s = scope(ctx, head, period)
-  const window = s.values.push(`${head.attribution} milliseconds`)
-  const now = s.values.push(new Date(ctx.now))
-  const { rows } = await ctx.tx.sql.query<Funnel>(
-    `with sends as materialized (
-       select a.customer_id, min(a.settled_at) as since, least(max(a.settled_at) + $${window}::interval, $${now}::timestamptz) as until
-       from asks a where a.n = 1 and a.kind in ('offer', 'message', 'feedback') and a.state in ('accepted', 'unknown') and ${s.own('a')} group by 1),
-     came as (
-       select count(*) filter (where v.days > 0) as visited, count(*) filter (where v.days > 1) as again from sends s
-       cross join lateral (
-         select count(distinct f.local_day) as days from facts f
-         where f.workspace_id = $1 and f.customer_id = s.customer_id and f.type = 'visited' and f.occurred_at > s.since and f.occurred_at <= s.until) v),
-     read as (
-       select count(distinct m.customer_id) filter (where m.delivered_at is not null) as delivered,
-         count(distinct m.customer_id) filter (where m.opened_at is not null) as opened,
-         count(distinct m.customer_id) filter (where m.clicked_at is not null) as clicked
-       from messages m where ${s.own('m')})
-     select (select count(distinct e.customer_id) from enrolments e where ${s.enrolments} and not e.control) as entered,
-       (select count(*) from sends) as sent, read.*, came.* from read, came`,
-    s.values,
-  )
-  return rows[0]!
+/** Stands on the sends of `attribution`. */
+export function part({ head, s, now }: Reading): Part {
+  const window = s.place(`${head.attribution} milliseconds`, 'interval')
+  return {
+    ctes: `
+    addressed as (
+      select customer_id, min(at) as since, least(max(at) + ${window}, ${now}) as until from sends group by 1),
+    each_addressed as (
+      select a.customer_id, count(distinct f.day) as days from addressed a
+      left join flows f on f.customer_id = a.customer_id and f.kind = 'visit' and f.at > a.since and f.at <= a.until group by 1),
+    looked as (
+      select count(distinct m.customer_id) filter (where m.delivered_at is not null) as delivered,
+        count(distinct m.customer_id) filter (where m.opened_at is not null) as opened,
+        count(distinct m.customer_id) filter (where m.clicked_at is not null) as clicked
+      from messages m where ${s.own('m')})`,
+    select: `select (select count(*) from guests g where not g.control) as entered, (select count(*) from each_addressed) as sent, looked.*,
+      (select count(*) from each_addressed where days > 0) as visited, (select count(*) from each_addressed where days > 1) as again from looked`,
+  }
 }

@@ -1,6 +1,8 @@
 import type { CampaignState } from '../../db/schema'
 import { readShape } from '../../workflows/engine/shape'
 import { durationMs } from '../../workflows/model/durations'
+import type { Filter } from '../../workflows/segments/ast'
+import { parseFilter } from '../../workflows/segments/parse'
 import type { Ctx } from '../context'
 import { notFound } from '../faults'
 
@@ -12,18 +14,23 @@ export type CampaignHead = {
   name: string
   state: CampaignState
   liveVersion: number | null
-  steps: { id: string; kind: string; sends: boolean }[]
+  steps: { id: string; kind: string; sends: boolean; test: Test | null }[]
   arrows: { from: string; port: string; to: string; maxPasses?: number | null }[]
   /** ms */
   attribution: number
-  goal: { event: string; where: unknown; within: number }
+  goal: { event: string; where: Filter | null; within: number }
   marginShare: number
   pointValue: number
+  /** Whether goods were ever given back in this workspace. */
+  returns: boolean
 }
+
+/** A split, as its results are read: the versions in the order drawn, and by what they are compared. */
+export type Test = { metric: 'visits' | 'revenue' | 'margin'; arms: string[] }
 
 type Doc = {
   settings: { attribution: string; goal?: { event: string; where?: unknown; within: string } | null }
-  steps: { id: string; kind: string }[]
+  steps: { id: string; kind: string; config?: { metric?: Test['metric']; arms?: { id: string }[] } }[]
   arrows: CampaignHead['arrows']
 }
 
@@ -36,7 +43,8 @@ const DEFAULT_GOAL = { event: 'visited', where: null, within: 'P30D' }
  */
 export async function campaignHead(ctx: Ctx, id: number, version?: number): Promise<CampaignHead> {
   const { rows } = await ctx.tx.sql.query(
-    `select c.name, c.state, c.live_version, v.version, coalesce(v.document, c.document) as document, w.margin_share, w.point_value
+    `select c.name, c.state, c.live_version, v.version, coalesce(v.document, c.document) as document, w.margin_share, w.point_value,
+       exists (select 1 from facts f where f.workspace_id = w.id and f.type = 'returned' and f.receipt_id is not null) as returns
      from campaigns c join workspaces w on w.id = c.workspace_id
      left join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and case when $2::int is null
        then v.version = c.live_version or exists (select 1 from enrolments e where e.workspace_id = v.workspace_id and e.campaign_id = v.campaign_id and e.version = v.version)
@@ -51,19 +59,29 @@ export async function campaignHead(ctx: Ctx, id: number, version?: number): Prom
   const docs = rows.map((r) => (r.version === null ? readShape(r.document).document : (r.document as Doc))).filter((d) => d !== null)
   const { settings } = docs[0]!
   const goal = settings.goal ?? DEFAULT_GOAL
+  const steps = new Map<string, CampaignHead['steps'][number]>()
+  for (const step of docs.flatMap((d) => d.steps)) if (!steps.has(step.id)) steps.set(step.id, stepOf(step))
   return {
     id,
     name: row.name,
     state: row.state,
     liveVersion: row.live_version,
-    steps: [...new Map(docs.flatMap((d) => d.steps).map((s) => [s.id, { id: s.id, kind: s.kind, sends: SENDING.has(s.kind) }])).values()],
+    steps: [...steps.values()],
     arrows: [...new Map(docs.flatMap((d) => d.arrows).map((a) => [`${a.from} ${a.port} ${a.to}`, a])).values()],
     attribution: durationMs(settings.attribution),
-    goal: { event: goal.event, where: goal.where, within: durationMs(goal.within) },
+    goal: { event: goal.event, where: goal.where == null ? null : (parseFilter(goal.where).filter ?? null), within: durationMs(goal.within) },
     marginShare: row.margin_share,
     pointValue: row.point_value,
+    returns: row.returns,
   }
 }
+
+function stepOf({ id, kind, config }: Doc['steps'][number]): CampaignHead['steps'][number] {
+  const test = kind === 'split' ? { metric: config?.metric ?? 'margin', arms: (config?.arms ?? []).map((arm) => arm.id) } : null
+  return { id, kind, sends: SENDING.has(kind), test }
+}
+
+export type Scope = ReturnType<typeof scope>
 
 /**
  * SQL conditions and their values for rows of one campaign and period: `e` = enrolments, `p` = passes, and `own(alias)` for rows that hang on a pass
@@ -85,7 +103,9 @@ export function scope(ctx: Ctx, head: { id: number }, period: Period) {
   const narrowed = dated || period.version !== undefined
   const own = (alias: string) =>
     `${alias}.workspace_id = $1 and ${alias}.campaign_id = $2${narrowed ? ` and (${alias}.enrolment_id, ${alias}.step, ${alias}.visit) in (select p.enrolment_id, p.step, p.visit from passes p where ${passes})` : ''}`
-  return { enrolments, passes, own, values }
+  /** A further value's place in the statement. */
+  const place = (value: unknown, type: string) => `$${values.push(value)}::${type}`
+  return { enrolments, passes, own, values, place }
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Ctx } from '../context'
-import { againstControl } from './against-control'
-import { attribution } from './attribution'
-import { funnel } from './funnel'
-import { type CampaignHead, campaignHead, type Period, scope, withoutNestedLoops } from './scope'
+import { moneyOf } from './money'
+import { type CampaignHead, campaignHead, type Period, type Scope, scope, withoutNestedLoops } from './scope'
+import type { SplitResult } from './split-test'
+import type { ToControl } from './step-control'
 
 type StepStats = {
   entered: number
@@ -22,6 +22,10 @@ type StepStats = {
   revenue?: number
   margin?: number
   cost?: number
+  /** Margin a guest against control guests at the same stage; null while there are too few. */
+  toControl?: ToControl | null
+  /** Of a split: what each version brings, and whether one is better. */
+  test?: SplitResult
 }
 
 export type Stats = Awaited<ReturnType<typeof stats>>
@@ -38,7 +42,8 @@ async function computed(ctx: Ctx, campaign: number, period: Period) {
   const head = await campaignHead(ctx, campaign, period.version)
   const s = scope(ctx, head, period)
   const counted = await count(ctx, head, s)
-  const [steps, arrows] = [await stepStats(ctx, head, period, s, counted), head.arrows]
+  const { steps: money, againstControl, people } = await moneyOf(ctx, head, period)
+  const [steps, arrows] = [await stepStats(ctx, head, money, s, counted), head.arrows]
   return {
     campaign: String(campaign),
     state: head.state,
@@ -47,8 +52,8 @@ async function computed(ctx: Ctx, campaign: number, period: Period) {
     ...enrolled(counted),
     steps,
     arrows: arrows.map((a) => ({ from: a.from, port: a.port, to: a.to, count: arrowCount(steps, arrows, a) })),
-    againstControl: await againstControl(ctx, head, period),
-    people: await funnel(ctx, head, period),
+    againstControl,
+    people,
   }
 }
 
@@ -71,7 +76,7 @@ type Counted = {
  * All that must add up, counted in one statement: a statement sees one instant, and turns commit between any two. `ways`: which of a port's several
  * arrows was taken, read from the step entered next; asked only where a port has several.
  */
-async function count(ctx: Ctx, head: CampaignHead, s: ReturnType<typeof scope>): Promise<Counted> {
+async function count(ctx: Ctx, head: CampaignHead, s: Scope): Promise<Counted> {
   const ports = new Set(head.arrows.map((a) => `${a.from} ${a.port}`))
   const queries: Record<keyof Counted, string> = {
     people: `select control, state, count(*) as n from enrolments e where ${s.enrolments} group by 1, 2`,
@@ -104,7 +109,13 @@ function enrolled({ people }: Counted) {
 
 const NO_SENDS = { sent: 0, delivered: 0, opened: 0, clicked: 0, failed: 0, skipped: {}, undecided: 0, visited: 0, revenue: 0, margin: 0, cost: 0 }
 
-async function stepStats(ctx: Ctx, head: CampaignHead, period: Period, s: ReturnType<typeof scope>, counted: Counted): Promise<Record<string, StepStats>> {
+async function stepStats(
+  ctx: Ctx,
+  head: CampaignHead,
+  money: Record<string, Partial<StepStats>>,
+  s: Scope,
+  counted: Counted,
+): Promise<Record<string, StepStats>> {
   const steps: Record<string, StepStats> = {}
   for (const step of head.steps) steps[step.id] = { entered: 0, customers: 0, standing: 0, left: {}, ended: {}, ...(step.sends ? NO_SENDS : {}) }
   const of = (id: string) => (steps[id] ??= { entered: 0, customers: 0, standing: 0, left: {}, ended: {} })
@@ -126,11 +137,11 @@ async function stepStats(ctx: Ctx, head: CampaignHead, period: Period, s: Return
     else at.undecided = (at.undecided ?? 0) + row.n
   }
   for (const { step, ...seen } of await reactions(ctx, s)) Object.assign(of(step), seen)
-  for (const [step, money] of Object.entries(await attribution(ctx, head, period))) Object.assign(of(step), money)
+  for (const [step, made] of Object.entries(money)) Object.assign(of(step), made)
   return steps
 }
 
-async function reactions(ctx: Ctx, s: ReturnType<typeof scope>) {
+async function reactions(ctx: Ctx, s: Scope) {
   const { rows } = await ctx.tx.sql.query<{ step: string; delivered: number; opened: number; clicked: number }>(
     `select m.step, count(distinct (m.enrolment_id, m.visit)) filter (where m.delivered_at is not null) as delivered,
        count(distinct (m.enrolment_id, m.visit)) filter (where m.opened_at is not null) as opened,

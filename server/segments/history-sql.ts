@@ -53,17 +53,35 @@ export class History {
 
   /** customer_id, n: how often something happened. */
   did({ did, within, where }: DidCondition): string {
-    const byLine = where !== undefined && speaksOfLines(where)
-    const byHour = where !== undefined && JSON.stringify(where).match(/"(hour|weekday)"/) !== null
-    const receipts = byHour ? 'left join receipts r on r.workspace_id = f.workspace_id and r.id = f.receipt_id' : ''
-    const condition = where && filterSql(where, this.factColumns(byHour, byLine ? 'i' : null), this.frame.locations, this.values)
-    const counted = byLine
-      ? `exists (select 1 from receipt_items i where i.workspace_id = f.workspace_id and i.receipt_id = f.receipt_id and ${condition})`
-      : (condition ?? null)
+    const { receipts, byHour, counted } = this.counted(where)
     const from = `${sourceOf([did])} f ${receipts} ${this.zoneJoin('f', within !== undefined || byHour)}`
     return `select f.customer_id, count(*) as n from ${from}
       where ${and(`f.workspace_id = ${this.workspace}`, `f.type = ${this.values.add(did, 'text')}`, 'f.customer_id is not null', this.inside('f', within), counted)}
       group by f.customer_id`
+  }
+
+  /** Whether one fact `f` counts, where no customers are at hand: what to join to it, and the condition. */
+  occurrence(where: Filter): { joins: string; condition: string } {
+    const { receipts, byHour, counted } = this.counted(where)
+    const number = byHour && this.local.numberOf()
+    const zone = number
+      ? `left join lateral (select ${number} as zone from customers c where c.workspace_id = f.workspace_id and c.id = f.customer_id) z on true`
+      : ''
+    return { joins: `${receipts} ${zone}`, condition: counted ?? 'true' }
+  }
+
+  /** `where` as a condition on a fact, by at least one of its lines where it speaks of those; hours and weekdays are the receipt's, where there is one. */
+  private counted(where: Filter | undefined) {
+    const byLine = where !== undefined && speaksOfLines(where)
+    const byHour = where !== undefined && JSON.stringify(where).match(/"(hour|weekday)"/) !== null
+    const condition = where && filterSql(where, this.factColumns(byHour, byLine ? 'i' : null), this.frame.locations, this.values)
+    return {
+      byHour,
+      receipts: byHour ? 'left join receipts r on r.workspace_id = f.workspace_id and r.id = f.receipt_id' : '',
+      counted: byLine
+        ? `exists (select 1 from receipt_items i where i.workspace_id = f.workspace_id and i.receipt_id = f.receipt_id and ${condition})`
+        : (condition ?? null),
+    }
   }
 
   private get workspace() {

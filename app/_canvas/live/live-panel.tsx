@@ -91,7 +91,7 @@ function Compared({ against }: { against: AgainstControl }) {
   const { treated, control } = against.perCustomer
   const clear = against.interval !== null && (against.interval[0]! > 0 || against.interval[1]! < 0)
   const tone = (value: number) => (!clear ? 'text-ink-2' : value > 0 ? 'text-good' : 'text-bad')
-  const { came, averageReceipt: receipt } = against
+  const { goal, averageReceipt: receipt, costs } = against
   return (
     <section className="border-b p-4">
       <table className="figures w-full text-label">
@@ -113,9 +113,9 @@ function Compared({ against }: { against: AgainstControl }) {
           />
           <Row
             label={t('live.cameBack')}
-            a={format.share(came.treated)}
-            b={format.share(came.control)}
-            d={points(came.treated - came.control, t, format.decimal)}
+            a={format.share(goal.treated)}
+            b={format.share(goal.control)}
+            d={points(goal.treated - goal.control, t, format.decimal)}
             tone="text-ink-2"
           />
           {receipt.treated !== null && receipt.control !== null && (
@@ -130,7 +130,7 @@ function Compared({ against }: { against: AgainstControl }) {
           <tr>
             <td className="border-t py-1 text-ink-2">{t('live.costs')}</td>
             <td colSpan={3} className="border-t py-1 text-right font-semibold">
-              {format.money(against.cost)}
+              {format.money(costs.rewards + costs.messages)}
             </td>
           </tr>
         </tbody>

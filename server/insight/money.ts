@@ -1,0 +1,34 @@
+import type { Ctx } from '../context'
+import * as control from './against-control'
+import * as attribution from './attribution'
+import { ask, read } from './flows'
+import * as funnel from './funnel'
+import type { CampaignHead, Period } from './scope'
+import * as test from './split-test'
+import * as step from './step-control'
+
+type Money = { visited?: number; revenue?: number; margin?: number; cost?: number; toControl?: step.ToControl | null; test?: test.SplitResult }
+
+/** All that is told of money: what each step brought, what the whole earned against control, how versions compare, how far people came. One statement. */
+export async function moneyOf(ctx: Ctx, head: CampaignHead, period: Period) {
+  const reading = await read(ctx, head, period)
+  const { sides, used } = control.parts(reading)
+  const { attributed, costs } = attribution.parts(reading)
+  const rows = await ask<{
+    sides: control.Side[]
+    used: control.Used[]
+    attributed: attribution.Attributed[]
+    costs: attribution.Cost[]
+    people: funnel.Funnel[]
+    stages: step.StepRow[]
+    arms: test.ArmRow[]
+  }>(ctx, reading, { sides, used, attributed, costs, people: funnel.part(reading), stages: step.part(reading), arms: test.part(reading) })
+  const made = attribution.moneyOfSteps(rows.attributed, rows.costs)
+  const against = step.toControl(rows.stages)
+  const steps: Record<string, Money> = {}
+  for (const { id, sends, test: split } of head.steps) {
+    if (sends) steps[id] = { ...made.get(id), toControl: against.get(id) ?? null }
+    if (split) steps[id] = { test: test.result(split, rows.arms.filter((row) => row.step === id)) } // biome-ignore format: a value
+  }
+  return { steps, againstControl: control.compared(rows.sides, rows.used), people: rows.people[0]! }
+}
