@@ -1,25 +1,32 @@
 import type pg from 'pg'
+import type { Skeleton } from '../../workflows/model/plan'
 
 type Step = { id: string; kind: string; config: Record<string, unknown> }
 
-/** The authors' configs of the versions a turn's customers are on. */
+type Content = { steps: ReadonlyMap<string, Step>; skeleton: Skeleton }
+
+/** The authors' configs of the versions a turn's customers are on, and what the machine walks by. */
 export class Contents {
-  constructor(private readonly versions: ReadonlyMap<number, ReadonlyMap<string, Step>>) {}
+  constructor(private readonly versions: ReadonlyMap<number, Content>) {}
+
+  skeleton(version: number): Skeleton | undefined {
+    return this.versions.get(version)?.skeleton
+  }
 
   config(version: number, step: string): unknown {
-    const found = this.versions.get(version)?.get(step)
+    const found = this.versions.get(version)?.steps.get(step)
     if (!found) throw new Error(`no step ${step} in version ${version}`)
     return found.config
   }
 
   /** What facts a listening step counts, beyond their type; null = every one. */
   where(version: number, step: string): unknown {
-    return this.versions.get(version)?.get(step)?.config.where ?? null
+    return this.versions.get(version)?.steps.get(step)?.config.where ?? null
   }
 }
 
 const KEPT = 500
-const kept = new Map<string, ReadonlyMap<string, Step>>()
+const kept = new Map<string, Content>()
 
 /** Versions never change once published, so a worker reads each once. */
 export async function readContents(sql: pg.ClientBase, workspace: string, campaign: number, versions: Iterable<number>): Promise<Contents> {
@@ -27,13 +34,13 @@ export async function readContents(sql: pg.ClientBase, workspace: string, campai
   const keyOf = (version: number) => `${workspace}/${campaign}/${version}`
   const missing = wanted.filter((version) => !kept.has(keyOf(version)))
   if (missing.length > 0) {
-    const { rows } = await sql.query<{ version: number; document: { steps: Step[] } }>(
-      'select version, document from campaign_versions where workspace_id = $1 and campaign_id = $2 and version = any($3::int[])',
+    const { rows } = await sql.query<{ version: number; document: { steps: Step[] }; skeleton: Skeleton }>(
+      'select version, document, skeleton from campaign_versions where workspace_id = $1 and campaign_id = $2 and version = any($3::int[])',
       [workspace, campaign, missing],
     )
     for (const row of rows) {
       if (kept.size >= KEPT) kept.delete(kept.keys().next().value!)
-      kept.set(keyOf(row.version), new Map(row.document.steps.map((step) => [step.id, step])))
+      kept.set(keyOf(row.version), { steps: new Map(row.document.steps.map((step) => [step.id, step])), skeleton: row.skeleton })
     }
   }
   return new Contents(new Map(wanted.flatMap((version) => (kept.has(keyOf(version)) ? [[version, kept.get(keyOf(version))!]] : []))))

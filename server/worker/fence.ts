@@ -11,12 +11,12 @@ export async function lockCampaign(sql: pg.ClientBase, { workspace, campaign }: 
   return rows[0]?.state ?? null
 }
 
-/** What a turn may write: its own customers, each exactly one move further. */
-export type Fenced = { fresh: PackedMove[]; repeated: PackedMove[]; again: Set<number>; gone: number[] }
+/** What a turn may write: its own customers, each exactly one move further. `at`: the move that a repeated one's row stands at. */
+export type Fenced = { fresh: PackedMove[]; repeated: { move: PackedMove; at: number }[]; again: Set<number>; gone: number[] }
 
 /**
  * Locks the rows of everybody in the turn, in order of their ids, and sorts them: `fresh` moves are one further than the row; `repeated` were written
- * by an earlier try of this very turn, whose answer was lost; whoever ended, or belongs to another cohort or epoch, is `gone`.
+ * by an earlier try of this very turn, whose answer was lost (and may have been led on by it); whoever ended, or belongs to another cohort or epoch, is `gone`.
  */
 export async function fence(sql: pg.ClientBase, key: CohortKey, moves: PackedMove[], again: number[]): Promise<Fenced> {
   const ids = [...moves.map(([, state]) => state[0]), ...again]
@@ -30,7 +30,7 @@ export async function fence(sql: pg.ClientBase, key: CohortKey, moves: PackedMov
     const [from, state] = move
     const row = own.get(state[0])
     if (row?.state === 'active' && row.move === from) fenced.fresh.push(move)
-    else if (row && row.move === state[13]) fenced.repeated.push(move)
+    else if (row && row.move >= state[13]) fenced.repeated.push({ move, at: row.move })
     else fenced.gone.push(state[0])
   }
   for (const enrolment of again) {

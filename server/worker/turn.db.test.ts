@@ -69,7 +69,7 @@ const mine = (table: string, more = '') => stage.count(`${table} where enrolment
 test('a turn writes checkpoints, stays and claims; a repeat of it changes nothing and answers the same', async () => {
   const moves = entered().map((m) => m.move)
   const first = await take(moves)
-  expect(first).toEqual({ is: 'written', outcomes: [], happened: [], gone: [] })
+  expect(first).toEqual({ is: 'written', went: [], outcomes: [], happened: [], gone: [] })
   const second = await take(moves)
   expect(second).toEqual(first)
   expect(await mine('asks')).toBe(5)
@@ -159,7 +159,7 @@ test('one poisoned customer fails alone, everybody else is served', async () => 
       bad,
     ),
   )
-  expect(turned.outcomes).toEqual([[[poisoned], 'hello', 1, 1, ['f', 'test.poison']]])
+  expect(turned).toMatchObject({ went: [[[poisoned], 'hello', 1, 1, ['f', 'test.poison']]], outcomes: [] })
   expect(await mine('messages')).toBe(4)
   expect(await mine('asks', `and state = 'failed' and reason = 'test.poison'`)).toBe(1)
 })
@@ -193,7 +193,21 @@ test('a wait answers what had already happened, and the wait is removed when its
   expect(written(await take(second.map((m) => m.move))).happened).toEqual(turned.happened)
 
   const third = moved(second[0]!.state, { type: 'occurred', at: AT + 2000, step: 'came', visit: 1 })
-  expect(written(await take([third.move])).outcomes).toEqual([[[states[0]!.enrolment], 'gift', 1, 1, ['a', AT + 2000, 0, null]]])
+  expect(written(await take([third.move]))).toMatchObject({ went: [[[states[0]!.enrolment], 'gift', 1, 1, ['a', AT + 2000, 0, null]]], outcomes: [] })
   expect(await mine('waits')).toBe(4)
   expect(await stage.count(`ledger where customer_id = ${states[0]!.customer} and account = 'customer' and amount = 100`)).toBe(1)
+})
+
+test('whose ask is decided at once is led on in the same turn; a repeat finds it done and answers the same', async () => {
+  const first = entered()
+  await take(first.map((m) => m.move))
+  const second = first.map((m) => moved(m.state, accepted(m.state)))
+  await take(second.map((m) => m.move))
+  const third = second.map((m) => moved(m.state, { type: 'occurred', at: AT + 2000, step: 'came', visit: 1 }))
+  const turned = written(await take(third.map((m) => m.move)))
+  expect(turned.went).toHaveLength(1)
+  expect(await stage.count(`enrolments where cohort_id = ${key.cohort} and state = 'finished' and move = 4`)).toBe(5)
+  expect(written(await take(third.map((m) => m.move)))).toEqual(turned)
+  expect(await stage.count(`ledger where customer_id = any('{${states.map((s) => s.customer)}}'::bigint[]) and account = 'customer'`)).toBe(5)
+  expect(await mine('passes', 'and left_at is null')).toBe(0)
 })

@@ -1,4 +1,4 @@
-import type { EndState, Instant, JourneyState, Listen, Outcome, Passage, Settled } from './journey'
+import type { Advanced, EndState, Instant, JourneyState, Listen, Outcome, Passage, Settled } from './journey'
 
 /**
  * What travels between a cohort's workflow and the world, as arrays: a thousand customers share one payload, and names of fields would be most of
@@ -98,6 +98,19 @@ export type PackedListen = [event: string, since: Instant, until: Instant, ask: 
 
 /** One customer's step forward: written only over move number `from`. */
 export type PackedMove = [from: number, state: PackedState, passages: PackedPassage[], ask: PackedAsk | 0, listen: PackedListen | 0, unlisten: 0 | 1]
+
+/** What an advance changed; a wait that is left behind is to be removed. */
+export function packMove(before: JourneyState, { state, passages, ask, listen }: Advanced): PackedMove {
+  const unlisten = before.listening && !(state.listening && state.step === before.step && state.visit === before.visit)
+  return [
+    before.move,
+    packState(state),
+    passages.map(packPassage),
+    ask ? [ask.n, ask.kind, ask.at, ask.request] : 0,
+    listen ? packListen(listen) : 0,
+    unlisten ? 1 : 0,
+  ]
+}
 
 export const packListen = (l: Listen & { until: Instant }): PackedListen => [l.event, l.since, l.until, l.ask ?? 0]
 

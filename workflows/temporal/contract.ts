@@ -39,7 +39,9 @@ export type Turned =
   | { is: 'early'; clock: Clock }
   | {
       is: 'written'
-      /** Asks that are decided; those of the batch that are missing here are pending. */
+      /** Asks that were decided at once and by which the turn itself led their customers on, in this order: the machine takes them in, nothing is to be written. */
+      went?: Performed[]
+      /** Asks that are decided otherwise; those of the batch that are missing in both are pending. */
       outcomes: Performed[]
       /** What registered waits were for and has already happened. */
       happened: Occurred[]

@@ -1,7 +1,7 @@
 import { advance, start as begin } from '../engine/advance'
 import { type Clock, dueInstant, realAt } from '../model/clock'
 import { type Advanced, askId, type Instant, type JourneyEvent, type JourneyState, type Passage } from '../model/journey'
-import { isSettled, type PackedMove, packListen, packOutcome, packPassage, packState, unpackOutcome, unpackState } from '../model/packed'
+import { isSettled, type PackedMove, packMove, packOutcome, unpackOutcome, unpackState } from '../model/packed'
 import type { Skeleton } from '../model/plan'
 import type { Members, PackedAgain, Turned } from './contract'
 import type { Exit, Occurred, Performed } from './signals'
@@ -57,13 +57,18 @@ export class Roster {
   }
 
   performed(heard: Performed[]): void {
+    for (const { member, event } of this.performances(heard)) member.queue.push(event)
+  }
+
+  /** One at a time, since whoever takes one in may change the instant of the next. */
+  private *performances(heard: Performed[]): Generator<{ member: Member; event: JourneyEvent }> {
     for (const [who, step, visit, n, packed] of heard) {
       const outcome = unpackOutcome(packed)
       for (const enrolment of typeof who === 'number' ? [who] : who) {
         const member = this.members.get(enrolment)
         if (!member) continue
         const at = ('at' in outcome ? outcome.at : undefined) ?? member.askedAt
-        member.queue.push({ type: 'performed', at, id: askId(enrolment, step, visit, n), outcome })
+        yield { member, event: { type: 'performed', at, id: askId(enrolment, step, visit, n), outcome } }
       }
     }
   }
@@ -90,16 +95,7 @@ export class Roster {
       const after = this.step(before, event)
       // Stale: the machine stands where it stood, so there is nothing to write.
       if (after.state === before) continue
-      const { state, ask, listen } = after
-      const unlisten = before.listening && !(state.listening && state.step === before.step && state.visit === before.visit)
-      round.moves.push([
-        before.move,
-        packState(state),
-        after.passages.map(packPassage),
-        ask ? [ask.n, ask.kind, ask.at, ask.request] : 0,
-        listen ? packListen(listen) : 0,
-        unlisten ? 1 : 0,
-      ])
+      round.moves.push(packMove(before, after))
       if (event.type === 'due' && event.at > round.latest) round.latest = event.at
       round.taken.push({ member, event, after })
       return
@@ -136,11 +132,8 @@ export class Roster {
 
   /** Takes in what a turn answered: states stand, outcomes are heard, the ended and the gone leave. */
   settle(round: Round, turned: Extract<Turned, { is: 'written' }>, real: number): void {
-    for (const { member, after } of round.taken) {
-      member.state = after.state
-      if (after.ask) Object.assign(member, { askedAt: after.ask.at, againAt: real + AGAIN_FIRST, tries: 0 })
-      if (after.state.ended) this.members.delete(after.state.enrolment)
-    }
+    for (const { member, after } of round.taken) this.stand(member, after, real)
+    for (const { member, event } of this.performances(turned.went ?? [])) this.stand(member, this.step(member.state, event), real)
     for (const [enrolment] of round.again) {
       const member = this.members.get(enrolment)
       if (member) member.againAt = real + Math.min(AGAIN_LAST, AGAIN_FIRST * 2 ** ++member.tries)
@@ -148,6 +141,12 @@ export class Roster {
     for (const enrolment of turned.gone) this.members.delete(enrolment)
     this.performed(turned.outcomes)
     this.occurred(turned.happened)
+  }
+
+  private stand(member: Member, after: Advanced, real: number): void {
+    member.state = after.state
+    if (after.ask) Object.assign(member, { askedAt: after.ask.at, againAt: real + AGAIN_FIRST, tries: 0 })
+    if (after.state.ended) this.members.delete(after.state.enrolment)
   }
 
   /** Nothing was written: what was taken from the queues goes back. */
