@@ -9,7 +9,7 @@ const npm = (name) => `node_modules/${name}(/|$)`
 /** A folder of workflows and those it may not look at, because they stand above it. */
 const above = (folder, others) => ({
   name: `workflows-${folder}-looks-down-only`,
-  comment: 'model <- segments <- steps <- engine <- temporal: what is lower is used by every host and must be readable alone.',
+  comment: 'model <- segments <- steps <- engine <- diagnostics, temporal: what is lower is used by every host and must be readable alone.',
   severity: 'error',
   from: { path: `^workflows/${folder}/`, pathNot: TESTS },
   to: { path: `^workflows/(${others.join('|')})/` },
@@ -26,11 +26,12 @@ module.exports = {
       { path: '^workflows/', pathNot: TESTS },
       { path: '^(db|server|app)/' },
     ),
-    above('model', ['segments', 'steps', 'engine', 'temporal', 'testing']),
-    above('segments', ['steps', 'engine', 'temporal', 'testing']),
-    above('steps', ['engine', 'temporal', 'testing']),
-    above('engine', ['temporal', 'testing']),
-    above('temporal', ['testing']),
+    above('model', ['segments', 'steps', 'engine', 'diagnostics', 'temporal', 'testing']),
+    above('segments', ['steps', 'engine', 'diagnostics', 'temporal', 'testing']),
+    above('steps', ['engine', 'diagnostics', 'temporal', 'testing']),
+    above('engine', ['diagnostics', 'temporal', 'testing']),
+    above('diagnostics', ['temporal', 'testing']),
+    above('temporal', ['diagnostics', 'testing']),
     law(
       'zod-stays-out-of-the-bundle',
       "One value import of a schema grows Temporal's bundle by a megabyte; the machine needs types only.",

@@ -1,11 +1,11 @@
-import type { Diagnostic } from '../workflows/model/fault'
+import type { Diagnostic, Remedy } from '../workflows/model/fault'
 import { type Locale, words } from './messages/words'
 
 /** One thing wrong with an input: `path` into the body, a stable code, and values for the words. */
-export type Issue = { code: string; path?: string; values?: Record<string, string | number> }
+export type Issue = { code: string; path?: string /** Of a campaign's document. */; step?: string; values?: Record<string, string | number> }
 
 /** What a person or a program sees of an issue or a diagnostic. */
-export type Told = { code: string; message: string; path?: string; hint?: string }
+export type Told = { code: string; message: string; path?: string; step?: string; hint?: string }
 
 /** HTTP status of a refusal; tRPC gets the matching code in `server/trpc.ts`. */
 export type Status = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 428 | 429 | 503
@@ -29,20 +29,27 @@ export const notFound = (what: string) => new Refusal(404, `${what}.unknown`)
 
 export function tell(issue: Issue, locale: Locale): Told {
   const { message, hint } = words(issue.code, locale, issue.values)
-  return { code: issue.code, message, ...(issue.path === undefined ? {} : { path: issue.path }), ...(hint ? { hint } : {}) }
+  return {
+    code: issue.code,
+    message,
+    ...(issue.path === undefined ? {} : { path: issue.path }),
+    ...(issue.step === undefined ? {} : { step: issue.step }),
+    ...(hint ? { hint } : {}),
+  }
 }
 
 export type ToldDiagnostic = Told & {
   severity: 'error' | 'warning'
-  step?: string
-  remedy?: { label: string; set: { step: string; path: string; value: unknown }[] }
+  remedy?: Omit<Remedy, 'values'>
 }
 
 export function tellDiagnostic(d: Diagnostic, locale: Locale): ToldDiagnostic {
+  const { remedy } = d
   return {
     severity: d.severity,
-    ...(d.step === undefined ? {} : { step: d.step }),
     ...tell(d, locale),
-    ...(d.remedy ? { remedy: { label: words(d.remedy.label, locale, d.remedy.values).message, set: d.remedy.set } } : {}),
+    ...(remedy
+      ? { remedy: { label: words(remedy.label, locale, remedy.values).message, set: remedy.set, ...(remedy.remove ? { remove: remedy.remove } : {}) } }
+      : {}),
   }
 }

@@ -1,54 +1,91 @@
-import { check } from '../../workflows/engine/compile'
+import { check, compile } from '../../workflows/diagnostics/check'
+import type { Compiled } from '../../workflows/engine/compile'
 import { read as readDocument, refusesSaving } from '../../workflows/engine/read'
 import type { Diagnostic } from '../../workflows/model/fault'
 import type { Campaign } from '../../workflows/model/graph'
 import type { Offer } from '../../workflows/model/offer'
 import type { CheckContext } from '../../workflows/model/step'
 import { configuredChannels } from '../channels/registry'
-import { checkTemplate } from '../channels/templates'
+import { checkTemplate, variablesIn } from '../channels/templates'
 import type { Ctx } from '../context'
-import { Refusal, type ToldDiagnostic, tellDiagnostic } from '../faults'
+import { type Issue, Refusal, type ToldDiagnostic, tellDiagnostic } from '../faults'
+import type { Setting } from '../messages/phrases'
+import { named } from './names'
 
-/** A document that may be saved: every field known and of its type. What it lacks to be published is no reason to refuse it. */
-export function acceptDocument(value: unknown): Campaign {
+/** The workspace as the linter needs to see it now, and what its findings are told with. */
+export type House = { context: CheckContext; setting: Setting }
+
+/**
+ * A document that may be saved: every field known and of its type. What it lacks to be published is no reason to refuse it; but if it is refused, everything
+ * that is wrong with it is said at once.
+ */
+export async function acceptDocument(ctx: Ctx, value: unknown): Promise<Campaign> {
   const { document, diagnostics } = readDocument(value)
-  const refused = diagnostics.filter(refusesSaving)
-  if (refused.length > 0 || !document)
-    throw new Refusal(422, 'campaign.unreadable', {
-      diagnostics: diagnostics.length > 0 ? diagnostics : refused,
-      issues: (refused.length > 0 ? refused : diagnostics).map(asIssue),
-    })
-  return value as Campaign
+  if (document && !diagnostics.some(refusesSaving)) return value as Campaign
+  const house = await houseOf(ctx)
+  const found = document ? check(value, house.context) : []
+  const place = ({ code, step, path }: Diagnostic) => `${code} ${step} ${path}`
+  const seen = new Set(found.map(place))
+  throw refusal('campaign.unreadable', [...diagnostics.filter((one) => !seen.has(place(one))), ...found], value, ctx, house)
 }
 
-const asIssue = ({ code, path, step, values }: Diagnostic) => ({
+/** A refusal with all diagnostics, and of each that stands in the way an entry of `errors`. */
+export function refusal(code: string, diagnostics: readonly Diagnostic[], document: unknown, ctx: Ctx, { setting }: House): Refusal {
+  const told = named(diagnostics, document, ctx.locale, setting)
+  return new Refusal(422, code, { diagnostics: told, issues: told.filter(({ severity }) => severity === 'error').map(asIssue) })
+}
+
+const asIssue = ({ code, path, step, values }: Diagnostic): Issue => ({
   code,
   path: [step && `steps[${step}]`, path].filter(Boolean).join('.'),
+  ...(step === undefined ? {} : { step }),
   ...(values ? { values } : {}),
 })
 
-/** The workspace as the linter needs to see it now. */
-export async function checkContext(ctx: Ctx): Promise<CheckContext> {
-  const { rows } = await ctx.tx.sql.query<{ currency: string; segments: [string, unknown][] | null; offers: [string, Offer][] | null }>(
-    `select w.currency,
-       (select json_agg(json_build_array(s.id::text, s.rule)) from segments s where s.workspace_id = w.id and s.archived_at is null) as segments,
-       (select json_agg(json_build_array(o.id::text, o.offer)) from offers o where o.workspace_id = w.id and o.archived_at is null) as offers
+type Row = { currency: string; time_zone: string; caps: CheckContext['caps']; segments: Saved[] | null; offers: Saved[] | null }
+type Saved = [id: string, content: unknown, name: string]
+
+export async function houseOf(ctx: Ctx): Promise<House> {
+  const { rows } = await ctx.tx.sql.query<Row>(
+    `select w.currency, w.time_zone, w.caps,
+       (select json_agg(json_build_array(s.id::text, s.rule, s.name)) from segments s where s.workspace_id = w.id and s.archived_at is null) as segments,
+       (select json_agg(json_build_array(o.id::text, o.offer, o.offer ->> 'name')) from offers o where o.workspace_id = w.id and o.archived_at is null) as offers
      from workspaces w where w.id = $1`,
     [ctx.workspace],
   )
-  const house = rows[0]!
+  const { currency, time_zone: timeZone, caps, segments, offers } = rows[0]!
+  const contents = <T>(saved: Saved[] | null) => new Map((saved ?? []).map(([id, content]) => [id, content as T]))
+  const names = (saved: Saved[] | null) => new Map((saved ?? []).map(([id, , name]) => [id, name]))
   return {
-    now: ctx.now,
-    sandbox: ctx.sandbox,
-    currency: house.currency,
-    channels: configuredChannels(ctx.sandbox),
-    saved: { segments: new Map(house.segments ?? []), offers: new Map(house.offers ?? []) },
-    checkTemplate,
+    context: {
+      now: ctx.now,
+      sandbox: ctx.sandbox,
+      currency,
+      ...(caps ? { caps } : {}),
+      channels: configuredChannels(ctx.sandbox),
+      saved: { segments: contents(segments), offers: contents<Offer>(offers) },
+      checkTemplate,
+      variablesIn,
+    },
+    setting: { currency, timeZone, segments: names(segments), offers: names(offers) },
   }
 }
 
 /** All that stands in the way of publishing, and all that deserves a second look, in the reader's language. `ok` = no error. */
 export async function checkDocument(ctx: Ctx, document: unknown): Promise<{ ok: boolean; diagnostics: ToldDiagnostic[] }> {
-  const diagnostics = check(document, await checkContext(ctx))
-  return { ok: diagnostics.every((d) => d.severity !== 'error'), diagnostics: diagnostics.map((d) => tellDiagnostic(d, ctx.locale)) }
+  const house = await houseOf(ctx)
+  return tellAll(ctx, document, check(document, house.context), house)
+}
+
+export function tellAll(ctx: Ctx, document: unknown, diagnostics: readonly Diagnostic[], { setting }: House): { ok: boolean; diagnostics: ToldDiagnostic[] } {
+  const told = named(diagnostics, document, ctx.locale, setting).map((one) => tellDiagnostic(one, ctx.locale))
+  return { ok: told.every(({ severity }) => severity !== 'error'), diagnostics: told }
+}
+
+/** The document as it would be frozen; refused with everything that stands in the way (422 `campaign.not_publishable`). */
+export async function compiled(ctx: Ctx, document: unknown, as: { campaign: number; version: number }): Promise<Extract<Compiled, { ok: true }>> {
+  const house = await houseOf(ctx)
+  const made = compile(document, house.context, as)
+  if (!made.ok) throw refusal('campaign.not_publishable', made.diagnostics, document, ctx, house)
+  return made
 }

@@ -1,4 +1,4 @@
-import { check } from '../../workflows/engine/compile'
+import { check } from '../../workflows/diagnostics/check'
 import { isControl } from '../../workflows/engine/draw'
 import { readShape } from '../../workflows/engine/shape'
 import { durationMs } from '../../workflows/model/durations'
@@ -6,9 +6,9 @@ import type { Campaign, Step } from '../../workflows/model/graph'
 import type { Message } from '../../workflows/model/message'
 import { reach } from '../channels/reach'
 import type { Ctx } from '../context'
-import { tellDiagnostic } from '../faults'
 import { selectEntering } from '../journeys/entering'
-import { checkContext } from './check'
+import { houseOf, tellAll } from './check'
+import { outlook } from './outlook'
 import { read } from './service'
 
 /**
@@ -17,31 +17,30 @@ import { read } from './service'
  */
 export async function preview(ctx: Ctx, id: number) {
   const campaign = await read(ctx, id)
-  const context = await checkContext(ctx)
-  const diagnostics = check(campaign.document, context)
+  const house = await houseOf(ctx)
   const document = readShape(campaign.document).document!
-  const ok = diagnostics.every((d) => d.severity !== 'error')
-  const told = { ok, diagnostics: diagnostics.map((d) => tellDiagnostic(d, ctx.locale)) }
+  const told = tellAll(ctx, campaign.document, check(campaign.document, house.context), house)
   const entry = document.steps.find((step) => step.kind === 'segment' || step.kind === 'manual')
-  if (!ok || !entry || entry.kind !== 'segment') return { ...told, entry: entry?.kind ?? null, matching: 0, entering: 0, control: 0, again: 0, first: null }
+  if (!told.ok || !entry || entry.kind !== 'segment')
+    return { ...told, entry: entry?.kind ?? null, matching: 0, entering: 0, control: 0, again: 0, first: null }
 
   const matching = await selectEntering(ctx, entry.config.segment)
   const refused = await cannotReenter(ctx, id, document, matching)
   const eligible = matching.filter((customer) => !refused.has(customer))
   const treated = eligible.filter((customer) => !isControl(id, customer, document.settings.controlShare ?? 0.1))
-  const first = firstSend(document, entry)
-  // Once more, now that it is known how many an arm of a test would get.
-  const judged = check(campaign.document, { ...context, audience: treated.length })
+  const found = firstSend(document, entry)
+  const first = found && { step: found.step.id, message: found.message, reach: await reach(ctx, treated, found.message) }
+  // Once more, now that it is known who they are, and how many an arm of a test would get.
+  const judged = [...check(campaign.document, { ...house.context, audience: treated.length }), ...(await outlook(ctx, id, document, house, treated, first))]
   return {
-    ok: true,
-    diagnostics: judged.map((d) => tellDiagnostic(d, ctx.locale)),
+    ...tellAll(ctx, campaign.document, judged, house),
     entry: entry.kind,
     matching: matching.length,
     entering: treated.length,
     control: eligible.length - treated.length,
     /** Match, but may not enter again (or stand in it now). */
     again: refused.size,
-    first: first && { step: first.step.id, ...(await reach(ctx, treated, first.message)), quiet: document.settings.quietHours ?? null },
+    first: first && { step: first.step, ...first.reach, quiet: document.settings.quietHours ?? null },
   }
 }
 

@@ -1,8 +1,7 @@
-import { compile } from '../../workflows/engine/compile'
 import type { Ctx } from '../context'
-import { notFound, Refusal } from '../faults'
+import { notFound } from '../faults'
 import { launch as start } from '../journeys/service'
-import { checkContext } from './check'
+import { compiled } from './check'
 
 /** Freezes the draft as the next version. With errors nothing is published and all diagnostics come back (422 `campaign.not_publishable`). */
 export async function publish(ctx: Ctx, id: number): Promise<{ version: number }> {
@@ -15,11 +14,10 @@ export async function publish(ctx: Ctx, id: number): Promise<{ version: number }
   const row = rows[0]
   if (!row) throw notFound('campaign')
   const version = row.last + 1
-  const compiled = compile(row.document, await checkContext(ctx), { campaign: id, version })
-  if (!compiled.ok) throw new Refusal(422, 'campaign.not_publishable', { diagnostics: compiled.diagnostics })
+  const { frozen, skeleton } = await compiled(ctx, row.document, { campaign: id, version })
   await ctx.tx.sql.query(
     `insert into campaign_versions (workspace_id, campaign_id, version, document, skeleton, published_by, published_at) values ($1, $2, $3, $4, $5, $6, $7)`,
-    [ctx.workspace, id, version, JSON.stringify(compiled.frozen), JSON.stringify(compiled.skeleton), ctx.actor, new Date(ctx.now)],
+    [ctx.workspace, id, version, JSON.stringify(frozen), JSON.stringify(skeleton), ctx.actor, new Date(ctx.now)],
   )
   await ctx.tx.sql.query('update campaigns set live_version = $2 where id = $1', [id, version])
   return { version }

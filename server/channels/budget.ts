@@ -3,6 +3,25 @@ import type { Reward } from '../../workflows/model/offer'
 import { rewardsOf } from '../../workflows/model/offer'
 import type { Version } from './versions'
 
+export type Costs = { prices: Record<string, number>; pointValue: number }
+
+/** What a campaign has used of its ceilings: messages handed over or queued, points granted, and both as money. */
+export async function spent(sql: ClientBase, workspace: string, campaign: number, costs: Costs, notCounting: number[] = []) {
+  const { rows: sent } = await sql.query<{ channel: string; n: number }>(
+    `select channel, count(*) as n from messages where workspace_id = $1 and campaign_id = $2
+     and state in ('queued', 'held', 'accepted', 'delivered', 'unknown') and not id = any($3::bigint[]) group by 1`,
+    [workspace, campaign, notCounting],
+  )
+  const { rows: granted } = await sql.query<{ points: number }>(
+    `select coalesce(-sum(amount), 0) as points from ledger where workspace_id = $1 and campaign_id = $2 and account = 'issued'`,
+    [workspace, campaign],
+  )
+  const messages = sent.reduce((sum, row) => sum + row.n, 0)
+  const price = sent.reduce((sum, row) => sum + row.n * (costs.prices[row.channel] ?? 0), 0)
+  const points = granted[0]?.points ?? 0
+  return { messages, points, money: price + points * costs.pointValue }
+}
+
 /**
  * What is left of a campaign's ceilings. Read under a lock of its own (turns share the campaign's row), so that parallel ones do not both spend the last.
  * Money = prices of messages handed over or queued, plus points granted at the workspace's value of a point.
@@ -10,38 +29,20 @@ import type { Version } from './versions'
 export class Budget {
   private constructor(
     private readonly left: { messages: number; points: number; money: number },
-    private readonly costs: { prices: Record<string, number>; pointValue: number },
+    private readonly costs: Costs,
   ) {}
 
   static readonly limited = (version: Version | undefined): boolean => version !== undefined && Object.values(version.budget).some((limit) => limit !== null)
 
-  static async read(
-    sql: ClientBase,
-    workspace: string,
-    campaign: number,
-    version: Version,
-    costs: { prices: Record<string, number>; pointValue: number },
-    notCounting: number[],
-  ): Promise<Budget> {
+  static async read(sql: ClientBase, workspace: string, campaign: number, version: Version, costs: Costs, notCounting: number[]): Promise<Budget> {
     await sql.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`budget/${workspace}/${campaign}`])
-    const { rows: sent } = await sql.query<{ channel: string; n: number }>(
-      `select channel, count(*) as n from messages where workspace_id = $1 and campaign_id = $2
-       and state in ('queued', 'held', 'accepted', 'delivered', 'unknown') and not id = any($3::bigint[]) group by 1`,
-      [workspace, campaign, notCounting],
-    )
-    const { rows: granted } = await sql.query<{ points: number }>(
-      `select coalesce(-sum(amount), 0) as points from ledger where workspace_id = $1 and campaign_id = $2 and account = 'issued'`,
-      [workspace, campaign],
-    )
-    const messages = sent.reduce((sum, row) => sum + row.n, 0)
-    const price = sent.reduce((sum, row) => sum + row.n * (costs.prices[row.channel] ?? 0), 0)
-    const points = granted[0]?.points ?? 0
+    const { messages, points, money } = await spent(sql, workspace, campaign, costs, notCounting)
     const left = (limit: number | null, used: number) => (limit === null ? Number.POSITIVE_INFINITY : limit - used)
     return new Budget(
       {
         messages: left(version.budget.messages, messages),
         points: left(version.budget.points, points),
-        money: left(version.budget.money, price + points * costs.pointValue),
+        money: left(version.budget.money, money),
       },
       costs,
     )
@@ -59,5 +60,6 @@ export class Budget {
   }
 }
 
-const pointsGranted = (offer: { reward?: Reward } | undefined): number =>
+/** Points a step's offer gives to one guest. */
+export const pointsGranted = (offer: { reward?: Reward } | undefined): number =>
   offer?.reward ? rewardsOf(offer.reward).reduce((sum, reward) => sum + (reward.kind === 'points' ? reward.amount : 0), 0) : 0

@@ -24,11 +24,12 @@ export class CapLedger {
     sql: ClientBase,
     workspace: string,
     caps: Record<string, Cap>,
-    input: { customers: number[]; from: number; to: number; notCounting: number[] },
+    input: { customers: number[]; from: number; to: number; notCounting: number[] /** Without the lock: to look, not to send. */; looking?: true },
   ): Promise<CapLedger> {
     if (Object.keys(caps).length === 0 || input.customers.length === 0) return new CapLedger({}, [])
     const widest = Math.max(...Object.values(caps).map((cap) => durationMs(cap.per)))
-    await sql.query('select 1 from customers where workspace_id = $1 and id = any($2::bigint[]) order by id for no key update', [workspace, input.customers])
+    if (!input.looking)
+      await sql.query('select 1 from customers where workspace_id = $1 and id = any($2::bigint[]) order by id for no key update', [workspace, input.customers])
     const { rows } = await sql.query<{ customer_id: number; campaign_id: number; version: number; at: Date }>(
       `select customer_id, campaign_id, version, coalesce(accepted_at, not_before) as at from messages
        where workspace_id = $1 and customer_id = any($2::bigint[]) and class = 'promo' and state in ('queued', 'held', 'accepted', 'delivered', 'unknown')

@@ -1,4 +1,4 @@
-import { Liquid, type Template } from 'liquidjs'
+import { Liquid, type Output, type Template } from 'liquidjs'
 
 /** What a template may cost, so that a hostile or mistaken one ends by itself. Milliseconds and characters. */
 const LIMITS = { parseLimit: 250_000, renderLimit: 1_000, memoryLimit: 2_000_000 }
@@ -45,14 +45,54 @@ export function parsed(text: string, medium: Medium): Template[] {
   return templates
 }
 
-/** Paths a template reads from outside: `customer.firstName`, `links.coupon`. */
-export function pathsOf(text: string, medium: Medium): { path: string[]; line: number; column: number }[] {
-  const { globals } = liquidFor(medium).analyzeSync(parsed(text, medium))
+/** A value a template reads from outside: `customer.firstName`, `links.coupon`. `spared`: where it is missing, something else is said or done. */
+export type Read = { path: string[]; line: number; column: number; spared: boolean }
+
+export function pathsOf(text: string, medium: Medium): Read[] {
+  const templates = parsed(text, medium)
+  const { globals } = liquidFor(medium).analyzeSync(templates)
+  const spared = sparedSpots(templates)
   return Object.values(globals)
     .flat()
-    .map((variable) => ({
-      path: variable.segments.map((segment) => (typeof segment === 'object' ? '*' : String(segment))),
-      line: variable.location.row,
-      column: variable.location.col,
-    }))
+    .map((variable) => {
+      const { row, col } = variable.location
+      const path = variable.segments.map((segment) => (typeof segment === 'object' ? '*' : String(segment)))
+      return { path, line: row, column: col, spared: spared.has(`${row}:${col}`) }
+    })
+}
+
+/** Tags whose conditions and values may be missing; what they are asked about is known to be there inside of them. */
+const ASKING = new Set(['if', 'unless', 'elsif'])
+const LENIENT = new Set([...ASKING, 'assign', 'case'])
+
+/** Places where a missing value is no fault: before `default`, in a condition, or inside one that asked for it. */
+function sparedSpots(templates: Template[], asked: ReadonlySet<string> = new Set(), spots = new Set<string>()): Set<string> {
+  for (const template of templates) {
+    const name = (template as { name?: string }).name ?? ''
+    const defaulted = (template as Partial<Output>).value?.filters?.[0]?.name === 'default'
+    const tokens = [...((template.arguments?.() ?? []) as Iterable<unknown>)].flatMap(accesses)
+    for (const token of tokens) {
+      if (defaulted || LENIENT.has(name) || asked.has(token.getText())) spots.add(token.getPosition().join(':'))
+    }
+    const inside = ASKING.has(name) ? new Set([...asked, ...tokens.map((token) => token.getText())]) : asked
+    sparedSpots(childrenOf(template), inside, spots)
+  }
+  return spots
+}
+
+type Access = { getText(): string; getPosition(): [number, number] }
+
+/** Variables in an argument of a tag or an output: a bare token, or one in an expression. */
+function accesses(argument: unknown): Access[] {
+  const { initial, props } = argument as { initial?: { postfix: unknown[] }; props?: unknown }
+  if (initial) return initial.postfix.flatMap(accesses)
+  return props ? [argument as Access] : []
+}
+
+function childrenOf(template: Template): Template[] {
+  if (!template.children) return []
+  const walk = template.children({} as never, true)
+  let step = walk.next()
+  while (!step.done) step = walk.next()
+  return step.value
 }

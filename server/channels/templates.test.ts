@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { contentFor, renderMessage } from './render'
 import { segmentsOf } from './sms'
-import { checkTemplate } from './templates'
+import { checkTemplate, variablesIn } from './templates'
 
 const text = (t: string) => checkTemplate(t, { channel: 'email', part: 'text' })
 const codes = (t: string) => text(t).map((d) => d.code)
@@ -22,6 +22,12 @@ describe('checking a template', () => {
       { code: 'template.unknown_variable', values: { name: 'customer.firstname', suggestion: 'customer.firstName' } },
     ])
     expect(codes('{{ secret }}')).toEqual(['template.unknown_variable'])
+    const placed = (t: string) => checkTemplate(t, { channel: 'email', part: 'text', step: 's', path: 'config.content.email.text' })[0]?.remedy
+    expect(placed('Hi {{ customer.firstname }}, {{customer.firstname|upcase}}')).toMatchObject({
+      label: 'remedy.use_instead',
+      set: [{ step: 's', path: 'config.content.email.text', value: 'Hi {{ customer.firstName }}, {{customer.firstName|upcase}}' }],
+    })
+    expect(placed('{{ secret }}')).toBeUndefined()
   })
   it('suggests the nearest filter', () => {
     expect(text('{{ customer.city | upcas }}')).toMatchObject([{ code: 'template.unknown_filter', values: { name: 'upcas', suggestion: 'upcase' } }])
@@ -37,6 +43,45 @@ describe('checking a template', () => {
   it('counts the parts of an SMS', () => {
     expect([segmentsOf('a'.repeat(160)), segmentsOf('a'.repeat(161)), segmentsOf('я'.repeat(70)), segmentsOf('я'.repeat(71))]).toEqual([1, 2, 1, 2])
     expect(checkTemplate('я'.repeat(700), { channel: 'sms', part: 'text' }).map((d) => d.code)).toEqual(['template.sms_too_long'])
+  })
+})
+
+describe('what a template reads', () => {
+  const spared = (t: string) => variablesIn(t, 'text').map((read) => `${read.name}${read.spared ? ' spared' : ''}`)
+
+  it('is told with its place', () => {
+    expect(variablesIn('Hi\nuntil {{ offer.expiresAt }} {{ customer.attributes.nick }}', 'text')).toEqual([
+      { name: 'offer.expiresAt', line: 2, column: 10, spared: false },
+      { name: 'customer.attributes.nick', line: 2, column: 32, spared: false },
+    ])
+    expect(variablesIn('{{ offer.name', 'text')).toEqual([])
+    expect(spared('{{ secret }}')).toEqual([])
+  })
+
+  it('may be missing where the text asks for it or says something else: as rendering has it', () => {
+    const texts = [
+      "{{ offer.name | default: 'x' }}",
+      "{{ offer.name | default: 'x' | upcase }}",
+      "{{ offer.name | upcase | default: 'x' }}",
+      '{% if offer.name %}{{ offer.name }}{% endif %}',
+      '{% if customer.tier %}a{% else %}{{ offer.name }}{% endif %}',
+      '{% unless offer.name %}a{% endunless %}',
+      '{% assign z = offer.name %}a',
+      '{% case offer.name %}{% when "a" %}b{% endcase %}',
+      '{% for i in offer.name %}a{% endfor %}',
+      '{{ offer.name }}',
+    ]
+    for (const t of texts) {
+      const throws = (() => {
+        try {
+          render({ text: t }, { customer: {}, offer: {} })
+          return false
+        } catch {
+          return true
+        }
+      })()
+      expect([t, variablesIn(t, 'text').some((read) => read.name === 'offer.name' && !read.spared)]).toEqual([t, throws])
+    }
   })
 })
 

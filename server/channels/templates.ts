@@ -1,29 +1,14 @@
 import { type Diagnostic, error, warning } from '../../workflows/model/fault'
+import type { TemplatePlace, TextRead } from '../../workflows/model/step'
+import { ALL_VARIABLES } from '../../workflows/model/variables'
 import { liquidFor, type Medium, parsed, pathsOf } from './liquid'
 import { segmentsOf } from './sms'
 
 export { contentFor, type Rendered, renderMessage } from './render'
 
-/** Everything a template may read; `customer.attributes.<name>` besides. */
-export const VARIABLES = [
-  'customer.firstName',
-  'customer.lastName',
-  'customer.tier',
-  'customer.city',
-  'offer.name',
-  'offer.summary',
-  'offer.expiresAt',
-  'offer.code',
-  'location.name',
-  'points.balance',
-  'points.expiring',
-  'links.feedback',
-  'links.unsubscribe',
-  'links.preferences',
-  'links.coupon',
-] as const
-
 const MAX_SMS_SEGMENTS = 10
+/** Letters that may be wrong in a name for it to be mended by one click. */
+const MAX_SLIP = 3
 
 export type Where = { channel: string; part: 'subject' | 'title' | 'text' | 'html'; step?: string; path?: string }
 
@@ -85,11 +70,33 @@ function variables(text: string, medium: Medium, at: At): Diagnostic[] {
   try {
     return pathsOf(text, medium).flatMap(({ path, line, column }) => {
       const name = path.join('.')
-      if ((VARIABLES as readonly string[]).includes(name) || (path[0] === 'customer' && path[1] === 'attributes' && path.length >= 3)) return []
-      return [error('template.unknown_variable', { ...at, values: { name, suggestion: nearest(name, VARIABLES), line, column } })]
+      if (isKnown(path)) return []
+      const suggestion = nearest(name, ALL_VARIABLES)
+      return [error('template.unknown_variable', { ...at, values: { name, suggestion, line, column }, ...correction(text, at, name, suggestion) })]
     })
   } catch {
     // Already told as a fault of its syntax.
+    return []
+  }
+}
+
+const isKnown = (path: readonly string[]): boolean =>
+  ALL_VARIABLES.includes(path.join('.')) || (path[0] === 'customer' && path[1] === 'attributes' && path.length >= 3)
+
+/** One click for a slip of the pen; a name that is like nothing known has none. */
+function correction(text: string, { step, path }: At, name: string, suggestion: string): Pick<Diagnostic, 'remedy'> {
+  if (step === undefined || path === undefined || distance(name, suggestion) > MAX_SLIP) return {}
+  const value = text.replace(new RegExp(`(?<![\\w.])${name.replace(/[^\w]/g, '\\$&')}(?![\\w.])`, 'g'), suggestion)
+  return { remedy: { label: 'remedy.use_instead', values: { name: suggestion }, set: [{ step, path, value }] } }
+}
+
+/** The known values a text reads; nothing where it cannot be parsed. */
+export function variablesIn(text: string, part: TemplatePlace['part']): TextRead[] {
+  if (!text.includes('{')) return []
+  try {
+    const reads = pathsOf(text, part === 'html' ? 'html' : 'text')
+    return reads.flatMap(({ path, ...place }) => (isKnown(path) ? [{ name: path.join('.'), ...place }] : []))
+  } catch {
     return []
   }
 }

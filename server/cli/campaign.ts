@@ -1,8 +1,9 @@
-import { check } from '../../workflows/engine/compile'
+import { check } from '../../workflows/diagnostics/check'
 import { checkDocument } from '../campaigns/check'
+import { named } from '../campaigns/names'
 import { create, read } from '../campaigns/service'
 import { configuredChannels } from '../channels/registry'
-import { checkTemplate } from '../channels/templates'
+import { checkTemplate, variablesIn } from '../channels/templates'
 import { notFound, tellDiagnostic } from '../faults'
 import { type Command, optional, text } from './arguments'
 import { readDocument } from './files'
@@ -53,14 +54,17 @@ export const checkCampaign: Command = {
 
 /** No workspace, so no clock of one: dates are judged by the real time. A currency that is named is taken at its word. */
 function checkAlone(document: unknown, io: Terminal) {
-  const currency = (document as { currency?: unknown } | null)?.currency
+  const given = (document as { currency?: unknown } | null)?.currency
+  const currency = typeof given === 'string' ? given : 'RUB'
   const diagnostics = check(document, {
     now: Date.now(),
     sandbox: true,
-    currency: typeof currency === 'string' ? currency : 'RUB',
+    currency,
     channels: configuredChannels(true),
     saved: { segments: new Map(), offers: new Map() },
     checkTemplate,
+    variablesIn,
   })
-  return { ok: diagnostics.every(({ severity }) => severity !== 'error'), diagnostics: diagnostics.map((d) => tellDiagnostic(d, io.locale)) }
+  const told = named(diagnostics, document, io.locale, { currency, timeZone: 'UTC' })
+  return { ok: diagnostics.every(({ severity }) => severity !== 'error'), diagnostics: told.map((d) => tellDiagnostic(d, io.locale)) }
 }

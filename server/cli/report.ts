@@ -10,7 +10,9 @@ export function report(error: unknown, io: Terminal): number {
   }
   const line = ({ message, path, hint }: { message: string; path?: string; hint?: string }) => `${path ? `${path}: ` : ''}${message}${hint ? ` ${hint}` : ''}`
   io.note(line(tell({ code: error.code, values: error.details.values }, io.locale)))
-  for (const issue of error.details.issues ?? []) if (issue.code !== error.code) io.note(`  ${line(tell(issue, io.locale))}`)
+  // What a campaign's check found says the same and more.
+  const issues = error.details.diagnostics ? [] : (error.details.issues ?? [])
+  for (const issue of issues) if (issue.code !== error.code) io.note(`  ${line(tell(issue, io.locale))}`)
   for (const diagnostic of error.details.diagnostics ?? []) {
     const told = tellDiagnostic(diagnostic, io.locale)
     io.note(`  ${told.severity} ${told.step ? `${told.step} ` : ''}${line(told)}`)

@@ -66,8 +66,9 @@ export type Traits = {
   until?: Instant
   /** A wait that only lets time pass. */
   pause?: true
-  /** Sends something. */
+  /** Sends something; where in the config it is said ('' = all of it). */
   message?: Message
+  messageAt?: string
   /** Gives something that can be used for so many ms; the path of that duration in the config. */
   grants?: { validMs: number; path: string }
   /** Gives this, and may speak of it. */
@@ -77,7 +78,7 @@ export type Traits = {
   /** Asks what happened since the last send and answers after `holds`. */
   decides?: true
   /** Weights of a split's arms. */
-  arms?: readonly { name: string; weight: number }[]
+  arms?: readonly { id: string; name: string; weight: number }[]
   metric?: string
 }
 

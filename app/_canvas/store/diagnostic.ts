@@ -1,3 +1,5 @@
+import type { Remedy } from '../document/remedy'
+
 /** A diagnostic as the server tells it, in the reader's language. */
 export type Diagnostic = {
   severity: 'error' | 'warning'
@@ -6,5 +8,5 @@ export type Diagnostic = {
   hint?: string
   step?: string
   path?: string
-  remedy?: { label: string; set: { step: string; path: string; value: unknown }[] }
+  remedy?: Remedy
 }

@@ -8,7 +8,7 @@ import type { FeedbackOp } from './transition'
 export const kind: StepKind<FeedbackConfig, FeedbackOp> = {
   config,
   ports: ['happy', 'unhappy', 'no-answer'],
-  traits: (c) => ({ message: c.message, asks: true, holds: durationMs(c.answerWithin) }),
+  traits: (c) => ({ message: c.message, messageAt: 'message', asks: true, holds: durationMs(c.answerWithin) }),
   compile,
   face,
 }

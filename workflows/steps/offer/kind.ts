@@ -10,7 +10,7 @@ export const kind: StepKind<OfferConfig, OfferOp> = { config, ports: ['sent', 'n
 
 /** Points last as their own expiry says, everything else as long as the offer is valid. */
 function traits({ offer, validFor, message }: OfferConfig): Traits {
-  const told = { gives: offer, ...(message ? { message } : {}) }
+  const told = { gives: offer, ...(message ? { message, messageAt: 'message' } : {}) }
   if ('saved' in offer) return { ...told, grants: { validMs: durationMs(validFor), path: 'validFor' } }
   const rewards = rewardsOf(offer.reward)
   if (rewards.every((reward) => reward.kind === 'points')) return told

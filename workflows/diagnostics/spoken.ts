@@ -1,0 +1,75 @@
+import { type OfferChoice, rewardsOf } from '../model/offer'
+import type { CheckContext } from '../model/step'
+
+/** A step as far as texts are concerned; `gives` and `asks` as in `Traits`. */
+export type SpokenStep = { id: string; entry: boolean; gives?: OfferChoice | undefined; asks?: boolean | undefined }
+export type SpokenArrow = { from: string; port: string; to: string }
+type SavedOffers = CheckContext['saved']['offers']
+
+/** Whether whoever comes to a step has a value there: everybody, some (by some ways there), nobody; and then why. */
+export type Presence = { is: 'always' } | { is: 'sometimes'; offers: readonly string[] } | { is: 'never'; because: Absence }
+export type Absence = 'no_offer' | 'only_points' | 'no_code' | 'no_question'
+
+/** What a guest has been given last on the way: nothing, points alone, or by which step. Points leave no offer behind that a later text could name. */
+const NOTHING = '-nothing'
+const POINTS = '-points'
+
+const ALWAYS: Presence = { is: 'always' }
+const never = (because: Absence): Presence => ({ is: 'never', because })
+
+/**
+ * Which values a step's texts may count on. An offer is there at the step that gives it and behind its way out `sent`, until another takes its place; it is
+ * not there behind `not-sent`, where nothing was given. Steps that nobody reaches are not judged. Works on drafts too: what an offer is may not be known yet.
+ */
+export function presences(steps: readonly SpokenStep[], arrows: readonly SpokenArrow[], saved?: SavedOffers): (step: string, variable: string) => Presence {
+  const known = new Map(steps.map((step) => [step.id, { ...step, offer: step.gives ? traceOf(step.gives, saved) : null }]))
+  const given = walk(steps, arrows, (id) => known.get(id)?.offer ?? null)
+  return (id, variable) => {
+    const step = known.get(id)
+    const last = [...(given.get(id) ?? [])]
+    const [group, name] = variable.split('.')
+    if (variable === 'links.feedback') return step?.asks ? ALWAYS : never('no_question')
+    if (group !== 'offer' && variable !== 'links.coupon') return ALWAYS
+    if (step?.offer) return name === 'code' && step.offer.coded === false ? never('no_code') : ALWAYS
+    if (last.length === 0) return ALWAYS
+    // A coupon's page also shows the points somebody has.
+    const has = (one: string) =>
+      one !== NOTHING && (variable === 'links.coupon' || (one !== POINTS && (name !== 'code' || known.get(one)?.offer?.coded !== false)))
+    if (last.every(has)) return ALWAYS
+    if (last.some(has)) return { is: 'sometimes', offers: last.filter((one) => has(one) && one !== POINTS) }
+    if (last.every((one) => one === NOTHING)) return never('no_offer')
+    return never(last.some((one) => one !== NOTHING && one !== POINTS) ? 'no_code' : 'only_points')
+  }
+}
+
+type Trace = { lasts: boolean; coded: boolean | null }
+
+/** What an offer leaves behind for texts: something to name, and a code. Null where that is not known. */
+function traceOf(gives: OfferChoice, saved: SavedOffers | undefined): Trace {
+  const offer = 'saved' in gives ? saved?.get(gives.saved) : gives
+  const kinds = offer?.reward ? rewardsOf(offer.reward).map(({ kind }) => kind) : null
+  if (!kinds) return { lasts: true, coded: null }
+  return { lasts: kinds.some((kind) => kind !== 'points'), coded: kinds.some((kind) => ['gift', 'discount', 'coupon'].includes(kind)) }
+}
+
+/** For each step what may have been given last to who arrives there. */
+function walk(steps: readonly SpokenStep[], arrows: readonly SpokenArrow[], offerOf: (id: string) => Trace | null): Map<string, Set<string>> {
+  const out = new Map<string, SpokenArrow[]>()
+  for (const arrow of arrows) out.set(arrow.from, [...(out.get(arrow.from) ?? []), arrow])
+  const given = new Map<string, Set<string>>()
+  const queue = steps.filter((step) => step.entry).map(({ id }) => id)
+  for (const id of queue) given.set(id, new Set([NOTHING]))
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    const offer = offerOf(id)
+    const here = given.get(id)!
+    for (const { port, to } of out.get(id) ?? []) {
+      const after = offer && port === 'sent' ? (offer.lasts ? [id] : [...here].map((one) => (one === NOTHING ? POINTS : one))) : [...here]
+      const there = given.get(to) ?? new Set<string>()
+      const size = there.size
+      for (const one of after) there.add(one)
+      given.set(to, there)
+      if (there.size > size) queue.push(to)
+    }
+  }
+  return given
+}
