@@ -1,5 +1,6 @@
 import type { Issue } from '../faults'
 import { day, isExponent, money, quantity, type Read, type TimeReader } from './cells'
+import type { Exponent } from './entry'
 import type { Mapping } from './mapping'
 import type { Line } from './read-csv'
 
@@ -10,12 +11,12 @@ export type Joined = Line & { joined: (string | null)[] }
 type Setter = { field: string; column: string; take: (line: Joined) => string | null; read: (text: string) => Read<unknown> }
 
 export type Builder = {
-  /** One document (receipt or customer) from its lines, ready for its schema; `issues` have the column as their path. */
-  build: (lines: readonly Joined[]) => { document: Record<string, unknown>; issues: Issue[] }
+  /** One document (receipt or customer) from its lines, ready for its schema; `issues` have the field as their path (`items.price`). */
+  build: (lines: readonly Joined[]) => { document: Record<string, unknown>; issues: Issue[]; exponents: Exponent[] }
   /** The same receipt? Joined text of the groupBy columns; null where each line is one of its own. */
   keyOf: (line: Joined) => string | null
-  /** Columns whose numbers a spreadsheet shortened, with how often and where first. */
-  exponents: Map<string, { count: number; line: number }>
+  /** The column that fills a place of the document (`items.0.price`); the place itself where none does. */
+  columnOf: (path: string) => string
 }
 
 const text = (value: string): Read<string> => ({ value: value.trim() })
@@ -33,7 +34,6 @@ export function builderOf(
   joinedFields: readonly { field: string; column: string }[],
   readTime: TimeReader,
 ): Builder {
-  const exponents: Builder['exponents'] = new Map()
   const reader = (field: string): Setter['read'] => {
     const name = field.replace(/^customer\./, '')
     if (['total', 'items.price', 'items.discount', 'items.cost'].includes(field)) return (cell) => money(cell, mapping.decimals)
@@ -53,38 +53,37 @@ export function builderOf(
   const perDocument = setters.filter((s) => !s.field.startsWith('items.'))
   const groups = mapping.groupBy.map((column) => heading.indexOf(column))
 
-  const apply = (setter: Setter, line: Joined, target: Record<string, unknown>, path: string, issues: Issue[]) => {
+  const columns = new Map(setters.map(({ field, column }) => [field, column]))
+
+  const apply = (setter: Setter, line: Joined, target: Record<string, unknown>, path: string, found: { issues: Issue[]; exponents: Exponent[] }) => {
     const cell = setter.take(line)
     if (cell === null || cell.trim() === '') return
     if (cell.includes('\0')) {
-      issues.push({ code: 'file.nul', path: setter.column })
+      found.issues.push({ code: 'file.nul', path: setter.field })
       return
     }
-    if (isExponent(cell)) {
-      const seen = exponents.get(setter.column)
-      exponents.set(setter.column, { count: (seen?.count ?? 0) + 1, line: seen?.line ?? line.line })
-    }
+    if (isExponent(cell)) found.exponents.push({ column: setter.column, line: line.line })
     const read = setter.read(cell)
-    if ('issue' in read) issues.push({ ...read.issue, path: setter.column })
+    if ('issue' in read) found.issues.push({ ...read.issue, path: setter.field })
     else put(target, path, read.value)
   }
 
   return {
-    exponents,
+    columnOf: (path) => columns.get(fieldOf(path)) ?? path,
     keyOf: (line) => (groups.length === 0 ? null : groups.map((place) => line.cells[place] ?? '').join('\u001f')),
     build: (lines) => {
-      const issues: Issue[] = []
+      const found = { issues: [] as Issue[], exponents: [] as Exponent[] }
       const document: Record<string, unknown> = {}
       for (const setter of perDocument) {
-        apply(setter, lines[0]!, document, setter.field, issues)
+        apply(setter, lines[0]!, document, setter.field, found)
         // Lines of one receipt that disagree about it were not one receipt.
         const differs = lines.some((line) => setter.take(line) !== setter.take(lines[0]!))
-        if (differs) issues.push({ code: 'file.group_differs', path: setter.column })
+        if (differs) found.issues.push({ code: 'file.group_differs', path: setter.field })
       }
       if (perItem.length > 0) {
         document.items = lines.map((line) => {
           const item: Record<string, unknown> = {}
-          for (const setter of perItem) apply(setter, line, item, setter.field.slice('items.'.length), issues)
+          for (const setter of perItem) apply(setter, line, item, setter.field.slice('items.'.length), found)
           return item
         })
         document.total ??= totalOf(document.items as Record<string, unknown>[])
@@ -95,10 +94,13 @@ export function builderOf(
         const filled = fill(value, document)
         if (filled !== undefined) put(document, field, filled)
       }
-      return { document, issues }
+      return { document, ...found }
     },
   }
 }
+
+/** The field of a place: `items.0.price` -> `items.price`. */
+export const fieldOf = (path: string): string => path.replace(/\.\d+(?=\.|$)/g, '')
 
 const isoOf = (read: Read<number>): Read<string> => ('issue' in read ? read : { value: new Date(read.value).toISOString() })
 

@@ -1,5 +1,6 @@
 import type { Issue } from '../faults'
 import { instantOf } from '../local-time'
+import { MAX_MONEY } from '../receipts/service'
 import { parseTime } from '../rest/time'
 
 /** What a cell came to, or why it did not. */
@@ -14,20 +15,24 @@ export const isExponent = (text: string): boolean => EXPONENT.test(text.trim())
  */
 export function money(text: string, decimals: number): Read<number> {
   const given = text.trim().replace(/(\d)[\s\u00a0\u202f](?=\d{3}(\D|$))/g, '$1')
-  if (isExponent(given)) return { value: Math.round(Number(given.replace(',', '.')) * 10 ** decimals) }
+  if (isExponent(given)) return bounded(Math.round(Number(given.replace(',', '.')) * 10 ** decimals), given)
   const match = /^([+-]?)(\d+)(?:([.,])(\d+))?$/.exec(given)
   if (!match) return { issue: { code: 'money.unreadable', values: { text: given.slice(0, 40) } } }
   const [, sign, whole, mark, fraction = ''] = match
   if (mark === ',' && fraction.length === 3) return { issue: { code: 'money.ambiguous', values: { text: given.slice(0, 40) } } }
   const digits = Number(whole! + fraction.slice(0, decimals).padEnd(decimals, '0'))
   const value = digits + (Number(fraction[decimals] ?? 0) >= 5 ? 1 : 0)
-  return { value: sign === '-' && value !== 0 ? -value : value }
+  return bounded(sign === '-' && value !== 0 ? -value : value, given)
 }
+
+/** What is beyond this many minor units is a number of something else: a card, a bar code. */
+const bounded = (value: number, text: string): Read<number> =>
+  Math.abs(value) <= MAX_MONEY ? { value } : { issue: { code: 'money.unlikely', values: { text: text.slice(0, 40) } } }
 
 /** A plain number such as a quantity; decimal comma or point. */
 export function quantity(text: string): Read<number> {
   const value = Number(text.trim().replace(',', '.'))
-  return text.trim() !== '' && Number.isFinite(value) ? { value } : { issue: { code: 'field.type', values: { expected: 'number' } } }
+  return text.trim() !== '' && Number.isFinite(value) ? { value } : { issue: { code: 'quantity.unreadable', values: { text: text.trim().slice(0, 40) } } }
 }
 
 const TOKENS: Record<string, [name: string, pattern: string]> = {
@@ -64,15 +69,18 @@ export function timeReader(format: string | undefined, zone: string): TimeReader
     if (!match) return { issue: { code: 'time.format', values: { format, text: text.trim().slice(0, 40) } } }
     const part: Record<string, number> = {}
     for (const [i, name] of names.entries()) part[name] = Number(match[i + 1])
-    return wallTime(part.year ?? 0, part.month ?? 1, part.day ?? 1, part.hour ?? 0, part.minute ?? 0, part.second ?? 0, part.ms ?? 0, zone)
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0, ms = 0 } = part
+    return wallTime([year, month, day, hour, minute, second, ms], zone, text)
   }
 }
 
-function wallTime(year: number, month: number, day: number, hour: number, minute: number, second: number, ms: number, zone: string): Read<number> {
+type Wall = [year: number, month: number, day: number, hour: number, minute: number, second: number, ms: number]
+
+function wallTime([year, month, day, hour, minute, second, ms]: Wall, zone: string, text: string): Read<number> {
   const wall = Date.UTC(year, month - 1, day, hour, minute, second, ms)
   const back = new Date(wall)
   const exists = back.getUTCMonth() === month - 1 && back.getUTCDate() === day && hour < 24 && minute < 60 && second < 60
-  return exists ? { value: instantOf(zone, wall) } : { issue: { code: 'time.invalid' } }
+  return exists ? { value: instantOf(zone, wall) } : { issue: { code: 'time.not_in_calendar', values: { text: text.trim().slice(0, 40) } } }
 }
 
 function isoTime(text: string, zone: string): Read<number> {
@@ -80,10 +88,12 @@ function isoTime(text: string, zone: string): Read<number> {
   const match = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?)?$/.exec(text)
   if (match) {
     const [year, month, day, hour, minute, second] = match.slice(1).map((n) => Number(n ?? 0)) as [number, number, number, number, number, number]
-    return wallTime(year, month, day, hour, minute, second, 0, zone)
+    return wallTime([year, month, day, hour, minute, second, 0], zone, text)
   }
   const at = parseTime(text.replace(' ', 'T'))
-  return typeof at === 'number' ? { value: at } : { issue: { code: 'time.invalid' } }
+  if (typeof at === 'number') return { value: at }
+  const known = /^\d{4}-\d\d-\d\d[T ]\d/.test(text)
+  return { issue: { code: known ? 'time.not_in_calendar' : 'time.unreadable', values: { text: text.slice(0, 40) } } }
 }
 
 /** A birthday: `1990-05-01` or `01.05.1990`. */

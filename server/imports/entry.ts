@@ -1,8 +1,20 @@
-import type { Told } from '../faults'
+import { type Issue, type Told, tell } from '../faults'
+import type { Locale } from '../messages/words'
 import type { Joined } from './build'
 
-/** A document as a file gave it, with the lines it came from. */
-export type Entry = { document: Record<string, unknown>; lines: readonly Joined[] }
+/** A number that a spreadsheet shortened to exponent form, and where. */
+export type Exponent = { column: string; line: number }
 
-/** What is wrong with a line, in one cell. */
-export const reasonsOf = (errors: readonly Told[]): string => errors.map((e) => [e.path && `${e.path}:`, e.message, e.hint].filter(Boolean).join(' ')).join(' ')
+/** A document as a file gave it, with the lines it came from. */
+export type Entry = { document: Record<string, unknown>; lines: readonly Joined[]; exponents: readonly Exponent[] }
+
+/** The issue in words for who mends a file: some codes have other advice there than in an API's body. */
+export function tellOfFile(issue: Issue, locale: Locale): Told {
+  const code = `${issue.code}.in_file`
+  const told = tell({ ...issue, code }, locale)
+  return told.message === code ? tell(issue, locale) : { ...told, code: issue.code }
+}
+
+/** What is wrong with a line, in one cell; places are columns of the file. */
+export const reasonsOf = (errors: readonly Told[], columnOf: (path: string) => string): string =>
+  errors.map((e) => [e.path && `${columnOf(e.path)}:`, e.message, e.hint].filter(Boolean).join(' ')).join(' ')

@@ -3,11 +3,11 @@ import { again } from '../again'
 import { type Caller, type Ctx, inContext } from '../context'
 import { Refusal, type Told, tell } from '../faults'
 import type { Locale } from '../messages/words'
-import { type Entry, reasonsOf } from './entry'
+import { type Entry, type Exponent, reasonsOf } from './entry'
 import { type Mapping, readMapping } from './mapping'
 import { openMapped } from './open'
 import { refusedFile } from './refused'
-import { type Stored, storeCustomers, storeReceipts } from './store'
+import { faultsOf, type Stored, storeCustomers, storeReceipts } from './store'
 
 export type Progress = { lines: number; documents: number; refused: number; bytes: number; totalBytes: number; seconds: number }
 
@@ -66,6 +66,12 @@ async function run(request: ImportRequest, into: Mapping['into']): Promise<Impor
     statuses[status] = (statuses[status] ?? 0) + 1
   }
   const described = new Set<string>()
+  /** Shortened numbers that were taken as they stand: how many of a column, and where first. */
+  const shortened = new Map<string, { count: number; line: number }>()
+  const note = ({ column, line }: Exponent) => {
+    const seen = shortened.get(column)
+    shortened.set(column, { count: (seen?.count ?? 0) + 1, line: Math.min(seen?.line ?? line, line) })
+  }
   let slice: Entry[] = []
   let size = SLICE.first
   const seconds = () => (performance.now() - started) / 1000
@@ -79,9 +85,11 @@ async function run(request: ImportRequest, into: Mapping['into']): Promise<Impor
       into === 'receipts' ? storeReceipts(ctx, entries, described, fresh, { history: true }) : storeCustomers(ctx, entries)
     const stored = await again(() => inContext(caller, store, db))
     for (const text of fresh) described.add(text)
-    for (const [i, { status, reasons }] of stored.entries()) {
+    for (const [i, { status, errors }] of stored.entries()) {
+      const entry = entries[i]!
       count(status)
-      if (reasons) refused.add(entries[i]!.lines, reasons)
+      if (errors.length > 0) refused.add(entry.lines, reasonsOf(errors, builder.columnOf))
+      else for (const exponent of entry.exponents) note(exponent)
     }
     size = Math.round(Math.min(SLICE.most, Math.max(SLICE.least, (size * SLICE_MS) / Math.max(1, performance.now() - from), size / 2), size * 2))
     onProgress?.({ lines: totals.lines, documents: totals.documents, refused: refused.count(), bytes: csv.read(), totalBytes: csv.bytes, seconds: seconds() })
@@ -94,22 +102,21 @@ async function run(request: ImportRequest, into: Mapping['into']): Promise<Impor
     totals.lines += lines.length
     totals.documents += 1
     const ragged = lines.some((line) => line.cells.length !== csv.heading.length)
-    const { document, issues } = builder.build(lines)
-    if (ragged) issues.unshift({ code: 'file.ragged', values: { expected: csv.heading.length } })
-    if (issues.length > 0) {
+    const { document, issues, exponents } = builder.build(lines)
+    if (ragged || issues.length > 0) {
+      // Cells that slipped are in no column: what they would be refused for says nothing.
+      const errors = ragged ? [tell({ code: 'file.ragged', values: { expected: csv.heading.length } }, locale)] : faultsOf(into, document, issues, locale)
       count('rejected')
-      refused.add(lines, reasonsOf(issues.map((issue) => tell(issue, locale))))
+      refused.add(lines, reasonsOf(errors, builder.columnOf))
     } else if (typeof document.occurredAt === 'string' && Date.parse(document.occurredAt) >= before) totals.leftOut += lines.length
     else {
-      slice.push({ document, lines })
+      slice.push({ document, lines, exponents })
       if (slice.length >= size) await flush()
     }
   }
   if (slice.length > 0) await flush()
   await refused.close()
-  const warnings = [...builder.exponents].map(([column, { count, line }]) =>
-    tell({ code: 'file.exponent', path: column, values: { column, count, line } }, locale),
-  )
+  const warnings = [...shortened].map(([column, values]) => tell({ code: 'file.exponent', path: column, values: { column, ...values } }, locale))
   return {
     lines: totals.lines,
     leftOut: totals.leftOut,

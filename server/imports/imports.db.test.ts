@@ -129,6 +129,34 @@ test('a quote that is never closed: what stood before it is kept, and the place 
   expect(report.statuses.accepted).toBeGreaterThanOrEqual(1)
 })
 
+test('a refused row says everything that is wrong with it, by its columns, with advice for a file', async () => {
+  const lines = [
+    HEADING,
+    '1;А;30.02.2026 10:00;7.9E+10;чай;1;10',
+    '2;А;03.01.2026 10:00;100;чай;много;1e400',
+    ';А;вчера;7.9E+10;;1;-5',
+    '4;А;03.01.2026 10:00;100;чай;1;1.5e+2',
+  ]
+  const report = await load(lines.join('\n'))
+  expect(report.statuses).toEqual({ accepted: 1, rejected: 3 })
+  const because = (line: number) => report.refused.split('\n').find((row) => row.startsWith(`${line};`))!
+  expect(because(2)).toContain('Время: The calendar has no such day or time: “30.02.2026 10:00”. Correct the cell; if day and month changed places')
+  expect(because(2)).toContain('Карта: This card number was shortened by a spreadsheet')
+  expect(because(3)).toContain('Количество: “много” is not a quantity. Write quantities like 2 or 0.350.')
+  expect(because(3)).toContain('Сумма: “1e400” is too large for an amount. Look whether the mapping names the right column')
+  for (const part of [
+    'Время: “вчера” does not have the form',
+    'Карта: This card',
+    'Чек: The cell is empty.',
+    'Товар: The cell is empty.',
+    'Сумма: An amount is below zero.',
+  ])
+    expect(because(4)).toContain(part)
+  for (const line of [2, 3, 4]) expect(because(line)).not.toMatch(/documentation|customer\.card|items\.|RFC/)
+  // Only what was taken is said to have been taken.
+  expect(report.warnings).toMatchObject([{ code: 'file.exponent', path: 'Сумма', message: expect.stringMatching(/1 number was shortened .* line 5/) }])
+})
+
 test('a day that may be a month is refused, with the way out', async () => {
   const { timeFormat, ...mapping } = MAPPING
   expect(timeFormat).toBeDefined()

@@ -13,7 +13,7 @@ import { readZone } from './import'
 import { readMapping } from './mapping'
 import { openMapped } from './open'
 import { refusedFile } from './refused'
-import { storeReceipts } from './store'
+import { faultsOf, storeReceipts } from './store'
 
 export type ReplayProgress = { clock: string; receipts: number; of: number; seconds: number }
 
@@ -69,9 +69,9 @@ export async function replay(request: ReplayRequest): Promise<ReplayReport> {
   const count = (status: string) => {
     statuses[status] = (statuses[status] ?? 0) + 1
   }
-  const { queue, leftOut, fault } = await load(opened, request.from ?? now, locale, (entry, reasons) => {
+  const { queue, leftOut, fault } = await load(opened, request.from ?? now, locale, (entry, errors) => {
     count('rejected')
-    refused.add(entry.lines, reasons)
+    refused.add(entry.lines, reasonsOf(errors, opened.builder.columnOf))
   })
   const described = new Set<string>()
   const feed = async (ctx: Ctx, entries: Timed[], until: number, fresh: Set<string>) => {
@@ -100,9 +100,9 @@ export async function replay(request: ReplayRequest): Promise<ReplayReport> {
       const fresh = new Set<string>()
       const stored = await again(() => inContext(caller, (ctx) => feed(ctx, entries, until, fresh), db))
       for (const text of fresh) described.add(text)
-      for (const [i, { status, reasons }] of stored.entries()) {
+      for (const [i, { status, errors }] of stored.entries()) {
         count(status)
-        if (reasons) refused.add(entries[i]!.lines, reasons)
+        if (errors.length > 0) refused.add(entries[i]!.lines, reasonsOf(errors, opened.builder.columnOf))
       }
       fed = end
       watermark = until
@@ -135,19 +135,18 @@ async function freeClock(sql: Parameters<typeof anchor>[0], workspace: string): 
 }
 
 /** The whole file in the order of time; what cannot be read is refused at once. */
-async function load(opened: Awaited<ReturnType<typeof openMapped>>, from: number, locale: Locale, refuse: (entry: Entry, reasons: string) => void) {
+async function load(opened: Awaited<ReturnType<typeof openMapped>>, from: number, locale: Locale, refuse: (entry: Entry, errors: Told[]) => void) {
   const queue: Timed[] = []
   let leftOut = 0
   let fault: Told | null = null
   try {
     for await (const lines of opened.groups()) {
-      const { document, issues } = opened.builder.build(lines)
+      const { document, issues, exponents } = opened.builder.build(lines)
+      const entry = { document, lines, exponents }
       const at = typeof document.occurredAt === 'string' ? Date.parse(document.occurredAt) : Number.NaN
-      if (issues.length > 0 || Number.isNaN(at)) {
-        const all = issues.length > 0 ? issues : [{ code: 'field.missing', path: 'occurredAt' }]
-        refuse({ document, lines }, reasonsOf(all.map((issue) => tell(issue, locale))))
-      } else if (at < from) leftOut += 1
-      else queue.push({ document, lines, at })
+      if (issues.length > 0 || Number.isNaN(at)) refuse(entry, faultsOf('receipts', document, issues, locale))
+      else if (at < from) leftOut += 1
+      else queue.push({ ...entry, at })
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error

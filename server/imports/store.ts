@@ -1,21 +1,23 @@
 import type { Ctx } from '../context'
-import { upsertCustomers } from '../customers/service'
-import { type Issue, tell } from '../faults'
+import { CUSTOMER, upsertCustomers } from '../customers/service'
+import type { Issue, Told } from '../faults'
+import type { Locale } from '../messages/words'
 import { ingest, type Manner, type Outcome, RECEIPT, type Receipt } from '../receipts/service'
 import { read } from '../rest/issues'
-import { type Entry, reasonsOf } from './entry'
+import { fieldOf } from './build'
+import { type Entry, tellOfFile } from './entry'
 
-/** What became of one document of a file; `reasons` where its lines are to be written to the file of refused ones. */
-export type Stored = { status: string; reasons: string | null }
+/** What became of one document of a file; with `errors` its lines are written to the file of refused ones. */
+export type Stored = { status: string; errors: Told[] }
 
-export async function storeCustomers(ctx: Ctx, entries: readonly Entry[]): Promise<Stored[]> {
+export async function storeCustomers(ctx: Ctx, entries: readonly Pick<Entry, 'document'>[]): Promise<Stored[]> {
   const answers = await upsertCustomers(
     ctx,
     entries.map((entry) => entry.document),
   )
   return answers.map(({ status, errors, index }) => ({
     status,
-    reasons: errors.length > 0 ? reasonsOf(errors.map((e) => ({ ...e, path: e.path?.replace(new RegExp(`^items\\.${index}\\.?`), '') }))) : null,
+    errors: errors.map((e) => ({ ...e, path: e.path?.replace(new RegExp(`^items\\.${index}\\.?`), '') })),
   }))
 }
 
@@ -34,11 +36,11 @@ export async function storeReceipts(
   const customers = await describe(ctx, entries, described, fresh)
   const good: { n: number; receipt: Receipt }[] = []
   for (const [n, { document }] of entries.entries()) {
-    const customer = document.customer as Record<string, unknown> | undefined
-    const fault = customer && customers.get(JSON.stringify(customer))
-    const checked = read(RECEIPT, customer ? { ...document, customer: identityOf(customer) } : document)
-    if (fault) results[n] = { status: 'rejected', reasons: fault }
-    else if (checked.issues) results[n] = refusal(ctx, 'rejected', checked.issues)
+    const customer = customerOf(document)
+    const faults = (customer && customers.get(JSON.stringify(customer))) ?? []
+    const checked = read(RECEIPT, asReceipt(document))
+    const errors = merged(checked.issues?.map((issue) => tellOfFile(issue, ctx.locale)) ?? [], faults)
+    if (checked.issues || errors.length > 0) results[n] = { status: 'rejected', errors }
     else good.push({ n, receipt: checked.value })
   }
   const outcomes = await ingest(
@@ -50,10 +52,28 @@ export async function storeReceipts(
   return results
 }
 
-const toldOf = (ctx: Ctx, { status, issues }: Outcome): Stored =>
-  status === 'accepted' || status === 'duplicate' ? { status, reasons: null } : refusal(ctx, status, issues)
+const toldOf = (ctx: Ctx, { status, issues }: Outcome): Stored => ({
+  status,
+  errors: status === 'accepted' || status === 'duplicate' ? [] : issues.map((issue) => tellOfFile(issue, ctx.locale)),
+})
 
-const refusal = (ctx: Ctx, status: string, issues: readonly Issue[]): Stored => ({ status, reasons: reasonsOf(issues.map((issue) => tell(issue, ctx.locale))) })
+/** All that is wrong with a document: what its cells could not be read as (`unread`), and what its schema has against the rest. */
+export function faultsOf(into: 'receipts' | 'customers', document: Record<string, unknown>, unread: readonly Issue[], locale: Locale): Told[] {
+  const customer = into === 'receipts' ? customerOf(document) : document
+  const judged = [
+    ...(into === 'receipts' ? (read(RECEIPT, asReceipt(document)).issues ?? []) : []),
+    ...((customer && read(CUSTOMER, asCustomer(customer), into === 'receipts' ? ['customer'] : []).issues) || []),
+  ]
+  const places = new Set(unread.map((issue) => fieldOf(issue.path ?? '')))
+  const rest = judged.filter((issue) => !places.has(fieldOf(issue.path ?? '')))
+  return merged(
+    unread.map((issue) => tellOfFile(issue, locale)),
+    rest.map((issue) => tellOfFile(issue, locale)),
+  )
+}
+
+/** What two looks at the same document found, each thing once. */
+const merged = (some: Told[], more: Told[]): Told[] => [...new Map([...some, ...more].map((told) => [`${told.code} ${told.path}`, told])).values()]
 
 const STRONG = ['id', 'externalId', 'card'] as const
 const WEAK = ['phone', 'email', 'bankCardToken'] as const
@@ -65,27 +85,39 @@ function identityOf(customer: Record<string, unknown>): Record<string, unknown> 
   return Object.keys(strong).length > 0 ? strong : pick(WEAK)
 }
 
-/** Writes the customers who are described; gives the reasons of those that were refused, by their description. */
-async function describe(ctx: Ctx, entries: readonly Entry[], described: ReadonlySet<string>, settled: Set<string>): Promise<Map<string, string>> {
+const customerOf = (document: Record<string, unknown>) => document.customer as Record<string, unknown> | undefined
+
+function asReceipt(document: Record<string, unknown>): Record<string, unknown> {
+  const customer = customerOf(document)
+  return customer ? { ...document, customer: identityOf(customer) } : document
+}
+
+function asCustomer({ bankCardToken, ...customer }: Record<string, unknown>): Record<string, unknown> {
+  return bankCardToken === undefined ? customer : { ...customer, bankCardTokens: [bankCardToken] }
+}
+
+/** Writes the customers who are described; gives what is wrong with those that were refused, by their description. */
+async function describe(ctx: Ctx, entries: readonly Entry[], described: ReadonlySet<string>, settled: Set<string>): Promise<Map<string, Told[]>> {
   const fresh = new Map<string, Record<string, unknown>>()
   for (const { document } of entries) {
-    const customer = document.customer as Record<string, unknown> | undefined
+    const customer = customerOf(document)
     if (!customer || Object.keys(identityOf(customer)).length === Object.keys(customer).length) continue
     const text = JSON.stringify(customer)
     if (!described.has(text)) fresh.set(text, customer)
   }
-  const faults = new Map<string, string>()
+  const faults = new Map<string, Told[]>()
   if (fresh.size === 0) return faults
   const texts = [...fresh.keys()]
   const stored = await storeCustomers(
     ctx,
-    texts.map((text) => {
-      const { bankCardToken, ...customer } = fresh.get(text)!
-      return { document: bankCardToken === undefined ? customer : { ...customer, bankCardTokens: [bankCardToken] }, lines: [] }
-    }),
+    texts.map((text) => ({ document: asCustomer(fresh.get(text)!) })),
   )
-  for (const [i, { reasons }] of stored.entries()) {
-    if (reasons) faults.set(texts[i]!, reasons)
+  for (const [i, { errors }] of stored.entries()) {
+    if (errors.length > 0)
+      faults.set(
+        texts[i]!,
+        errors.map((e) => ({ ...e, path: e.path ? `customer.${e.path}` : 'customer' })),
+      )
     else settled.add(texts[i]!)
   }
   return faults

@@ -3,7 +3,7 @@ import { CARD, IDENTITY } from '../customers/service'
 import { TIME } from '../rest/time'
 
 /** Minor units; beyond this an amount is surely a mistake (ten billion in a currency of cents). */
-const MAX_MONEY = 1_000_000_000_000
+export const MAX_MONEY = 1_000_000_000_000
 
 /** Whole minor units, never negative, never text: `12,5` and `12.5` are nobody's idea of an amount. */
 const MONEY = z.unknown().transform((value, ctx): number => {

@@ -1,4 +1,4 @@
-export { RECEIPT, type Receipt } from './document'
+export { MAX_MONEY, RECEIPT, type Receipt } from './document'
 export { hashOf } from './hash'
 export { type FactAnswer, type FactStatus, ingest, ingestReceipts, type Manner, type Outcome, type ReceiptAnswer } from './ingest'
 export { findKnown, hold } from './known'
