@@ -3,6 +3,7 @@ import { readShape } from '../../workflows/engine/shape'
 import { durationMs } from '../../workflows/model/durations'
 import type { Filter } from '../../workflows/segments/ast'
 import { parseFilter } from '../../workflows/segments/parse'
+import { type SplitConfig, config as splitConfig } from '../../workflows/steps/split/config'
 import type { Ctx } from '../context'
 import { notFound } from '../faults'
 
@@ -26,11 +27,11 @@ export type CampaignHead = {
 }
 
 /** A split, as its results are read: the versions in the order drawn, and by what they are compared. */
-export type Test = { metric: 'visits' | 'revenue' | 'margin'; arms: string[] }
+export type Test = { metric: SplitConfig['metric']; arms: { id: string; weight: number }[] }
 
 type Doc = {
   settings: { attribution: string; goal?: { event: string; where?: unknown; within: string } | null }
-  steps: { id: string; kind: string; config?: { metric?: Test['metric']; arms?: { id: string }[] } }[]
+  steps: { id: string; kind: string; config?: Record<string, unknown> }[]
   arrows: CampaignHead['arrows']
 }
 
@@ -60,7 +61,7 @@ export async function campaignHead(ctx: Ctx, id: number, version?: number): Prom
   const { settings } = docs[0]!
   const goal = settings.goal ?? DEFAULT_GOAL
   const steps = new Map<string, CampaignHead['steps'][number]>()
-  for (const step of docs.flatMap((d) => d.steps)) if (!steps.has(step.id)) steps.set(step.id, stepOf(step))
+  for (const step of docs.flatMap((d): Doc['steps'] => d.steps)) if (!steps.has(step.id)) steps.set(step.id, stepOf(step))
   return {
     id,
     name: row.name,
@@ -77,7 +78,8 @@ export async function campaignHead(ctx: Ctx, id: number, version?: number): Prom
 }
 
 function stepOf({ id, kind, config }: Doc['steps'][number]): CampaignHead['steps'][number] {
-  const test = kind === 'split' ? { metric: config?.metric ?? 'margin', arms: (config?.arms ?? []).map((arm) => arm.id) } : null
+  const drawn = splitConfig.safeParse(kind === 'split' ? config : null).data
+  const test = drawn ? { metric: drawn.metric, arms: drawn.arms.map(({ id, weight }) => ({ id, weight })) } : null
   return { id, kind, sends: SENDING.has(kind), test }
 }
 

@@ -47,12 +47,12 @@ export type SplitResult = {
 
 type Arm = { id: string; value: Sample; goal: Sample }
 
-export function result({ metric, arms: ids }: Test, rows: ArmRow[]): SplitResult {
-  const arms = ids.map((id): Arm => {
+export function result({ metric, arms: drawn }: Test, rows: ArmRow[]): SplitResult {
+  // A version without a share is closed; what it brought while it had one still counts.
+  const arms = drawn.flatMap(({ id, weight }): Arm[] => {
     const row = rows.find((r) => r.arm === id)
-    return row
-      ? { id, value: fromSums(row.n, row[metric], row[`${metric}2`]), goal: fromHits(row.n, row.reached) }
-      : { id, value: fromSums(0, 0, 0), goal: fromHits(0, 0) }
+    if (row) return [{ id, value: fromSums(row.n, row[metric], row[`${metric}2`]), goal: fromHits(row.n, row.reached) }]
+    return weight > 0 ? [{ id, value: fromSums(0, 0, 0), goal: fromHits(0, 0) }] : []
   })
   const shown = arms.map(({ id, value, goal }) => ({
     id,
@@ -88,7 +88,7 @@ export function result({ metric, arms: ids }: Test, rows: ArmRow[]): SplitResult
 function toBegin(arms: Arm[]): number {
   const all = arms.reduce((sum, arm) => sum + arm.value.n, 0)
   const more = arms.map(({ value: { n } }) => Math.max(0, ENOUGH - n) / (all > 0 && n > 0 ? n / all : 1 / arms.length))
-  return Math.ceil(Math.max(...more))
+  return Math.ceil(Math.max(0, ...more))
 }
 
 /** Guests a pair needs, spread over all versions as they come; the slowest pair decides. */

@@ -39,7 +39,7 @@ export const DRAWN = campaign(
 )
 
 /** Chance from a seed, so that a failure comes again. */
-function lot(seed: number): () => number {
+export function lot(seed: number): () => number {
   let a = seed
   return () => {
     a = (a + 0x6d2b79f5) | 0
