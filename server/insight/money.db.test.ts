@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freshDatabase, type TestDatabase } from '../../db/testing'
 import { inContext } from '../context'
 import { stats } from './stats'
-import { DAY, START } from './testing'
 import { type Chosen, oracle } from './testing/oracle'
+import { DAY, START } from './testing/population'
 import { settle, worldOf } from './testing/world'
 
 let db: TestDatabase

@@ -3,7 +3,7 @@ import { freshDatabase, type TestDatabase } from '../../db/testing'
 import { brokenSums } from '../../workflows/testing/sums'
 import { type Ctx, inContext } from '../context'
 import { stats } from './stats'
-import { DAY, DRAWN, HOUR, population, START, type Walk } from './testing'
+import { DAY, DRAWN, HOUR, population, START, type Walk } from './testing/population'
 import { trace } from './trace'
 
 const GUESTS = 1500

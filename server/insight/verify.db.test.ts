@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { freshDatabase, type TestDatabase } from '../../db/testing'
 import { inContext } from '../context'
-import { population, type Walk } from './testing'
+import { population, type Walk } from './testing/population'
 import { verify } from './verify'
 
 let db: TestDatabase

@@ -1,6 +1,6 @@
 import { makeWorkspace, type TestDatabase } from '../../../db/testing'
 import { campaign, MESSAGE, planOf } from '../../../workflows/testing/graphs'
-import { DAY, lot, START } from '../testing'
+import { DAY, lot, START } from './population'
 
 /** Rows as they lie in the tables, with times in ms: what an oracle reads, and what the database is given. */
 export type World = {

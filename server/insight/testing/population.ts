@@ -1,7 +1,7 @@
-import { makeWorkspace, type TestDatabase } from '../../db/testing'
-import type { JourneyState } from '../../workflows/model/journey'
-import { packState } from '../../workflows/model/packed'
-import { campaign, MESSAGE, planOf } from '../../workflows/testing/graphs'
+import { makeWorkspace, type TestDatabase } from '../../../db/testing'
+import type { JourneyState } from '../../../workflows/model/journey'
+import { packState } from '../../../workflows/model/packed'
+import { campaign, MESSAGE, planOf } from '../../../workflows/testing/graphs'
 
 /** One guest's way as drawn by lot: the rows that a real one leaves, and nothing computed from them. */
 type Pass = { step: string; visit: number; at: number; left: number | null; port: string | null; ended: string | null }
