@@ -13,6 +13,9 @@ type Row = { enrolment_id: number; step: string; visit: number; n: number; state
 /**
  * Settles asks, once: one that is decided already stays as it is. In the same transaction their cohorts are told, through the outbox; a cohort that asks
  * by itself meanwhile hears it twice, which changes nothing. Answers how many were settled.
+ *
+ * Each row is looked up by its key (`lateral ... limit 1`): as a plain join the planner, believing that hardly an ask is pending, compared all of them
+ * with the whole batch, 180 ms instead of 10.
  */
 export async function settleAsks(sql: ClientBase, workspace: string, decided: Decided[]): Promise<number> {
   if (decided.length === 0) return 0
@@ -20,7 +23,9 @@ export async function settleAsks(sql: ClientBase, workspace: string, decided: De
     `with settled as (
        update asks a set state = d.state, settled_at = to_timestamp(d.at / 1000.0), reason = d.reason
        from unnest($2::bigint[], $3::text[], $4::int[], $5::int[], $6::text[], $7::float8[], $8::text[]) as d(enrolment, step, visit, n, state, at, reason)
-       where a.workspace_id = $1 and a.enrolment_id = d.enrolment and a.step = d.step and a.visit = d.visit and a.n = d.n and a.state = 'pending'
+         cross join lateral (select ctid from asks k where k.workspace_id = $1 and k.enrolment_id = d.enrolment and k.step = d.step and k.visit = d.visit
+           and k.n = d.n and k.state = 'pending' limit 1 for update) own
+       where a.ctid = own.ctid
        returning a.enrolment_id, a.step, a.visit, a.n, a.state, a.reason, a.settled_at)
      select s.*, c.workflow_id from settled s
      left join enrolments e on e.workspace_id = $1 and e.id = s.enrolment_id and e.ended_at is null
