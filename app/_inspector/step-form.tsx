@@ -1,13 +1,13 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { Fragment } from 'react'
+import { Fragment, useMemo } from 'react'
 import type { Field } from '../../workflows/model/face'
 import { dropDanglingArrows } from '../_canvas/document/arrows'
 import type { Step } from '../_canvas/document/document'
 import { getIn, setInStep } from '../_canvas/document/steps'
 import { lookOf, portIds } from '../_canvas/faces'
-import { useEdit, useViewedShallow } from '../_canvas/store/context'
+import { useDocument, useEdit, useViewedShallow } from '../_canvas/store/context'
 import { useWords } from '../_canvas/words/context'
 import { Button } from '../_ui/button'
 import { usePlace } from '../_ui/format'
@@ -22,6 +22,7 @@ import { OfferField } from './fields/offer-field'
 import { RulesField } from './fields/rules-field'
 import { TimeInput } from './fields/time-input'
 import { MessageEditor } from './message/message-editor'
+import { speakable } from './message/speakable'
 import { FilterField } from './rule/filter-field'
 import { LiveCount } from './rule/live-count'
 import { RuleBuilder } from './rule/rule-builder'
@@ -127,12 +128,11 @@ function WideField({ step, field }: { step: Step; field: Field }) {
           </Part>
         )
       }
-      const offer = getIn(step.config, 'offer.name')
       return (
-        <MessageEditor
+        <MessageField
+          step={step}
+          field={field}
           value={value}
-          variables={field.variables}
-          offer={typeof offer === 'string' ? offer : null}
           problem={problem(field.path, true)}
           onChange={(path, next) => set(join(field.path, path), next)}
         />
@@ -141,6 +141,23 @@ function WideField({ step, field }: { step: Step; field: Field }) {
     default:
       return null
   }
+}
+
+/** A message whose texts are offered what there is to say at this step. */
+function MessageField({
+  step,
+  field,
+  ...editor
+}: {
+  step: Step
+  field: Extract<Field, { kind: 'message' }>
+  value: unknown
+  problem: string | undefined
+  onChange: (path: string, value: unknown) => void
+}) {
+  const document = useDocument((current) => current)
+  const { variables, offer } = useMemo(() => speakable(document, step.id, field.variables), [document, step.id, field.variables])
+  return <MessageEditor variables={variables} offer={offer} {...editor} />
 }
 
 function LineField({ step, field }: { step: Step; field: Field }) {

@@ -25,6 +25,25 @@ describe('phrases on the server', () => {
     expect(en('offer', { offer: { name: 'x', reward: { kind: 'discount', amount: 50_000 } }, validFor: 'P1D' })).toBe('₽500 off, valid 1 day')
   })
 
+  it('name what has no name yet: a fresh rule by its number, then by what it says; a fresh version by its letter', () => {
+    const fresh = {
+      rules: [
+        { id: 'a', name: '', rule: { all: [] } },
+        { id: 'b', name: '', rule: { field: 'tier', op: 'eq', value: 'gold' } },
+      ],
+    }
+    expect([titles('en')('branch', fresh), titles('ru')('branch', fresh)]).toEqual(['Rule 1 or Tier is gold?', 'Условие 1 или Уровень равно gold?'])
+    const arms = {
+      arms: [
+        { id: 'a', name: 'Gift', weight: 50 },
+        { id: 'b', name: '', weight: 50 },
+      ],
+    }
+    expect([titles('en')('split', arms), titles('ru')('split', arms)]).toEqual(['Gift or Version B?', 'Gift или Вариант Б?'])
+    const { phrase } = speaker('ru', place)
+    expect(describeStep('branch', fresh).ports.map(({ label }) => phrase(label))).toEqual(['Условие 1', 'Условие 2', 'Остальные'])
+  })
+
   it('say rules, and leave open what is none yet', () => {
     const { rule, phrase } = speaker('en', place)
     expect(

@@ -40,7 +40,7 @@ describe('a branch', () => {
   it('whose rule comes too late: the narrower one goes before, in one click', () => {
     const document = parting([is('visits', 'gte', 5), is('visits', 'gte', 10)])
     expect(found(document)).toEqual(['warning branch.shadowed who config.rules.1.rule r1 r0'])
-    const [{ remedy }] = check(document, sandboxContext()) as [{ remedy: { set: { value: unknown }[] } }]
+    const remedy = check(document, sandboxContext())[0]!.remedy!
     document.steps.find(({ id }) => id === 'who')!.config.rules = remedy.set[0]!.value
     expect(found(document)).toEqual([])
   })

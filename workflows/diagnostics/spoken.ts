@@ -7,7 +7,12 @@ export type SpokenArrow = { from: string; port: string; to: string }
 type SavedOffers = CheckContext['saved']['offers']
 
 /** Whether whoever comes to a step has a value there: everybody, some (by some ways there), nobody; and then why. */
-export type Presence = { is: 'always' } | { is: 'sometimes'; offers: readonly string[] } | { is: 'never'; because: Absence }
+export type Presence = { is: 'always' } | { is: 'sometimes' } | { is: 'never'; because: Absence }
+export type Presences = {
+  of: (step: string, variable: string) => Presence
+  /** Steps whose offer a text of this step may be about: its own, else the last one given by each way here. */
+  offersAt: (step: string) => string[]
+}
 export type Absence = 'no_offer' | 'only_points' | 'no_code' | 'no_question'
 
 /** What a guest has been given last on the way: nothing, points alone, or by which step. Points leave no offer behind that a later text could name. */
@@ -21,10 +26,11 @@ const never = (because: Absence): Presence => ({ is: 'never', because })
  * Which values a step's texts may count on. An offer is there at the step that gives it and behind its way out `sent`, until another takes its place; it is
  * not there behind `not-sent`, where nothing was given. Steps that nobody reaches are not judged. Works on drafts too: what an offer is may not be known yet.
  */
-export function presences(steps: readonly SpokenStep[], arrows: readonly SpokenArrow[], saved?: SavedOffers): (step: string, variable: string) => Presence {
+export function presences(steps: readonly SpokenStep[], arrows: readonly SpokenArrow[], saved?: SavedOffers): Presences {
   const known = new Map(steps.map((step) => [step.id, { ...step, offer: step.gives ? traceOf(step.gives, saved) : null }]))
   const given = walk(steps, arrows, (id) => known.get(id)?.offer ?? null)
-  return (id, variable) => {
+  const offersAt = (id: string) => (known.get(id)?.offer ? [id] : [...(given.get(id) ?? [])].filter((one) => one !== NOTHING && one !== POINTS))
+  const of = (id: string, variable: string): Presence => {
     const step = known.get(id)
     const last = [...(given.get(id) ?? [])]
     const [group, name] = variable.split('.')
@@ -36,10 +42,11 @@ export function presences(steps: readonly SpokenStep[], arrows: readonly SpokenA
     const has = (one: string) =>
       one !== NOTHING && (variable === 'links.coupon' || (one !== POINTS && (name !== 'code' || known.get(one)?.offer?.coded !== false)))
     if (last.every(has)) return ALWAYS
-    if (last.some(has)) return { is: 'sometimes', offers: last.filter((one) => has(one) && one !== POINTS) }
+    if (last.some(has)) return { is: 'sometimes' }
     if (last.every((one) => one === NOTHING)) return never('no_offer')
     return never(last.some((one) => one !== NOTHING && one !== POINTS) ? 'no_code' : 'only_points')
   }
+  return { of, offersAt }
 }
 
 type Trace = { lasts: boolean; coded: boolean | null }

@@ -98,7 +98,7 @@ describe('a value that not everybody has', () => {
     expect(found(mixed("{{ offer.name | default: 'Hello' }}"))).toEqual([])
     expect(found(mixed('{% if offer.code %}Code {{ offer.code }}{% endif %}'))).toEqual([])
     const document = mixed('{{ offer.name }}!')
-    const [{ remedy }] = check(document, context()) as [{ remedy: { set: { value: unknown }[] } }]
+    const remedy = check(document, context())[0]!.remedy!
     expect(remedy.set[0]!.value).toBe("{{ offer.name | default: '' }}!")
     document.steps.find(({ id }) => id === 'tell')!.config = push(String(remedy.set[0]!.value))
     expect(found(document)).toEqual([])

@@ -12,7 +12,7 @@ export function texts({ drawn, context }: Known): Diagnostic[] {
   const { variablesIn } = context
   if (!variablesIn) return []
   const nodes = [...drawn.nodes.values()]
-  const presence = presences(
+  const { of: presence } = presences(
     nodes.map(({ id, entry, traits }) => ({ id, entry, gives: traits.gives, asks: traits.asks })),
     drawn.arrows,
     context.saved.offers,

@@ -62,7 +62,7 @@ export type Field = Common &
     | { kind: 'rules' }
     /** Arms of a split: id, name, weight; 2..10, weights sum to 100. */
     | { kind: 'arms' }
-    /** MESSAGE: class, channels in order, content per channel. `variables` groups that make sense here. */
+    /** MESSAGE: class, channels in order, content per channel. `variables`: groups that make sense here; which of them are there depends on the ways to the step. */
     | { kind: 'message'; variables: readonly string[] }
     /** OFFER or `{ saved: id }`: name and reward. */
     | { kind: 'offer' }

@@ -1,7 +1,9 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { say } from '../../../workflows/model/face'
 import { uniqueId } from '../../_canvas/document/ids'
+import { useWords } from '../../_canvas/words/context'
 import { Button, IconButton } from '../../_ui/button'
 import { Input } from '../../_ui/input'
 import { NumberInput } from './number-input'
@@ -11,6 +13,7 @@ type Arm = { id: string; name: string; weight: number }
 /** Versions of a test: name and share. Shares are whole and sum to 100; the last button evens them out. */
 export function ArmsField({ value, onChange }: { value: unknown; onChange: (arms: Arm[]) => void }) {
   const t = useTranslations('inspector')
+  const { phrase } = useWords()
   const arms = (Array.isArray(value) ? value : []) as Arm[]
   const total = arms.reduce((sum, arm) => sum + (arm.weight || 0), 0)
   const set = (n: number, change: Partial<Arm>) => onChange(arms.map((arm, at) => (at === n ? { ...arm, ...change } : arm)))
@@ -23,7 +26,7 @@ export function ArmsField({ value, onChange }: { value: unknown; onChange: (arms
             aria-label={t('arms.name')}
             value={arm.name}
             frameClassName="flex-1"
-            placeholder={t('arms.name')}
+            placeholder={phrase(say('ports.arm', { n: n + 1 }))}
             onChange={(event) => set(n, { name: event.target.value })}
           />
           <NumberInput

@@ -1,7 +1,9 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { say } from '../../../workflows/model/face'
 import { uniqueId } from '../../_canvas/document/ids'
+import { useWords } from '../../_canvas/words/context'
 import { Button, IconButton } from '../../_ui/button'
 import { Input } from '../../_ui/input'
 import { RuleBuilder } from '../rule/rule-builder'
@@ -11,6 +13,7 @@ type Named = { id: string; name: string; rule: unknown }
 /** Named rules in order: who matches the first goes its way. Each is a way out of the step. */
 export function RulesField({ value, onChange }: { value: unknown; onChange: (rules: Named[]) => void }) {
   const t = useTranslations('inspector')
+  const { phrase } = useWords()
   const rules = (Array.isArray(value) ? value : []) as Named[]
   const set = (n: number, change: Partial<Named>) => onChange(rules.map((rule, at) => (at === n ? { ...rule, ...change } : rule)))
   const swap = (n: number, by: number) => {
@@ -27,7 +30,7 @@ export function RulesField({ value, onChange }: { value: unknown; onChange: (rul
             <span className="w-5 shrink-0 font-semibold text-ink-3">{n + 1}</span>
             <Input
               aria-label={t('rules.name')}
-              placeholder={t('rules.name')}
+              placeholder={phrase(say('ports.rule', { n: n + 1 }))}
               value={rule.name}
               frameClassName="flex-1"
               onChange={(event) => set(n, { name: event.target.value })}

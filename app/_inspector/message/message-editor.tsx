@@ -13,13 +13,13 @@ import { DurationInput } from '../fields/duration-input'
 import { FieldRow, Part } from '../fields/field-row'
 import { ChannelOrder } from './channel-order'
 import { Preview } from './preview'
-import { previewText, type Sample, smsParts, VARIABLES } from './render'
+import { previewText, type Sample, smsParts } from './render'
 
 export type Message = { class: 'promo' | 'service'; channels: string[]; fallbackAfter?: string | null; content: Record<string, Record<string, unknown>> }
 
 const EMPTY: Message = { class: 'promo', channels: [], fallbackAfter: null, content: {} }
 
-/** What is said: class, channels in the order tried, a text for each, beside how a guest will see it. */
+/** What is said: class, channels in the order tried, a text for each, beside how a guest will see it. `variables`: what texts may name here. */
 export function MessageEditor({
   value,
   onChange,
@@ -187,18 +187,16 @@ function Texts({
       ))}
       <span className="figures text-ink-3 text-label">{channel === 'sms' ? t('message.smsParts', sms) : t('message.letters', { count: sms.letters })}</span>
       <fieldset className="flex flex-wrap gap-1" aria-label={t('message.variables')}>
-        {variables
-          .flatMap((group) => VARIABLES[group] ?? [])
-          .map((variable) => (
-            <button
-              key={variable}
-              type="button"
-              className="rounded bg-action-t px-1.5 py-0.5 font-medium text-accent text-label hover:brightness-95"
-              onClick={() => put(variable)}
-            >
-              {t(`variable.${variable.replace('.', '_')}`)}
-            </button>
-          ))}
+        {variables.map((variable) => (
+          <button
+            key={variable}
+            type="button"
+            className="rounded bg-action-t px-1.5 py-0.5 font-medium text-accent text-label hover:brightness-95"
+            onClick={() => put(variable)}
+          >
+            {t(`variable.${variable.replace('.', '_')}`)}
+          </button>
+        ))}
       </fieldset>
     </div>
   )

@@ -27,15 +27,6 @@ export const previewText = (text: string, sample: Sample): string =>
     .map((piece) => piece.text)
     .join('')
 
-/** What a text may name, by group. */
-export const VARIABLES: Record<string, readonly string[]> = {
-  customer: ['customer.firstName', 'customer.lastName', 'customer.tier', 'customer.city'],
-  offer: ['offer.name', 'offer.summary', 'offer.expiresAt', 'offer.code'],
-  location: ['location.name'],
-  points: ['points.balance', 'points.expiring'],
-  links: ['links.unsubscribe', 'links.preferences', 'links.coupon', 'links.feedback'],
-}
-
 /** Parts of an SMS: 70 letters a part with Cyrillic, 160 without; 67 and 153 when there are several. */
 export function smsParts(text: string): { letters: number; parts: number } {
   const wide = [...text].some((letter) => letter > '\u007f')

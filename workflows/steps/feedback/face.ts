@@ -42,7 +42,7 @@ export const face: Face<FeedbackConfig> = {
         ]),
     { kind: 'duration', path: 'answerWithin', label: say('fields.feedback.answerWithin'), min: 'PT1M', max: 'P365D' },
     { kind: 'duration', path: 'notMoreOftenThan', label: say('fields.feedback.notMoreOftenThan'), optional: true, initial: 'P30D' },
-    { kind: 'message', path: 'message', label: say('fields.feedback.message'), variables: ['customer', 'location', 'links'] },
+    { kind: 'message', path: 'message', label: say('fields.feedback.message'), variables: ['customer', 'offer', 'location', 'points', 'links'] },
   ],
   defaults: (locale) => ({
     question: ready[locale].feedback.question,

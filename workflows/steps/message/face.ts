@@ -18,7 +18,7 @@ export const face: Face<MessageConfig> = {
     { id: 'not-sent', label: say('ports.not_sent'), tone: 'neutral' },
   ],
   channels: (config) => config.channels ?? [],
-  fields: () => [{ kind: 'message', path: '', label: say('fields.message.message'), variables: ['customer', 'location', 'points', 'links'] }],
+  fields: () => [{ kind: 'message', path: '', label: say('fields.message.message'), variables: ['customer', 'offer', 'location', 'points', 'links'] }],
   defaults: (locale) => ({
     class: 'promo',
     channels: ['push', 'email', 'sms'],

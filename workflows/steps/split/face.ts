@@ -2,6 +2,9 @@ import { type Face, say } from '../../model/face'
 import ready from '../ready.json' with { type: 'json' }
 import { armIds, type SplitConfig } from './config'
 
+/** A version without a name goes by its letter, as in the form. */
+const unnamed = (at: number) => say('ports.arm', { n: at + 1 })
+
 export const face: Face<SplitConfig> = {
   group: 'flow',
   meaning: 'flow',
@@ -9,16 +12,17 @@ export const face: Face<SplitConfig> = {
   about: say('kinds.split.about'),
   icon: () => 'split',
   summary({ arms }) {
-    const names = (arms ?? []).map((arm) => arm.name || say('ports.unnamed'))
+    const names = (arms ?? []).map((arm, i) => arm.name || unnamed(i))
     return names.length === 0 ? say('summary.split.empty') : say('summary.split.arms', { arms: { list: names, join: 'or' } })
   },
   detail: ({ metric }) => say(`detail.split.${metric ?? 'margin'}`),
   ports: (config) =>
     armIds(config).map((id) => {
-      const arm = config.arms?.find((candidate) => candidate.id === id)
+      const at = config.arms?.findIndex((candidate) => candidate.id === id) ?? 0
+      const arm = config.arms?.[at]
       return {
         id,
-        label: arm?.name ? say('ports.named', { name: arm.name }) : say('ports.unnamed'),
+        label: arm?.name ? say('ports.named', { name: arm.name }) : unnamed(at),
         tone: 'neutral',
         ...(typeof arm?.weight === 'number' ? { weight: arm.weight } : {}),
       }
