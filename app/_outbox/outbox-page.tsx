@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { CHANNELS, type Channel } from '../../workflows/segments/channels'
 import { Page } from '../_shell/page'
 import { useTRPC } from '../_trpc/client'
 import { Button } from '../_ui/button'
@@ -17,7 +18,6 @@ import { MessagePanel } from './message-panel'
 import { MessageRow } from './message-row'
 import { type MessageState, STATES, stateIcon } from './message-state'
 
-const CHANNELS = ['email', 'sms', 'push', 'viber', 'telegram', 'whatsapp', 'vk', 'max', 'wallet', 'receipt']
 const FRESH_EVERY = 3_000
 const PAGE = 60
 
@@ -29,14 +29,20 @@ export function OutboxPage() {
   const trpc = useTRPC()
   const asked = useSearchParams()
   const [state, setState] = useState<MessageState | 'all'>(() => STATES.find((s) => s === asked.get('state')) ?? 'all')
-  const [by, setBy] = useState('all')
+  const [by, setBy] = useState<Channel | 'all'>('all')
   const [campaign, setCampaign] = useState(asked.get('campaign') ?? 'all')
   const [open, setOpen] = useState<string | null>(asked.get('message'))
   const campaigns = useQuery(trpc.campaigns.list.queryOptions())
   const chosen = (value: string) => (value === 'all' ? undefined : value)
   const list = useInfiniteQuery(
     trpc.messages.list.infiniteQueryOptions(
-      { state: state === 'all' ? undefined : state, channel: chosen(by), campaign: chosen(campaign), step: asked.get('step') ?? undefined, limit: PAGE },
+      {
+        state: state === 'all' ? undefined : state,
+        channel: by === 'all' ? undefined : by,
+        campaign: chosen(campaign),
+        step: asked.get('step') ?? undefined,
+        limit: PAGE,
+      },
       // New ones come to the top by themselves while the first page is in view.
       { getNextPageParam: (page) => page.next ?? undefined, refetchInterval: (q) => ((q.state.data?.pages.length ?? 1) > 1 ? false : FRESH_EVERY) },
     ),
@@ -61,7 +67,7 @@ export function OutboxPage() {
             value={by}
             onChange={setBy}
             icon="push"
-            options={[{ value: 'all', label: t('anyChannel') }, ...CHANNELS.map((value) => ({ value, label: channel(value) }))]}
+            options={[{ value: 'all' as const, label: t('anyChannel') }, ...CHANNELS.map((value) => ({ value, label: channel(value) }))]}
           />
         </>
       }

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { Refusal } from '../faults'
-import { listEnrolments } from '../insight/enrolments'
+import { ENROLMENT_STATES, listEnrolments } from '../insight/enrolments'
 import { stats } from '../insight/stats'
 import { trace } from '../insight/trace'
 import { pause, resume, stop } from '../journeys/service'
 import { type Endpoint, endpoint } from '../rest/endpoint'
-import { idOf, pageQuery } from '../rest/ids'
+import { ID, idOf } from '../rest/ids'
+import { pageQuery, slice } from '../rest/pages'
 import { checkDocument } from './check'
 import { enterByReference } from './enter'
 import { launch, publish } from './publish'
@@ -127,15 +128,15 @@ export const rest: Endpoint[] = [
     scope: ['campaigns', 'read'],
     query: pageQuery.extend({
       step: z.string().optional(),
-      state: z.string().optional(),
+      state: z.enum(ENROLMENT_STATES).optional(),
       port: z.string().optional(),
       control: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
-      customer: z.string().optional(),
+      customer: ID.optional(),
     }),
     handler: async (ctx, { params, query }) => {
       const campaign = id(params)
       await read(ctx, campaign)
-      return { body: await listEnrolments(ctx, campaign, { ...query, customer: query.customer === undefined ? undefined : idOf(query.customer, 'customer') }) }
+      return { body: await listEnrolments(ctx, campaign, { ...query, customer: query.customer === undefined ? undefined : Number(query.customer) }) }
     },
   }),
   endpoint({
@@ -148,6 +149,7 @@ export const rest: Endpoint[] = [
     method: 'GET',
     path: '/campaigns/:id/versions',
     scope: ['campaigns', 'read'],
-    handler: async (ctx, { params }) => ({ body: await versions(ctx, id(params)) }),
+    query: pageQuery,
+    handler: async (ctx, { params, query }) => ({ body: slice('versions', (await versions(ctx, id(params))).items, query) }),
   }),
 ]

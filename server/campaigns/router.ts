@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listEnrolments } from '../insight/enrolments'
+import { ENROLMENT_STATES, listEnrolments } from '../insight/enrolments'
 import { stats } from '../insight/stats'
 import { trace } from '../insight/trace'
 import { pause, resume, stop } from '../journeys/service'
@@ -16,7 +16,7 @@ const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(
 const period = one.extend({ version: z.number().int().optional(), from: instant.optional(), to: instant.optional() })
 const guests = one.extend({
   step: z.string().optional(),
-  state: z.string().optional(),
+  state: z.enum(ENROLMENT_STATES).optional(),
   port: z.string().optional(),
   control: z.boolean().optional(),
   customer: z.string().optional(),

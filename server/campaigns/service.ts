@@ -6,7 +6,7 @@ import { againstControl } from '../insight/against-control'
 import { read as readFlows } from '../insight/flows'
 import { campaignHead, withoutNestedLoops } from '../insight/scope'
 import { momentIn } from '../moment'
-import { lastShown } from '../rest/ids'
+import { encodeCursor, lastShown } from '../rest/pages'
 import { acceptDocument } from './check'
 
 export type Campaign = {
@@ -105,7 +105,7 @@ export async function list(ctx: Ctx, input: { limit?: number; cursor?: string; i
        select campaign_id, count(*) as enrolled, count(*) filter (where control) as control, count(*) filter (where state = 'active' and not control) as standing
        from enrolments where workspace_id = $1 group by 1) e on e.campaign_id = c.id
      where c.workspace_id = $1 and c.archived_real is null and ($2::bigint is null or c.id < $2) order by c.id desc limit $3`,
-    [ctx.workspace, lastShown(input.cursor), limit + 1],
+    [ctx.workspace, lastShown('campaigns', input.cursor), limit + 1],
   )
   const page = rows.slice(0, limit)
   const campaigns = await shape(ctx, page)
@@ -126,7 +126,7 @@ export async function list(ctx: Ctx, input: { limit?: number; cursor?: string; i
       incremental: control ? { total: control.total, lift: control.lift, interval: control.interval, customers: control.customers.treated } : null,
     })
   }
-  return { items, next: rows.length > limit ? page.at(-1)!.id.toString() : null }
+  return { items, next: rows.length > limit ? encodeCursor('campaigns', [page.at(-1)!.id]) : null }
 }
 
 type Drawn = { id: string; kind: string; position?: { x: number; y: number } }

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { CHANNELS } from '../../workflows/segments/channels'
 import type { Ctx } from '../context'
 import { notFound, Refusal } from '../faults'
-import { decodeCursor, encodeCursor } from '../rest/ids'
+import { ID } from '../rest/ids'
+import { lastShown, type Page, pageOf, pageQuery } from '../rest/pages'
 import { mailHtml } from './email/html'
 
 export const MESSAGE_STATES = ['queued', 'held', 'accepted', 'delivered', 'failed', 'unknown', 'skipped'] as const
@@ -34,29 +36,24 @@ export type MessageItem = {
   duplicatesPrevented: number
 }
 
-const id = z.string().regex(/^\d{1,15}$/)
-export const messageQuery = z.object({
-  campaign: id.optional(),
+export const messageQuery = pageQuery.extend({
+  campaign: ID.optional(),
   step: z.string().max(40).optional(),
-  customer: id.optional(),
+  customer: ID.optional(),
   state: z.enum(MESSAGE_STATES).optional(),
-  channel: z.string().max(20).optional(),
-  cursor: z.string().max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
+  channel: z.enum(CHANNELS).optional(),
 })
 
 /** Messages, newest first (by the order in which they were asked for). */
-export async function listMessages(ctx: Ctx, input: z.input<typeof messageQuery>): Promise<{ items: MessageItem[]; next: string | null }> {
+export async function listMessages(ctx: Ctx, input: z.input<typeof messageQuery>): Promise<Page<MessageItem>> {
   const { campaign, step, customer, state, channel, cursor, limit } = messageQuery.parse(input)
-  const before = cursor ? decodeCursor(cursor, z.tuple([z.number().int()]))[0] : null
   const { rows } = await ctx.tx.sql.query(
     `${SELECT} where m.workspace_id = $1 and ($2::bigint is null or m.campaign_id = $2) and ($3::text is null or m.step = $3)
        and ($4::bigint is null or m.customer_id = $4) and ($5::text is null or m.state = $5) and ($6::text is null or m.channel = $6)
        and ($7::bigint is null or m.id < $7) order by m.id desc limit $8`,
-    [ctx.workspace, campaign ?? null, step ?? null, customer ?? null, state ?? null, channel ?? null, before, limit + 1],
+    [ctx.workspace, campaign ?? null, step ?? null, customer ?? null, state ?? null, channel ?? null, lastShown('messages', cursor), limit + 1],
   )
-  const items = rows.slice(0, limit).map(item)
-  return { items, next: rows.length > limit ? encodeCursor([Number(items.at(-1)!.id)]) : null }
+  return pageOf('messages', rows, limit, item, (row) => [row.id])
 }
 
 /** One message with its mail as the customer sees it. */

@@ -21,7 +21,7 @@ export async function journeysOf(ctx: Ctx, customer: number): Promise<{ items: J
     `select e.campaign_id::text as campaign, k.name as "campaignName", e.id::text as enrolment, e.version, e.step, e.state, e.control,
        e.entered_at as "enteredAt", e.due, e.ended_at as "endedAt"
      from enrolments e join campaigns k on k.workspace_id = $1 and k.id = e.campaign_id
-     where e.workspace_id = $1 and e.customer_id = $2 order by e.entered_at desc, e.id desc limit 500`,
+     where e.workspace_id = $1 and e.customer_id = $2 order by e.entered_at desc, e.id desc`,
     [ctx.workspace, customer],
   )
   const iso = (at: Date | null) => at?.toISOString() ?? null

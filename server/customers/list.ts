@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Ctx } from '../context'
-import { decodeCursor, encodeCursor } from '../rest/ids'
+import { decodeCursor, encodeCursor, type Page } from '../rest/pages'
 
 export const SORTS = ['newest', 'name', 'visits', 'spent', 'lastVisit'] as const
 export type Listing = { query?: string; cursor?: string; limit?: number; sort?: (typeof SORTS)[number] }
@@ -23,11 +23,13 @@ export type CustomerLine = {
   journeys: number
 }
 
-export type CustomerPage = { items: CustomerLine[]; next: string | null; total: number }
+export type CustomerPage = Page<CustomerLine> & { total: number }
+
+const OFFSET = z.tuple([z.int().min(0).max(1_000_000_000)])
 
 /** A page of customers; `query` looks in names, phones, e-mails, cards and externalIds, exact numbers first. */
 export async function listCustomers(ctx: Ctx, { query = '', cursor, limit = 50, sort = 'newest' }: Listing): Promise<CustomerPage> {
-  const [offset] = cursor === undefined ? [0] : decodeCursor(cursor, z.tuple([z.int().min(0)]))
+  const [offset] = decodeCursor('customers', cursor, OFFSET) ?? [0]
   const { where, values } = search(query)
   const bound = [ctx.workspace, ...values]
   const { sql } = ctx.tx
@@ -39,7 +41,7 @@ export async function listCustomers(ctx: Ctx, { query = '', cursor, limit = 50, 
   )
   const page = found.rows.slice(0, limit).map((row) => row.id)
   const total = query.trim() && found.rows[0] ? found.rows[0].n : await countAll(ctx, where, bound)
-  return { items: await lines(ctx, page), next: found.rows.length > limit ? encodeCursor([offset + limit]) : null, total }
+  return { items: await lines(ctx, page), next: found.rows.length > limit ? encodeCursor('customers', [offset + limit]) : null, total }
 }
 
 async function countAll(ctx: Ctx, where: string, bound: unknown[]): Promise<number> {

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { balance } from '../loyalty/service'
 import { batch } from '../rest/batch'
 import { type Endpoint, endpoint } from '../rest/endpoint'
-import { idOf, pageQuery } from '../rest/ids'
+import { idOf } from '../rest/ids'
+import { pageQuery, slice } from '../rest/pages'
 import { CUSTOMER } from './document'
 import { journeysOf } from './journeys'
 import { listCustomers, SORTS } from './list'
@@ -53,6 +54,7 @@ export const rest: Endpoint[] = [
     method: 'GET',
     path: '/customers/:id/journeys',
     scope: 'read',
-    handler: async (ctx, { params }) => ({ body: await journeysOf(ctx, idOf(params.id, 'customer')) }),
+    query: pageQuery,
+    handler: async (ctx, { params, query }) => ({ body: slice('journeys', (await journeysOf(ctx, idOf(params.id, 'customer'))).items, query) }),
   }),
 ]

@@ -1,8 +1,7 @@
-import { z } from 'zod'
 import type { Ctx } from '../context'
 import { words } from '../messages/words'
 import { moneyText } from '../money'
-import { decodeCursor, encodeCursor } from '../rest/ids'
+import { decodeCursor, INSTANT_AND_ID, type Page, pageOf } from '../rest/pages'
 import { demandCustomer } from './profile'
 
 export type TimelineEntry = {
@@ -36,13 +35,9 @@ type Row = {
 }
 
 /** All that is known of a customer in one history, newest first: receipts and visits, messages, points, answers; everything that happens is a fact. */
-export async function timelineOf(
-  ctx: Ctx,
-  customer: number,
-  { cursor, limit = 50 }: { cursor?: string; limit?: number },
-): Promise<{ items: TimelineEntry[]; next: string | null }> {
+export async function timelineOf(ctx: Ctx, customer: number, { cursor, limit = 50 }: { cursor?: string; limit?: number }): Promise<Page<TimelineEntry>> {
   await demandCustomer(ctx, customer)
-  const place = cursor === undefined ? null : decodeCursor(cursor, z.tuple([z.int(), z.int()]))
+  const place = decodeCursor('timeline', cursor, INSTANT_AND_ID)
   const { rows } = await ctx.tx.sql.query<Row>(
     `select f.id, f.occurred_at as at, f.type, f.amount, f.properties, l.external_id as location, l.name as place, k.id::text as campaign, k.name as "campaignName",
        f.source, f.external_id as "externalId", w.currency, i.lines
@@ -56,9 +51,13 @@ export async function timelineOf(
      order by f.occurred_at desc, f.id desc`,
     [ctx.workspace, customer, place ? new Date(place[0]) : null, place?.[1] ?? null, limit + 1],
   )
-  const page = rows.slice(0, limit)
-  const last = page.at(-1)
-  return { items: page.map((row) => entryOf(ctx, row)), next: rows.length > limit && last ? encodeCursor([last.at.getTime(), last.id]) : null }
+  return pageOf(
+    'timeline',
+    rows,
+    limit,
+    (row) => entryOf(ctx, row),
+    (row) => [row.at.getTime(), row.id],
+  )
 }
 
 function entryOf(ctx: Ctx, row: Row): TimelineEntry {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Ctx } from '../context'
-import { decodeCursor, encodeCursor } from '../rest/ids'
+import { ID } from '../rest/ids'
+import { decodeCursor, INSTANT_AND_ID, pageOf } from '../rest/pages'
 
 /** One answer, as the inbox shows it. */
 export type FeedbackItem = {
@@ -19,7 +20,7 @@ export type FeedbackItem = {
 
 export const inboxInput = z.object({
   happy: z.boolean().optional(),
-  campaign: z.string().optional(),
+  campaign: ID.optional(),
   cursor: z.string().optional(),
   limit: z.number().int().min(1).max(200).default(50),
 })
@@ -30,7 +31,7 @@ export async function listFeedback(
   input: z.input<typeof inboxInput>,
 ): Promise<{ items: FeedbackItem[]; next: string | null; counts: { happy: number; unhappy: number; average: number | null } }> {
   const { happy, campaign, cursor, limit } = inboxInput.parse(input)
-  const before = cursor ? decodeCursor(cursor, z.tuple([z.number(), z.number()])) : null
+  const before = decodeCursor('feedback', cursor, INSTANT_AND_ID)
   const { rows } = await ctx.tx.sql.query(
     `select f.*, c.first_name, c.last_name, c.external_id, c.email, c.phone, k.name as campaign_name,
        (select l.name from facts v join locations l on l.workspace_id = v.workspace_id and l.id = v.location_id
@@ -46,9 +47,7 @@ export async function listFeedback(
      from feedback where workspace_id = $1`,
     [ctx.workspace],
   )
-  const page = rows.slice(0, limit)
-  const last = page.at(-1)
-  return { items: page.map(item), next: rows.length > limit && last ? encodeCursor([last.at.getTime(), last.id]) : null, counts: totals.rows[0] }
+  return { ...pageOf('feedback', rows, limit, item, (row) => [row.at.getTime(), row.id]), counts: totals.rows[0] }
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a row of node-postgres

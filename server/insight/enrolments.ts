@@ -1,9 +1,12 @@
 import type { Ctx } from '../context'
-import { lastShown } from '../rest/ids'
+import { lastShown, pageOf } from '../rest/pages'
+
+/** `any`: whatever became of them. */
+export const ENROLMENT_STATES = ['active', 'finished', 'exited', 'stopped', 'erased', 'failed', 'any'] as const
 
 export type EnrolmentFilter = {
   step?: string
-  state?: string
+  state?: (typeof ENROLMENT_STATES)[number]
   /** Who left `step` by this port at least once. */
   port?: string
   control?: boolean
@@ -14,7 +17,7 @@ export type EnrolmentFilter = {
 
 /**
  * The guests behind a number on the canvas. With `step` alone: who stands there (or, with `state: 'any'`, who ever entered it); with `port`: who left by it.
- * Newest first; `cursor` is the last id of the page before.
+ * Newest first.
  */
 export async function listEnrolments(ctx: Ctx, campaign: number, filter: EnrolmentFilter) {
   const limit = Math.min(Math.max(filter.limit ?? 50, 1), 500)
@@ -32,7 +35,7 @@ export async function listEnrolments(ctx: Ctx, campaign: number, filter: Enrolme
   else if (filter.step && !filter.port && filter.state !== 'any') where.push("e.state = 'active'")
   if (filter.control !== undefined) where.push(`e.control = ${add(filter.control)}`)
   if (filter.customer !== undefined) where.push(`e.customer_id = ${add(filter.customer)}`)
-  const before = lastShown(filter.cursor)
+  const before = lastShown('enrolments', filter.cursor)
   if (before !== null) where.push(`e.id < ${add(before)}`)
   const { rows } = await ctx.tx.sql.query(
     `select e.id, e.customer_id, e.version, e.step, e.state, e.control, e.entered_at, e.due, c.first_name, c.last_name, c.external_id
@@ -40,19 +43,16 @@ export async function listEnrolments(ctx: Ctx, campaign: number, filter: Enrolme
      where ${where.join(' and ')} order by e.id desc limit ${add(limit + 1)}`,
     values,
   )
-  const page = rows.slice(0, limit)
-  return {
-    items: page.map((r) => ({
-      id: String(r.id),
-      customer: String(r.customer_id),
-      name: [r.first_name, r.last_name].filter(Boolean).join(' ') || r.external_id || String(r.customer_id),
-      version: r.version as number,
-      step: r.step as string | null,
-      state: r.state as string,
-      control: r.control as boolean,
-      enteredAt: (r.entered_at as Date).toISOString(),
-      due: r.due ? (r.due as Date).toISOString() : null,
-    })),
-    next: rows.length > limit ? String(page.at(-1)!.id) : null,
-  }
+  const shape = (r: (typeof rows)[number]) => ({
+    id: String(r.id),
+    customer: String(r.customer_id),
+    name: ([r.first_name, r.last_name].filter(Boolean).join(' ') || r.external_id || String(r.customer_id)) as string,
+    version: r.version as number,
+    step: r.step as string | null,
+    state: r.state as string,
+    control: r.control as boolean,
+    enteredAt: (r.entered_at as Date).toISOString(),
+    due: r.due ? (r.due as Date).toISOString() : null,
+  })
+  return pageOf('enrolments', rows, limit, shape, (r) => [r.id])
 }

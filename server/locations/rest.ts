@@ -1,4 +1,5 @@
 import { type Endpoint, endpoint } from '../rest/endpoint'
+import { pageQuery, slice } from '../rest/pages'
 import { LOCATION, listLocations, saveLocation } from './service'
 
 export const rest: Endpoint[] = [
@@ -6,7 +7,8 @@ export const rest: Endpoint[] = [
     method: 'GET',
     path: '/locations',
     scope: ['read', 'pos', 'ingest'],
-    handler: async (ctx) => ({ body: { items: await listLocations(ctx), next: null } }),
+    query: pageQuery,
+    handler: async (ctx, { query }) => ({ body: slice('locations', await listLocations(ctx), query) }),
   }),
   endpoint({
     method: 'POST',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Endpoint, endpoint } from '../rest/endpoint'
 import { idOf } from '../rest/ids'
+import { pageQuery, slice } from '../rest/pages'
 import { TIME } from '../rest/time'
 import { count, createSegment, getSegment, listSegments, removeSegment, updateSegment } from './service'
 
@@ -18,7 +19,8 @@ export const rest: Endpoint[] = [
     method: 'GET',
     path: '/segments',
     scope: ['read', 'campaigns'],
-    handler: async (ctx) => ({ body: { items: await listSegments(ctx), next: null } }),
+    query: pageQuery,
+    handler: async (ctx, { query }) => ({ body: slice('segments', await listSegments(ctx), query) }),
   }),
   endpoint({
     method: 'POST',

@@ -1,6 +1,7 @@
 'use client'
 
 import type { FacePort } from '../../../workflows/model/face'
+import type { EnrolmentState } from '../data/campaign'
 import type { StepStats } from '../live/stats'
 import { sum } from '../live/stats'
 import { useView, useViewed } from '../store/context'
@@ -10,7 +11,7 @@ const NONE: StepStats = { entered: 0, customers: 0, standing: 0, left: {}, ended
 const useStats = (id: string) => useViewed((view) => view.stats?.steps[id] ?? NONE)
 
 /** A figure that opens the guests behind it. */
-function Figure({ id, count, state, port, title }: { id: string; count: number; state?: string; port?: string; title: string }) {
+function Figure({ id, count, state, port, title }: { id: string; count: number; state?: EnrolmentState; port?: string; title: string }) {
   const { format } = useWords()
   const view = useView()
   return (

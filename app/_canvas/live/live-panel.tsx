@@ -212,7 +212,7 @@ function WhereNow({ stats }: { stats: Stats }) {
         count,
         look: good.has(step.id) ? ('good' as const) : ('plain' as const),
         icon: good.has(step.id) ? ('check' as const) : ('end' as const),
-        people: { step: step.id, state: 'any', title: label, count },
+        people: { step: step.id, state: 'any' as const, title: label, count },
       }
     }),
   ]

@@ -1,11 +1,12 @@
 import { createStore } from 'zustand/vanilla'
+import type { EnrolmentState } from '../data/campaign'
 import type { Position } from '../document/document'
 import type { Stats, Trace } from '../live/stats'
 import type { Diagnostic } from './diagnostic'
 
 export type Mode = 'draw' | 'live'
 /** What a click on a number asks for: the guests behind it. */
-export type People = { step?: string; port?: string; state?: string; control?: boolean; title: string; count: number }
+export type People = { step?: string; port?: string; state?: EnrolmentState; control?: boolean; title: string; count: number }
 
 export type ViewState = {
   mode: Mode
