@@ -124,7 +124,7 @@ function Trouble({ id }: { id: string }) {
         const error = diagnostic.severity === 'error'
         return (
           <li
-            key={`${diagnostic.code} ${diagnostic.path}`}
+            key={`${diagnostic.path} ${diagnostic.message}`}
             className={`flex items-start gap-2 rounded-inner p-2 text-label ${error ? 'bg-bad-t' : 'bg-reward-t'}`}
           >
             <Icon name={error ? 'error' : 'warn'} size={16} className={error ? 'text-bad' : 'text-reward'} />

@@ -20,7 +20,7 @@ export function ProblemView({ error, onRetry, className }: { error: unknown; onR
         {problem && problem.errors.length > 0 && (
           <ul className="grid gap-0.5 text-label">
             {problem.errors.map((e) => (
-              <li key={`${e.path}${e.code}`}>{e.path ? `${e.path}: ${e.message}` : e.message}</li>
+              <li key={`${e.path}${e.message}`}>{e.path ? `${e.path}: ${e.message}` : e.message}</li>
             ))}
           </ul>
         )}

@@ -26,7 +26,9 @@ export async function acceptDocument(ctx: Ctx, value: unknown): Promise<Campaign
   const found = document ? check(value, house.context) : []
   const place = ({ code, step, path }: Diagnostic) => `${code} ${step} ${path}`
   const seen = new Set(found.map(place))
-  throw refusal('campaign.unreadable', [...diagnostics.filter((one) => !seen.has(place(one))), ...found], value, ctx, house)
+  const all = [...diagnostics.filter((one) => !seen.has(place(one))), ...found]
+  // What refuses it comes first.
+  throw refusal('campaign.unreadable', [...all.filter(refusesSaving), ...all.filter((one) => !refusesSaving(one))], value, ctx, house)
 }
 
 /** A refusal with all diagnostics, and of each that stands in the way an entry of `errors`. */

@@ -188,7 +188,7 @@ function Found({ found }: { found: readonly Diagnostic[] }) {
       <ul className="grid gap-1">
         {found.map((diagnostic) => (
           <li
-            key={`${diagnostic.step} ${diagnostic.code} ${diagnostic.path}`}
+            key={`${diagnostic.step} ${diagnostic.path} ${diagnostic.message}`}
             className="grid min-h-8 grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-2.5"
           >
             <Icon

@@ -23,7 +23,7 @@ export function DiagnosticsStrip({ checking, children }: { checking: boolean; ch
       {open && diagnostics.length > 0 && (
         <ul className="absolute right-0 bottom-full left-0 z-20 max-h-[320px] overflow-y-auto border-t bg-surface py-1 shadow-float">
           {[...errors, ...warnings].map((found) => (
-            <Row key={`${found.step} ${found.code} ${found.path}`} found={found} />
+            <Row key={`${found.step} ${found.path} ${found.message}`} found={found} />
           ))}
         </ul>
       )}
