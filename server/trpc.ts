@@ -2,12 +2,13 @@ import { initTRPC, TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 import { permits, type Role } from './auth/roles'
 import type { Signed } from './auth/session'
-import { type Caller, type Ctx, inContext } from './context'
+import { appDatabase, type Caller, type Ctx, inContext } from './context'
 import { Refusal, type Status, type Told, type ToldDiagnostic, tell, tellDiagnostic } from './faults'
 import { log } from './log'
 import { type Locale, words } from './messages/words'
 import { issuesOf } from './rest/issues'
 import { contended, refusalOf } from './rest/problem'
+import { touchWorkspace } from './workspaces/touch'
 
 /** What a request brings: who is signed in, and the language they read. */
 export type RequestContext = { signed: Signed | null; locale: Locale }
@@ -83,10 +84,11 @@ export const signedProcedure = publicProcedure.use(({ ctx, next }) => {
 export type WorkspaceContext = { caller: Caller; role: Role; signed: Signed; run: <T>(work: (ctx: Ctx) => Promise<T>) => Promise<T> }
 
 /** A member of the workspace, whose role allows this very procedure. Work that collided with another transaction is done again. */
-export const workspaceProcedure = signedProcedure.use(({ ctx, next, path, type }) => {
+export const workspaceProcedure = signedProcedure.use(async ({ ctx, next, path, type }) => {
   const { workspace, role, user } = ctx.signed
   if (!workspace || !role) throw new Refusal(403, 'auth.no_workspace')
   if (!permits(role, path, type)) throw new Refusal(403, 'auth.role', { values: { role } })
+  if (type === 'mutation') await touchWorkspace(appDatabase(), workspace)
   const caller: Caller = { workspace, locale: ctx.locale, actor: user.email }
   const run = async <T>(work: (ctx: Ctx) => Promise<T>, tries = 3): Promise<T> => {
     try {

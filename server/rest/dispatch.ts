@@ -40,7 +40,7 @@ export async function dispatch(request: Request, options: Options = {}): Promise
     allow(key, found.endpoint.scopes)
     if (!key.sandbox) await withinRate(key, options.perMinute ?? env().KASKAD_RATE_LIMIT)
     // The demo's invented guests are nobody at the screen: they must not keep its clock running.
-    if (request.headers.get('user-agent') !== 'kaskad-guests') await touch(db, key)
+    if (request.headers.get('user-agent') !== 'kaskad-guests') await touch(db, key, request.method)
     const answer = await run(request, url, found, { workspace: key.workspace, locale, actor: `key:${key.id}` }, db)
     return respond(request, answer)
   } catch (error) {
