@@ -4,7 +4,10 @@ import { MAX_PASSES } from '../model/graph'
 import { MAX_POINTS } from '../model/scalars'
 import { type Known, stepOf } from './known'
 
-/** The one click for findings of the compiler that have an obvious one but know only their own step. Paths are into the document where `step` is ''. */
+/**
+ * The one click for findings of the compiler that have an obvious one but know only their own step. No drawn step is deleted by one: what hangs in the air is
+ * most often about to be connected. Paths are into the document where `step` is ''.
+ */
 export function withRemedy(found: Diagnostic, known: Known): Diagnostic {
   if (found.remedy || !Object.hasOwn(REMEDIES, found.code)) return found
   const remedy = REMEDIES[found.code]!(found, known)
@@ -19,13 +22,10 @@ const inDocument = (label: string, path: string, value: unknown, values?: Remedy
   set: [{ step: '', path, value }],
 })
 
-const deleteStep: Make = ({ step }) => (step === undefined ? null : { label: 'remedy.delete_step', set: [], remove: [step] })
 const deleteArrow: Make = ({ path }) => arrowAt(path, (i) => inDocument('remedy.delete_arrow', `arrows.${i}`, undefined))
 const noEnd: Make = ({ path }) => (path === 'settings.endsAt' ? inDocument('remedy.no_end', path, null) : null)
 
 const REMEDIES: Record<string, Make> = {
-  'step.unreachable': deleteStep,
-  'entry.twice': deleteStep,
   'arrow.unknown_step': deleteArrow,
   'arrow.unknown_port': deleteArrow,
   'arrow.into_entry': deleteArrow,
