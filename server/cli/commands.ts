@@ -1,6 +1,7 @@
 import type { Command } from './arguments'
 import { backup } from './backup'
 import { checkCampaign, exportCampaign, importCampaign } from './campaign'
+import { listHeldFacts } from './held'
 import { importCustomersCommand, importReceiptsCommand } from './import'
 import { createKeyCommand, revokeKeyCommand } from './key'
 import { migrateDatabase } from './migrate'
@@ -21,6 +22,7 @@ export const COMMANDS: Record<string, Command> = {
   'import receipts': importReceiptsCommand,
   'import customers': importCustomersCommand,
   replay: replayReceipts,
+  held: listHeldFacts,
   'campaign export': exportCampaign,
   'campaign import': importCampaign,
   'campaign check': checkCampaign,

@@ -83,6 +83,22 @@ test('clocks that cannot be right are quarantined, what is late starts nothing',
     ['time.ahead', true],
     ['time.before_2000', true],
   ])
+  const listed = await api('GET', '/facts/held?status=quarantined', undefined, { 'accept-language': 'ru' })
+  expect(listed.body).toMatchObject({
+    next: null,
+    items: [
+      { kind: 'receipt', occurredAt: '1970-01-01T00:00:00.000Z', reason: { code: 'time.before_2000', message: expect.stringMatching(/[а-я]/) } },
+      {
+        status: 'quarantined',
+        source: ahead.source,
+        externalId: ahead.externalId,
+        reason: { code: 'time.ahead' },
+        document: { ...ahead, occurredAt: '2026-01-07T12:00:01.000Z' },
+      },
+    ],
+  })
+  expect((await api('GET', '/facts/held?status=parked')).body.items).toEqual([])
+  expect((await api('GET', '/facts/held?kind=bogus')).body.errors).toMatchObject([{ code: 'field.choice', path: 'kind' }])
   expect((await facts(workspace)).map((f) => f.live)).toEqual([true, true])
   await api('POST', '/receipts', { items: [receipt({ occurredAt: '2026-01-05T11:59:59Z' })] })
   expect((await facts(workspace)).filter((f) => !f.live)).toHaveLength(1)

@@ -1,6 +1,6 @@
 import { batch } from '../rest/batch'
 import { type Endpoint, endpoint } from '../rest/endpoint'
-import { ingestReceipts, RECEIPT } from './service'
+import { heldQuery, ingestReceipts, listHeld, RECEIPT } from './service'
 
 export const rest: Endpoint[] = [
   endpoint({
@@ -10,5 +10,12 @@ export const rest: Endpoint[] = [
     body: batch,
     item: RECEIPT,
     handler: async (ctx, { body }) => ({ body: { items: await ingestReceipts(ctx, body.items) } }),
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/facts/held',
+    scope: ['read', 'pos', 'ingest'],
+    query: heldQuery,
+    handler: async (ctx, { query }) => ({ body: await listHeld(ctx, query) }),
   }),
 ]

@@ -1,5 +1,6 @@
 export { MAX_MONEY, RECEIPT, type Receipt } from './document'
 export { hashOf } from './hash'
+export { type HeldFact, heldQuery, listHeld } from './held'
 export { type FactAnswer, type FactStatus, ingest, ingestReceipts, type Manner, type Outcome, type ReceiptAnswer } from './ingest'
 export { findKnown, hold } from './known'
 export { isLive, readTerms, type Terms, wrongClock } from './terms'
