@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ENROLMENT_STATES, listEnrolments } from '../insight/enrolments'
-import { stats } from '../insight/stats'
+import { watchedStats } from '../insight/stats'
 import { trace } from '../insight/trace'
 import { pause, resume, stop } from '../journeys/service'
 import { idOf } from '../rest/ids'
@@ -42,7 +42,7 @@ export const campaignsRouter = router({
     .input(one.extend({ overdue: z.enum(['send', 'skip', 'shift']).default('send'), spread: z.string().optional() }))
     .mutation(({ ctx, input }) => ctx.run((c) => resume(c, { ...input, campaign: campaign(input) }))),
   stop: workspaceProcedure.input(one).mutation(({ ctx, input }) => ctx.run((c) => stop(c, { campaign: campaign(input) }))),
-  stats: workspaceProcedure.input(period).query(({ ctx, input }) => ctx.run((c) => stats(c, campaign(input), input))),
+  stats: workspaceProcedure.input(period).query(({ ctx, input }) => ctx.run((c) => watchedStats(c, campaign(input), input))),
   enrolments: workspaceProcedure
     .input(guests)
     .query(({ ctx, input }) =>

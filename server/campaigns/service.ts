@@ -2,9 +2,7 @@ import type { CampaignState } from '../../db/schema'
 import { actorNames } from '../actors'
 import type { Ctx } from '../context'
 import { notFound, Refusal } from '../faults'
-import { againstControl } from '../insight/against-control'
-import { read as readFlows } from '../insight/flows'
-import { campaignHead, withoutNestedLoops } from '../insight/scope'
+import { againstControl } from '../insight/money'
 import { momentIn } from '../moment'
 import { encodeCursor, lastShown } from '../rest/pages'
 import { acceptDocument } from './check'
@@ -112,10 +110,7 @@ export async function list(ctx: Ctx, input: { limit?: number; cursor?: string; i
   const items = []
   for (const [i, row] of page.entries()) {
     const { document, ...campaign } = campaigns[i]!
-    const control =
-      input.insight && row.launched_at
-        ? await withoutNestedLoops(ctx, async () => againstControl(ctx, await readFlows(ctx, await campaignHead(ctx, row.id), {})))
-        : null
+    const control = input.insight && row.launched_at ? await againstControl(ctx, row.id) : null
     items.push({
       ...campaign,
       sketch: sketch(document),

@@ -1,6 +1,5 @@
 import { difference, fromHits, fromSums } from '../../workflows/model/always-valid'
-import type { Ctx } from '../context'
-import { ask, type Part, type Reading, within } from './flows'
+import { type Part, type Reading, within } from './flows'
 
 export type Side = { control: boolean; n: number; margin: number; square: number; reached: number; receipts: number; revenue: number; messages: number }
 /** Rewards used by those who were compared: how many of a kind, what they cost, and how that is known. */
@@ -56,12 +55,6 @@ export function compared(sides: Side[], used: Used[]) {
       used: used.map(({ cost, ...rest }) => ({ ...rest, cost: Math.round(cost) })),
     },
   }
-}
-
-/** Only this comparison, for a list of campaigns. */
-export async function againstControl(ctx: Ctx, reading: Reading) {
-  const { sides, used } = await ask<{ sides: Side[]; used: Used[] }>(ctx, reading, parts(reading))
-  return compared(sides, used)
 }
 
 const average = (side: Side) => (side.receipts === 0 ? null : Math.round(side.revenue / side.receipts))

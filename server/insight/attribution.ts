@@ -1,4 +1,4 @@
-import type { Part, Reading } from './flows'
+import { CAME, type Part, type Reading } from './flows'
 
 export type Attributed = { step: string; visited: number; revenue: number; margin: number }
 export type Cost = { step: string; cost: number; margin: number }
@@ -20,7 +20,7 @@ export function parts({ head, s, now }: Reading): { attributed: Part; costs: Par
     sends as materialized (select * from all_sends a where ${s.own('a')}),
     each_send as (
       select s.step, count(f.customer_id) > 0 as visited, coalesce(sum(f.revenue), 0) as revenue, coalesce(sum(f.margin), 0) as margin
-      from sends s left join flows f on f.customer_id = s.customer_id and f.kind in ('receipt', 'visit') and f.at > s.at and f.at <= s.until
+      from sends s left join flows f on f.customer_id = s.customer_id and f.kind in (${CAME}) and f.at > s.at and f.at <= s.until
       group by s.step, s.enrolment_id, s.visit)`,
       select: 'select step, count(*) filter (where visited) as visited, sum(revenue) as revenue, sum(margin) as margin from each_send group by 1',
     },

@@ -1,4 +1,4 @@
-import type { Part, Reading } from './flows'
+import { CAME, type Part, type Reading } from './flows'
 
 /** People, each counted once however many steps sent to them: whom anything reached, who looked, who came within the attribution window, who came again. */
 export type Funnel = { entered: number; sent: number; delivered: number; opened: number; clicked: number; visited: number; again: number }
@@ -12,7 +12,7 @@ export function part({ head, s, now }: Reading): Part {
       select customer_id, min(at) as since, least(max(at) + ${window}, ${now}) as until from sends group by 1),
     each_addressed as (
       select a.customer_id, count(distinct f.day) as days from addressed a
-      left join flows f on f.customer_id = a.customer_id and f.kind = 'visit' and f.at > a.since and f.at <= a.until group by 1),
+      left join flows f on f.customer_id = a.customer_id and f.kind in (${CAME}) and f.at > a.since and f.at <= a.until group by 1),
     looked as (
       select count(distinct m.customer_id) filter (where m.delivered_at is not null) as delivered,
         count(distinct m.customer_id) filter (where m.opened_at is not null) as opened,

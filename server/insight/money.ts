@@ -3,7 +3,7 @@ import * as control from './against-control'
 import * as attribution from './attribution'
 import { ask, read } from './flows'
 import * as funnel from './funnel'
-import type { CampaignHead, Period } from './scope'
+import { type CampaignHead, campaignHead, forStatistics, type Period } from './scope'
 import * as test from './split-test'
 import * as step from './step-control'
 
@@ -31,4 +31,13 @@ export async function moneyOf(ctx: Ctx, head: CampaignHead, period: Period) {
     if (split) steps[id] = { test: test.result(split, rows.arms.filter((row) => row.step === id)) } // biome-ignore format: a value
   }
   return { steps, againstControl: control.compared(rows.sides, rows.used), people: rows.people[0]! }
+}
+
+/** What a campaign as a whole earned against control: for lists. */
+export async function againstControl(ctx: Ctx, campaign: number) {
+  return forStatistics(ctx, async () => {
+    const reading = await read(ctx, await campaignHead(ctx, campaign), {})
+    const { sides, used } = await ask<{ sides: control.Side[]; used: control.Used[] }>(ctx, reading, control.parts(reading))
+    return control.compared(sides, used)
+  })
 }

@@ -22,8 +22,9 @@ export type CampaignHead = {
   goal: { event: string; where: Filter | null; within: number }
   marginShare: number
   pointValue: number
-  /** Whether goods were ever given back in this workspace. */
+  /** Whether goods were ever given back, and whether guests check in, in this workspace. */
   returns: boolean
+  checkIns: boolean
 }
 
 /** A split, as its results are read: the versions in the order drawn, and by what they are compared. */
@@ -45,7 +46,8 @@ const DEFAULT_GOAL = { event: 'visited', where: null, within: 'P30D' }
 export async function campaignHead(ctx: Ctx, id: number, version?: number): Promise<CampaignHead> {
   const { rows } = await ctx.tx.sql.query(
     `select c.name, c.state, c.live_version, v.version, coalesce(v.document, c.document) as document, w.margin_share, w.point_value,
-       exists (select 1 from facts f where f.workspace_id = w.id and f.type = 'returned' and f.receipt_id is not null) as returns
+       exists (select 1 from facts f where f.workspace_id = w.id and f.type = 'returned' and f.receipt_id is not null) as returns,
+       exists (select 1 from facts f where f.workspace_id = w.id and f.type = 'visited' and f.receipt_id is null) as check_ins
      from campaigns c join workspaces w on w.id = c.workspace_id
      left join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and case when $2::int is null
        then v.version = c.live_version or exists (select 1 from enrolments e where e.workspace_id = v.workspace_id and e.campaign_id = v.campaign_id and e.version = v.version)
@@ -74,6 +76,7 @@ export async function campaignHead(ctx: Ctx, id: number, version?: number): Prom
     marginShare: row.margin_share,
     pointValue: row.point_value,
     returns: row.returns,
+    checkIns: row.check_ins,
   }
 }
 
@@ -112,11 +115,12 @@ export function scope(ctx: Ctx, head: { id: number }, period: Period) {
 
 /**
  * Statistics read most rows of a campaign, often minutes after they were written, before the planner knows how many there are: a plan by nested
- * loops over them takes minutes where hashing takes milliseconds. Look-ups by customer are written as laterals, which stay index scans.
+ * loops over them takes minutes where hashing takes milliseconds. Look-ups by customer are written as laterals, which stay index scans. What is read
+ * once and summed up many times is kept in memory (a hundred thousand rows are about 15 MB).
  */
-export async function withoutNestedLoops<T>(ctx: Ctx, work: () => Promise<T>): Promise<T> {
-  await ctx.tx.sql.query('set local enable_nestloop = off')
+export async function forStatistics<T>(ctx: Ctx, work: () => Promise<T>): Promise<T> {
+  await ctx.tx.sql.query("set local enable_nestloop = off; set local work_mem = '32MB'")
   const result = await work()
-  await ctx.tx.sql.query('set local enable_nestloop = on')
+  await ctx.tx.sql.query('set local enable_nestloop = on; reset work_mem')
   return result
 }

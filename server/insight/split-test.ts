@@ -1,5 +1,5 @@
 import { ALPHA, difference, ENOUGH, fromHits, fromSums, needed, type Sample } from '../../workflows/model/always-valid'
-import { type Part, type Reading, within } from './flows'
+import { CAME, type Part, type Reading, within } from './flows'
 import type { Test } from './scope'
 
 export type ArmRow = {
@@ -25,7 +25,7 @@ export function part({ head, s, now, reaches }: Reading): Part {
       select distinct on (p.step, p.customer_id) p.step, p.customer_id, p.port as arm, p.left_at as since, p.left_at + ${window} as until from passes p
       where ${s.passes} and p.step = any(${splits}) and p.port is not null order by p.step, p.customer_id, p.left_at, p.enrolment_id, p.visit),
     each_taken as (
-      select t.step, t.arm, t.customer_id, coalesce(bool_or(${reaches('f')}), false) as reached, count(*) filter (where f.kind = 'visit')::float8 as visits,
+      select t.step, t.arm, t.customer_id, coalesce(bool_or(${reaches('f')}), false) as reached, count(distinct (f.place, f.day)) filter (where f.kind in (${CAME}))::float8 as visits,
         coalesce(sum(f.revenue), 0) as revenue, coalesce(sum(f.margin), 0) as margin
       from taken t left join flows f on f.customer_id = t.customer_id and ${within('f', 't.since', 't.until')} where t.until <= ${now} group by 1, 2, 3)`,
     select: `select step, arm, count(*) as n, count(*) filter (where reached) as reached, sum(visits) as visits, sum(visits * visits) as visits2,

@@ -1,6 +1,7 @@
 import type { Ctx } from '../context'
 import { moneyOf } from './money'
-import { type CampaignHead, campaignHead, type Period, type Scope, scope, withoutNestedLoops } from './scope'
+import { recent } from './recent'
+import { type CampaignHead, campaignHead, forStatistics, type Period, type Scope, scope } from './scope'
 import type { SplitResult } from './split-test'
 import type { ToControl } from './step-control'
 
@@ -35,14 +36,20 @@ export type Stats = Awaited<ReturnType<typeof stats>>
  * Money in minor units; shapes and identities in the product's formats ("Statistics").
  */
 export async function stats(ctx: Ctx, campaign: number, period: Period = {}) {
-  return withoutNestedLoops(ctx, () => computed(ctx, campaign, period))
+  return forStatistics(ctx, () => computed(ctx, campaign, period, moneyOf))
 }
 
-async function computed(ctx: Ctx, campaign: number, period: Period) {
+/** The same for somebody who looks every second: people are counted anew each time, money when it is cheap enough (`recent`). */
+export async function watchedStats(ctx: Ctx, campaign: number, period: Period = {}) {
+  const key = `${ctx.workspace} ${campaign} ${JSON.stringify([period.version, period.from, period.to])}`
+  return forStatistics(ctx, () => computed(ctx, campaign, period, (...asked) => recent(key, () => moneyOf(...asked))))
+}
+
+async function computed(ctx: Ctx, campaign: number, period: Period, count: typeof moneyOf) {
   const head = await campaignHead(ctx, campaign, period.version)
   const s = scope(ctx, head, period)
-  const counted = await count(ctx, head, s)
-  const { steps: money, againstControl, people } = await moneyOf(ctx, head, period)
+  const counted = await countPeople(ctx, head, s)
+  const { steps: money, againstControl, people } = await count(ctx, head, period)
   const [steps, arrows] = [await stepStats(ctx, head, money, s, counted), head.arrows]
   return {
     campaign: String(campaign),
@@ -76,7 +83,7 @@ type Counted = {
  * All that must add up, counted in one statement: a statement sees one instant, and turns commit between any two. `ways`: which of a port's several
  * arrows was taken, read from the step entered next; asked only where a port has several.
  */
-async function count(ctx: Ctx, head: CampaignHead, s: Scope): Promise<Counted> {
+async function countPeople(ctx: Ctx, head: CampaignHead, s: Scope): Promise<Counted> {
   const ports = new Set(head.arrows.map((a) => `${a.from} ${a.port}`))
   const queries: Record<keyof Counted, string> = {
     people: `select control, state, count(*) as n from enrolments e where ${s.enrolments} group by 1, 2`,

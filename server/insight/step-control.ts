@@ -1,5 +1,5 @@
 import { around, difference, ENOUGH, effective, fromSums, type Sample, variance } from '../../workflows/model/always-valid'
-import { type Part, type Reading, within } from './flows'
+import { CAME, type Part, type Reading, within } from './flows'
 
 export type StepRow = { step: string; came: boolean; control: boolean; n: number; margin: number; square: number }
 
@@ -13,7 +13,7 @@ export type StepRow = { step: string; came: boolean; control: boolean; n: number
 export function part({ head, s, now }: Reading): Part {
   const window = s.place(`${head.attribution} milliseconds`, 'interval')
   const sending = s.place(head.steps.filter((step) => step.sends).map((step) => step.id), 'text[]') // biome-ignore format: a value
-  const came = (from: string, until: string) => `coalesce(bool_or(f.kind in ('receipt', 'visit') and f.at > ${from} and f.at <= ${until}), false)`
+  const came = (from: string, until: string) => `coalesce(bool_or(f.kind in (${CAME}) and f.at > ${from} and f.at <= ${until}), false)`
   const margin = (from: string) => `coalesce(sum(f.margin) filter (where ${within('f', from, `${from} + ${window}`)}), 0)`
   return {
     ctes: `

@@ -206,7 +206,14 @@ test('stopped, everybody inside ends, the sums hold, and nothing more is sent', 
   await new Promise((resolve) => setTimeout(resolve, 2000))
   expect((await second.messages()).filter(sent)).toHaveLength(letters)
   const later = await second.stats()
-  expect({ ...later, asOf: 0, againstControl: 0 }).toEqual({ ...stopped, asOf: 0, againstControl: 0 })
+  // Windows go on closing: only what is compared over them may still change.
+  const settled = ({ steps, ...rest }: typeof later) => ({
+    ...rest,
+    asOf: 0,
+    againstControl: 0,
+    steps: Object.fromEntries(Object.entries(steps).map(([step, numbers]) => [step, { ...numbers, toControl: 0, test: 0 }])),
+  })
+  expect(settled(later)).toEqual(settled(stopped))
   for (const what of ['pause', 'resume', 'stop']) expect((await sandbox.call('POST', `/campaigns/${id}/${what}`)).status, what).toBe(409)
   expect(await sandbox.verify()).toEqual([])
 })

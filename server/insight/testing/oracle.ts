@@ -1,4 +1,5 @@
 import { around, difference, effective, fromHits, fromSums, type Sample, variance } from '../../../workflows/model/always-valid'
+import { DAY } from './population'
 import type { World } from './world'
 
 export type Chosen = { version?: number; from?: number; to?: number }
@@ -10,7 +11,8 @@ type Flow = {
   ours: boolean
   step?: string
   told?: string | null
-  day?: number | null
+  visit?: string
+  day?: number
   revenue: number
   margin: number
   cost: number
@@ -22,7 +24,8 @@ export function oracle(world: World, chosen: Chosen) {
   const of = (customer: number) => flows.get(customer) ?? []
   const inside = (f: Flow, since: number, until: number) => f.at <= until && (f.at > since || (f.ours && f.at === since))
   const sum = (rows: readonly Flow[], key: 'margin' | 'revenue' | 'cost') => rows.reduce((total, row) => total + row[key], 0)
-  const goalKind = world.goal.where === null && world.goal.event === 'visited' ? 'visit' : world.goal.where === null && world.goal.event === 'purchased' ? 'receipt' : 'goal' // biome-ignore format: a choice
+  const CAME = ['receipt', 'check-in']
+  const goalKinds = world.goal.where !== null ? ['goal'] : world.goal.event === 'visited' ? CAME : world.goal.event === 'purchased' ? ['receipt'] : ['goal']
 
   const enrolment = new Map(world.enrolments.map((e) => [e.id, e]))
   const dated = (e: World['enrolments'][number]) =>
@@ -45,7 +48,7 @@ export function oracle(world: World, chosen: Chosen) {
     return {
       n: all.length,
       margin: sample(all.map((m) => sum(m.rows, 'margin'))),
-      goal: fromHits(all.length, all.filter((m) => m.rows.some((f) => f.kind === goalKind)).length),
+      goal: fromHits(all.length, all.filter((m) => m.rows.some((f) => goalKinds.includes(f.kind))).length),
       average: receipts.length ? Math.round(sum(receipts, 'revenue') / receipts.length) : null,
       messages: sum(all.flatMap((m) => m.rows.filter((f) => f.kind === 'message')), 'cost'), // biome-ignore format: a value
       used: all.flatMap((m) => m.rows.filter((f) => REWARDS.includes(f.kind))),
@@ -71,7 +74,7 @@ export function oracle(world: World, chosen: Chosen) {
   for (const w of windows) {
     steps[w.step] ??= { visited: 0, revenue: 0, margin: 0, cost: 0 }
     const at = steps[w.step]!
-    const rows = of(w.customer_id).filter((f) => f.at > w.at && f.at <= w.until && ['receipt', 'visit'].includes(f.kind))
+    const rows = of(w.customer_id).filter((f) => f.at > w.at && f.at <= w.until && CAME.includes(f.kind))
     if (rows.length > 0) at.visited += 1
     at.revenue += sum(rows, 'revenue')
     at.margin += sum(rows, 'margin')
@@ -95,7 +98,7 @@ export function oracle(world: World, chosen: Chosen) {
       until: Math.min(world.now, Math.max(known?.until ?? 0, w.at + world.attribution)),
     })
   }
-  const days = [...addressed].map(([customer, { since, until }]) => new Set(of(customer).filter((f) => f.kind === 'visit' && f.at > since && f.at <= until).map((f) => f.day)).size) // biome-ignore format: a chain
+  const days = [...addressed].map(([customer, { since, until }]) => new Set(of(customer).filter((f) => CAME.includes(f.kind) && f.at > since && f.at <= until).map((f) => f.day)).size) // biome-ignore format: a chain
   const people = { entered: [...guests.values()].filter((g) => !g.control).length, sent: addressed.size, visited: days.filter((n) => n > 0).length, again: days.filter((n) => n > 1).length } // biome-ignore format: a row
 
   /** The first pass of each guest through a step. */
@@ -109,12 +112,11 @@ export function oracle(world: World, chosen: Chosen) {
     const closed = firsts('test', 'left_at').filter((p) => p.port === id && p.left_at! + world.goal.within <= world.now)
     const rows = closed.map((p) => of(p.customer_id).filter((f) => inside(f, p.left_at!, p.left_at! + world.goal.within)))
     const values = (metric: string) =>
-      rows.map((r) => (metric === 'visits' ? r.filter((f) => f.kind === 'visit').length : sum(r, metric as 'margin' | 'revenue')))
-    return { id, n: closed.length, goal: closed.length ? rows.filter((r) => r.some((f) => f.kind === goalKind)).length / closed.length : null, value: (metric: string) => sample(values(metric)) } // biome-ignore format: a row
+      rows.map((r) => (metric === 'visits' ? new Set(r.filter((f) => CAME.includes(f.kind)).map((f) => f.visit)).size : sum(r, metric as 'margin' | 'revenue')))
+    return { id, n: closed.length, goal: closed.length ? rows.filter((r) => r.some((f) => goalKinds.includes(f.kind))).length / closed.length : null, value: (metric: string) => sample(values(metric)) } // biome-ignore format: a row
   })
 
-  const came = (customer: number, since: number, until: number) =>
-    of(customer).some((f) => ['receipt', 'visit'].includes(f.kind) && f.at > since && f.at <= until)
+  const came = (customer: number, since: number, until: number) => of(customer).some((f) => CAME.includes(f.kind) && f.at > since && f.at <= until)
   const toControl = (step: string) => {
     const closed = firsts(step, 'entered_at').filter((p) => p.entered_at + world.attribution <= world.now).map((p) => {
       const since = enrolment.get(p.enrolment_id)!.entered_at
@@ -152,6 +154,8 @@ function grouped(rows: Flow[]) {
   return [...groups.values()]
 }
 
+const visit = (location: number, day: number) => ({ visit: `${location}/${day}`, day })
+
 function flowsOf(world: World): Map<number, Flow[]> {
   const flows = new Map<number, Flow[]>()
   const first = new Map<number, number>()
@@ -168,10 +172,18 @@ function flowsOf(world: World): Map<number, Flow[]> {
       .reduce((n, f) => n + Math.abs(f.amount!), 0)
     const kept = back > 0 && r.total > 0 ? Math.max(0, 1 - back / r.total) : 1
     const margin = r.cost === null ? r.total * world.marginShare : r.total - r.cost
-    add({ customer: r.customer_id, at: r.occurred_at, kind: 'receipt', revenue: r.total * kept, margin: margin * kept })
+    add({
+      customer: r.customer_id,
+      at: r.occurred_at,
+      kind: 'receipt',
+      ...visit(r.location_id, Math.floor(r.occurred_at / DAY)),
+      revenue: r.total * kept,
+      margin: margin * kept,
+    })
   }
   for (const f of world.facts) {
-    if (f.type === 'visited') add({ customer: f.customer_id, at: f.occurred_at, kind: 'visit', day: f.local_day })
+    if (f.type === 'visited' && f.receipt_id === null)
+      add({ customer: f.customer_id, at: f.occurred_at, kind: 'check-in', ...visit(f.location_id!, f.local_day!) })
     if (f.type === world.goal.event && (world.goal.where === null || (f.amount ?? 0) > world.goal.where.above))
       add({ customer: f.customer_id, at: f.occurred_at, kind: 'goal' })
   }

@@ -13,12 +13,13 @@ export type World = {
   passes: Pass[]
   sends: { enrolment_id: number; step: string; visit: number; customer_id: number; at: number; state: 'accepted' | 'unknown' | 'failed' }[]
   messages: Message[]
-  receipts: { id: number; customer_id: number; occurred_at: number; total: number; cost: number | null }[]
+  receipts: { id: number; customer_id: number; location_id: number; occurred_at: number; total: number; cost: number | null }[]
   facts: {
     type: string
     customer_id: number
     occurred_at: number
     known_at: number
+    location_id: number | null
     local_day: number | null
     amount: number | null
     receipt_id: number | null
@@ -123,8 +124,9 @@ export function worldOf(seed: number, guests: number): World {
   function buys(customer_id: number, occurred_at: number): number {
     const id = world.receipts.length + 1
     const total = whole(60) * 1_000
-    world.receipts.push({ id, customer_id, occurred_at, total, cost: maybe(0.4, () => Math.floor(total * 0.6)) })
-    const fact = { customer_id, occurred_at, known_at: occurred_at, local_day: null, amount: total, receipt_id: id }
+    const location_id = 1 + whole(2)
+    world.receipts.push({ id, customer_id, location_id, occurred_at, total, cost: maybe(0.4, () => Math.floor(total * 0.6)) })
+    const fact = { customer_id, occurred_at, known_at: occurred_at, location_id, local_day: null, amount: total, receipt_id: id }
     world.facts.push({ ...fact, type: 'purchased' })
     if (next() < 0.8) world.facts.push({ ...fact, type: 'visited', local_day: Math.floor(occurred_at / DAY) })
     const back = time(occurred_at, 20)
@@ -135,8 +137,8 @@ export function worldOf(seed: number, guests: number): World {
   function happens(customer_id: number) {
     const occurred_at = time(START - 20 * DAY, 85)
     if (next() < 0.7) buys(customer_id, occurred_at)
-    else if (next() < 0.5) world.facts.push({ type: 'visited', customer_id, occurred_at, known_at: occurred_at, local_day: Math.floor(occurred_at / DAY), amount: null, receipt_id: null }) // biome-ignore format: a row
-    else world.facts.push({ type: 'custom.tasted', customer_id, occurred_at, known_at: occurred_at, local_day: null, amount: whole(60) * 1_000, receipt_id: null }) // biome-ignore format: a row
+    else if (next() < 0.5) world.facts.push({ type: 'visited', customer_id, occurred_at, known_at: occurred_at, location_id: 1 + whole(2), local_day: Math.floor(occurred_at / DAY), amount: null, receipt_id: null }) // biome-ignore format: a row
+    else world.facts.push({ type: 'custom.tasted', customer_id, occurred_at, known_at: occurred_at, location_id: null, local_day: null, amount: whole(60) * 1_000, receipt_id: null }) // biome-ignore format: a row
   }
 }
 
@@ -170,10 +172,10 @@ export async function settle(db: TestDatabase, world: World, metric: string): Pr
   await put('passes', world.passes.map((p) => ({ ...own, ...p, entered_at: at(p.entered_at), left_at: at(p.left_at) }))) // biome-ignore format: a row
   await put('asks', world.sends.map(({ at: settled, ...a }) => ({ ...own, ...a, n: 1, kind: 'message', asked_at: at(settled), settled_at: at(settled) }))) // biome-ignore format: a row
   await put('messages', world.messages.map((m, i) => ({ ...own, ...m, id: i + 1, n: 1, channel: 'push', to: 'x', class: 'promo', attempt: 0, tries: 0, duplicates_prevented: 0, state: m.accepted_at ? 'delivered' : 'failed', asked_at: at(START), not_before: at(START), accepted_at: at(m.accepted_at), delivered_at: at(m.accepted_at) }))) // biome-ignore format: a row
-  await put('receipts', world.receipts.map((r) => ({ ...r, source: 't', external_id: `r${r.id}`, location_id: 1, occurred_at: at(r.occurred_at), known_at: at(r.occurred_at), local_day: day(r.occurred_at / DAY), local_hour: 1, weekday: 1, body_hash: 'x' }))) // biome-ignore format: a row
+  await put('receipts', world.receipts.map((r) => ({ ...r, source: 't', external_id: `r${r.id}`, occurred_at: at(r.occurred_at), known_at: at(r.occurred_at), local_day: day(r.occurred_at / DAY), local_hour: 1, weekday: 1, body_hash: 'x' }))) // biome-ignore format: a row
   await sql.query(
-    `insert into facts (workspace_id, type, customer_id, occurred_at, known_at, source, external_id, local_day, amount, receipt_id)
-     select $1, type, customer_id, occurred_at, known_at, 't', 'f' || row_number() over (), local_day, amount, receipt_id from jsonb_populate_recordset(null::facts, $2::jsonb)`,
+    `insert into facts (workspace_id, type, customer_id, occurred_at, known_at, source, external_id, location_id, local_day, amount, receipt_id)
+     select $1, type, customer_id, occurred_at, known_at, 't', 'f' || row_number() over (), location_id, local_day, amount, receipt_id from jsonb_populate_recordset(null::facts, $2::jsonb)`,
     [workspace, JSON.stringify(world.facts.map((f) => ({ ...f, occurred_at: at(f.occurred_at), known_at: at(f.known_at), local_day: day(f.local_day) })))],
   )
   await put('grants', world.grants.map((g, i) => ({ ...own, ...g, id: i + 1, key: `k${i}`, name: 'Cake', reward: { kind: g.kind }, granted_at: at(START), expires_at: at(START + 90 * DAY), state: g.redeemed_at ? 'redeemed' : 'active', redeemed_at: at(g.redeemed_at) }))) // biome-ignore format: a row
