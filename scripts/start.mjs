@@ -1,7 +1,7 @@
 import { checkNode, ensurePackages } from './stack/packages.mjs'
 import { parentOf } from './stack/processes.mjs'
 import { startInfrastructure, startProduct } from './stack/product.mjs'
-import { explain, say } from './stack/say.mjs'
+import { during, explain, say } from './stack/say.mjs'
 import { demoOf, seedDemo } from './stack/seed.mjs'
 import { own, stateFolder } from './stack/state.mjs'
 
@@ -43,8 +43,10 @@ try {
   say('Kaskad')
   const packages = ensurePackages()
   infrastructure = await startInfrastructure(state, { packages })
-  const { url, env } = await startProduct(infrastructure, { dev, port: Number(process.env.PORT || 3000), portGiven: Boolean(process.env.PORT) })
+  const { url, env, ready } = await startProduct(infrastructure, { dev, port: Number(process.env.PORT || 3000), portGiven: Boolean(process.env.PORT) })
   if (process.env.KASKAD_DEMO !== '0') await seedDemo(state, env).catch((error) => say(`  ${error.message}\n  Once more: npm run kaskad -- seed demo`))
+  // The demo's many facts may have kept the relay busy.
+  await during('Getting ready', ready, { quiet: 5000 })
   const demo = demoOf(state)
   say(`\n  Ready in ${((performance.now() - since) / 1000).toFixed(1)} s\n`)
   say(`    ${url}`)

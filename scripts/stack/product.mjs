@@ -5,6 +5,7 @@ import { environmentOf, givenDatabase } from './environment.mjs'
 import { canListen, freePort } from './ports.mjs'
 import { embeddedPostgres } from './postgres.mjs'
 import { end, isOurs, run, sleep } from './processes.mjs'
+import { awaitReady } from './ready.mjs'
 import { during, say, Trouble } from './say.mjs'
 import { readJson, readRun, root, writeJson, writeRun } from './state.mjs'
 import { supervisor, tail } from './supervisor.mjs'
@@ -84,7 +85,7 @@ export async function startInfrastructure(state, { fast = false, temporal = true
   return { state, keeper, ownerUrl, temporal: temporalStarts, record, save, stop }
 }
 
-/** Migrates, builds, starts web, worker, relay and sender; resolves when the web answers. */
+/** Migrates, builds, starts web, worker, relay and sender; resolves when all of them can be used. */
 export async function startProduct(infrastructure, { dev = false, port: wantedPort, portGiven = false } = {}) {
   const { state, keeper, ownerUrl, record, save } = infrastructure
   const port = await choosePort(wantedPort, portGiven)
@@ -107,8 +108,11 @@ export async function startProduct(infrastructure, { dev = false, port: wantedPo
       keeper,
       present.map(([name]) => name),
     )
-  if (hasWeb()) await during('Starting', () => awaitWeb(`http://127.0.0.1:${port}`, keeper, state), { quiet: 5000 })
-  return { url, env }
+  const local = `http://127.0.0.1:${port}`
+  const ready = async () => hasWeb() && awaitReady(local, { failures: keeper.failures, state })
+  if (hasWeb()) await during('Starting', () => awaitWeb(local, keeper, state), { quiet: 5000 })
+  await during('Starting worker, relay and sender', ready, { quiet: 5000 })
+  return { url, env, ready }
 }
 
 /** The local mail catcher's address; the operator's own SMTP server is given by KASKAD_SMTP_URL. */
