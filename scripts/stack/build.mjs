@@ -5,7 +5,7 @@ import { during } from './say.mjs'
 import { root } from './state.mjs'
 
 const FOLDERS = ['app', 'server', 'db', 'workflows', 'public']
-const FILES = ['package-lock.json', 'next.config.js', 'postcss.config.mjs', 'postcss.config.js', 'tsconfig.json']
+const FILES = ['package-lock.json', 'instrumentation.ts', 'next.config.js', 'postcss.config.mjs', 'postcss.config.js', 'tsconfig.json']
 const built = `${root}/.next/kaskad-inputs`
 
 /** A hash of all that goes into the build; tests do not. */

@@ -131,7 +131,8 @@ const SIGN: Record<string, IconName> = { control: 'shield', entered: 'check', ou
 function Decision({ entry, port }: { entry: TraceEntry; port?: string | null }) {
   const { t, format } = useWords()
   const bad = entry.did === 'skipped' || entry.reason?.code === 'failed'
-  const said = entry.rules && entry.did === 'entered' ? t('trace.matched') : (entry.reason?.text ?? t(`trace.did.${entry.did}`))
+  const judged = entry.rules && { entered: t('trace.matched'), outcome: t('trace.tried') }[entry.did as string]
+  const said = judged ?? entry.reason?.text ?? t(`trace.did.${entry.did}`)
   const text = entry.did === 'left' && port ? t('trace.left', { port }) : said
   const good = entry.did === 'outcome' || entry.did === 'entered'
   return (
