@@ -28,6 +28,8 @@ export const campaigns = pgTable(
     revision: integer('revision').notNull().default(1),
     document: jsonb('document').notNull(),
     liveVersion: integer('live_version'),
+    /** How many rows of `campaign_changes` it has. */
+    changes: integer('changes').notNull().default(0),
     launchedAt: at('launched_at'),
     pausedAt: at('paused_at'),
     endedAt: at('ended_at'),
@@ -55,6 +57,20 @@ export const campaignVersions = pgTable(
     publishedAt: at('published_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.workspaceId, t.campaignId, t.version] })],
+)
+
+/** What was done to a running campaign and moves those inside: each cohort takes it in before its next turn (`server/worker/change.ts`). */
+export const campaignChanges = pgTable(
+  'campaign_changes',
+  {
+    workspaceId: workspaceId(),
+    campaignId: ref('campaign_id').notNull(),
+    n: integer('n').notNull(),
+    kind: text('kind').$type<'resume'>().notNull(),
+    at: at('at').notNull(),
+    body: jsonb('body').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.campaignId, t.n] })],
 )
 
 export type EnrolmentState = 'active' | 'finished' | 'exited' | 'stopped' | 'erased' | 'failed'
@@ -85,6 +101,8 @@ export const enrolments = pgTable(
     /** Acceptance of this journey's last send. */
     sentAt: at('sent_at'),
     context: jsonb('context'),
+    /** Number of the last change of its campaign that it has taken in. */
+    changes: integer('changes').notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),

@@ -72,9 +72,11 @@ export async function choose(sql: ClientBase, workspace: string, now: number, ca
 
   return candidates.map((c) => {
     const version = versions.get(`${c.campaign}/${c.version}`)
-    const state = states.get(c.campaign)
+    const campaign = states.get(c.campaign)
+    const state = campaign?.state
     if (!version || !state || state === 'stopped' || state === 'finished' || state === 'draft') return { do: 'skip', reason: 'ended' }
     if (state === 'paused') return { do: 'hold' }
+    if (c.message === undefined && campaign!.stale !== null && c.at <= campaign!.stale) return { do: 'skip', reason: 'stale' }
     const customer = customers.get(c.customer)
     if (!customer || customer.erased) return { do: 'skip', reason: 'no_address' }
     const zone = version.timeZone === 'customer' ? (customer.timeZone ?? customer.homeZone ?? house.time_zone) : version.timeZone
@@ -118,12 +120,17 @@ async function readCustomers(sql: ClientBase, workspace: string, ids: number[]):
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-async function readStates(sql: ClientBase, workspace: string, ids: number[]): Promise<Map<number, string>> {
-  const { rows } = await sql.query<{ id: number; state: string }>('select id, state from campaigns where workspace_id = $1 and id = any($2::bigint[])', [
-    workspace,
-    ids,
-  ])
-  return new Map(rows.map((row) => [row.id, row.state]))
+/** A campaign's state, and until when what was overdue is not to be sent (the end of its last pause resumed with `skip`; ms). */
+type CampaignNow = { id: number; state: string; stale: number | null }
+
+async function readStates(sql: ClientBase, workspace: string, ids: number[]): Promise<Map<number, CampaignNow>> {
+  const { rows } = await sql.query<CampaignNow>(
+    `select c.id, c.state, (select max((h.body ->> 'to')::bigint) from campaign_changes h where h.workspace_id = c.workspace_id and h.campaign_id = c.id
+       and h.kind = 'resume' and h.body ->> 'overdue' = 'skip') as stale
+     from campaigns c where c.workspace_id = $1 and c.id = any($2::bigint[])`,
+    [workspace, ids],
+  )
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
 async function openBudgets(sql: ClientBase, workspace: string, candidates: Candidate[], versions: Map<string, Version>, house: WorkspaceRow, own: number[]) {

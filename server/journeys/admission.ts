@@ -117,9 +117,9 @@ async function startCohorts({ tx, workspace }: Ctx, { campaign, version }: Entry
 
 async function insertEnrolments({ tx, workspace, now }: Ctx, { campaign, version }: Entry, newcomers: Newcomer[]): Promise<void> {
   await tx.sql.query(
-    `insert into enrolments (workspace_id, campaign_id, version, entered_at, epoch, customer_id, entry, control, cohort_id)
-     select $1, $2, $3, $4, w.epoch, u.customer, u.entry, u.control, u.cohort
-     from workspaces w, unnest($5::bigint[], $6::int[], $7::bool[], $8::bigint[]) as u(customer, entry, control, cohort) where w.id = $1`,
+    `insert into enrolments (workspace_id, campaign_id, version, entered_at, epoch, changes, customer_id, entry, control, cohort_id)
+     select $1, $2, $3, $4, w.epoch, k.changes, u.customer, u.entry, u.control, u.cohort
+     from workspaces w join campaigns k on k.workspace_id = w.id and k.id = $2, unnest($5::bigint[], $6::int[], $7::bool[], $8::bigint[]) as u(customer, entry, control, cohort) where w.id = $1`,
     [
       workspace,
       campaign,

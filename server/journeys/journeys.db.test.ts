@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Stage } from '../worker/testing'
+import { DOCUMENT, Stage, skeletonOf } from '../worker/testing'
 import { enterDue } from './due-entries'
 import { enter } from './enter'
 import { finishDone } from './finish'
@@ -41,12 +41,75 @@ test('while paused nobody moves; after the resume everybody ends, nobody twice',
   await stage.record('paused-and-resumed')
 })
 
-test('a resume that is lost strands nobody for ever: the next one is heard; only `send` is offered', async () => {
+/** Everybody stands at the wait of two days, whose end comes in a pause of three. */
+async function pausedOverTheDue(): Promise<{ from: Date; to: Date }> {
+  worker = await stage.worker()
+  await stage.admit()
+  await stage.deliver()
+  await expect.poll(pending, { timeout: 10_000 }).toBe(30)
+  await stage.send()
+  await stage.until(async () => (await stage.count(`enrolments where step = 'came'`)) === 30)
   await stage.run((ctx) => pause(ctx, { campaign: stage.campaign }))
-  await expect(stage.run((ctx) => resume(ctx, { campaign: stage.campaign, overdue: 'shift' }))).rejects.toMatchObject({
-    status: 422,
-    code: 'resume.unsupported',
-  })
+  const [{ paused_at: from, due }] = await query('select c.paused_at, (select max(due) from enrolments) as due from campaigns c')
+  await expect.poll(() => stage.run(async (ctx) => ctx.now), { timeout: 10_000 }).toBeGreaterThan(due.getTime() + DAY)
+  return { from, to: await stage.run(async (ctx) => new Date(ctx.now)) }
+}
+const DAY = 86_400_000
+
+test('resume with shift: dues, waits and step entries move by the pause, whoever comes meanwhile is waited for, nobody is lost', async () => {
+  const before = await pausedOverTheDue()
+  const dues = new Map((await query('select id, due from enrolments')).map((row) => [row.id, row.due.getTime()]))
+  await stage.run((ctx) => resume(ctx, { campaign: stage.campaign, overdue: 'shift' }))
+  const [{ body }] = await query('select body from campaign_changes')
+  expect(body).toMatchObject({ from: before.from.getTime(), overdue: 'shift' })
+  await stage.deliver()
+  await stage.until(async () => (await stage.count('enrolments where changes = 1')) === 30)
+  await stage.until(async () => (await active()) === 0)
+  expect(await stage.count(`enrolments where state = 'finished'`)).toBe(30)
+  const left = await query(`select enrolment_id, left_at from passes where step = 'came'`)
+  for (const row of left) expect(row.left_at.getTime()).toBe(dues.get(row.enrolment_id)! + body.to - body.from)
+})
+
+test('resume with skip: what fell due happened as of its due, sends that were due in the pause are stale', async () => {
+  await stage.close()
+  const steps = DOCUMENT.steps.flatMap((step) => (step.id === 'pause' ? [step, { ...DOCUMENT.steps[1]!, id: 'again' }] : [step]))
+  const skeleton = (campaign: number) => {
+    const plan = skeletonOf(campaign)
+    const again = { op: { kind: 'message' as const }, ports: { sent: { to: 'lost' }, 'not-sent': { to: 'lost' } } }
+    return { ...plan, steps: { ...plan.steps, pause: { ...plan.steps.pause!, ports: { next: { to: 'again' } } }, again } }
+  }
+  stage = await Stage.make({ customers: 30, document: { ...DOCUMENT, steps }, skeleton })
+  await pausedOverTheDue()
+  const [{ due }] = await query('select min(due) as due from enrolments')
+  await stage.run((ctx) => resume(ctx, { campaign: stage.campaign, overdue: 'skip' }))
+  await stage.deliver()
+  await stage.until(async () => (await active()) === 0)
+  const left = await query(`select distinct left_at from passes where step = 'came'`)
+  expect(left.map((row) => row.left_at.getTime())).toContain(due.getTime())
+  const letters = await query(`select state, reason, count(*)::int as n from messages where step = 'again' group by 1, 2`)
+  const [{ to }] = await query(`select (body ->> 'to')::bigint as to from campaign_changes`)
+  const [{ late }] = await query(`select count(*)::int as late from messages where step = 'again' and asked_at > to_timestamp(${to} / 1000.0)`)
+  expect(letters.filter((row) => row.reason === 'stale').reduce((sum, row) => sum + row.n, 0)).toBe(30 - late)
+  expect(late).toBeLessThan(30)
+})
+
+test('resume with send over a time: in the order of the dues, none before, none after it', async () => {
+  await pausedOverTheDue()
+  await stage.run((ctx) => resume(ctx, { campaign: stage.campaign, overdue: 'send', spread: 'P2D' }))
+  await stage.deliver()
+  await stage.until(async () => (await active()) === 0)
+  const [{ body }] = await query('select body from campaign_changes')
+  const left = (await query(`select left_at from passes where step = 'came'`)).map((row) => row.left_at.getTime())
+  expect(Math.min(...left)).toBeGreaterThanOrEqual(body.to)
+  expect(Math.max(...left)).toBeLessThanOrEqual(body.to + 2 * DAY)
+})
+
+test('a spread without a send, endless, or no duration at all is refused by name', async () => {
+  await stage.run((ctx) => pause(ctx, { campaign: stage.campaign }))
+  const refused = (more: object) => expect(stage.run((ctx) => resume(ctx, { campaign: stage.campaign, overdue: 'send', ...more }))).rejects
+  await refused({ overdue: 'skip', spread: 'P1D' }).toMatchObject({ status: 422, details: { issues: [{ code: 'resume.spread_without_send' }] } })
+  await refused({ spread: 'P90D' }).toMatchObject({ details: { issues: [{ code: 'resume.spread_too_long' }] } })
+  await refused({ spread: 'a while' }).toMatchObject({ details: { issues: [{ code: 'duration.invalid' }] } })
   await expect(stage.run((ctx) => stop(ctx, { campaign: stage.campaign + 999 }))).rejects.toMatchObject({ status: 404 })
 })
 

@@ -1,21 +1,63 @@
+import { type Pause, spreadOut } from '../../workflows/engine/resumed'
+import { DAY, parseDuration } from '../../workflows/model/durations'
+import { skipHeld } from '../channels/held'
 import type { Ctx } from '../context'
-import { Refusal } from '../faults'
+import { type Issue, Refusal } from '../faults'
 import { lockCampaign } from './campaign'
+import { addChange } from './changes'
 import { type Changed, standing } from './pause'
 import { tellCohorts } from './tell'
 
+/** `spread` (with `send`): the time over which what fell due in the pause leaves, in the order of its dues. */
 export type Resume = { campaign: number; overdue: 'send' | 'skip' | 'shift'; spread?: string | null }
 
-/** Lets a paused campaign go on: what fell due meanwhile goes in order of its dues (`send`). */
+const LONGEST_SPREAD = 30 * DAY
+
+/**
+ * Lets a paused campaign go on, from the commit on. What fell due meanwhile: `send` = it goes, in the order of its dues; `shift` = everything inside moves
+ * by the pause; `skip` = sends that were due are not made, waits and visits go on as of their dues. Rows of customers are rewritten by their cohorts, before
+ * they move (`server/worker/change.ts`). 422 for a spread that is no duration, too long, or without `send`.
+ */
 export async function resume(ctx: Ctx, input: Resume): Promise<Changed> {
-  const issues = [
-    ...(input.overdue === 'send' ? [] : [{ code: 'resume.unsupported', path: 'overdue', values: { overdue: input.overdue } }]),
-    ...(input.spread ? [{ code: 'resume.spread_unsupported', path: 'spread' }] : []),
-  ]
-  if (issues.length > 0) throw new Refusal(422, 'resume.unsupported', { issues, values: { overdue: input.overdue } })
-  const { state } = await lockCampaign(ctx, input.campaign)
+  const spread = spreadOf(input)
+  const { state, pausedAt } = await lockCampaign(ctx, input.campaign)
   if (state !== 'paused') throw new Refusal(409, 'resume.not_paused')
   await ctx.tx.sql.query(`update campaigns set state = 'live', paused_at = null where workspace_id = $1 and id = $2`, [ctx.workspace, input.campaign])
+  const pause: Pause = { from: pausedAt?.getTime() ?? ctx.now, to: ctx.now, overdue: input.overdue, spread }
+  await moveQueued(ctx, input.campaign, pause)
+  if (pause.overdue !== 'send' || pause.spread > 0) await addChange(ctx, input.campaign, { kind: 'resume', body: pause })
   await tellCohorts(ctx.tx.sql, ctx.workspace, 'resume', input.campaign)
   return { state: 'live', affected: await standing(ctx, input.campaign) }
+}
+
+function spreadOf({ overdue, spread }: Resume): number {
+  if (spread == null) return 0
+  const refuse = (issue: Issue): never => {
+    throw new Refusal(422, 'resume.bad_spread', { issues: [issue] })
+  }
+  if (overdue !== 'send') refuse({ code: 'resume.spread_without_send', path: 'spread' })
+  const ms = parseDuration(spread)
+  if (ms === null) return refuse({ code: 'duration.invalid', path: 'spread' })
+  if (ms > LONGEST_SPREAD) refuse({ code: 'resume.spread_too_long', path: 'spread' })
+  return ms
+}
+
+/** Messages that were already in the queue when the campaign was paused. */
+async function moveQueued({ tx, workspace, now }: Ctx, campaign: number, pause: Pause): Promise<void> {
+  if (pause.overdue === 'skip') await skipHeld(tx, now, campaign)
+  if (pause.overdue === 'shift')
+    await tx.sql.query(
+      `update messages set not_before = not_before + $3 * interval '1 millisecond' where workspace_id = $1 and campaign_id = $2 and state in ('queued', 'held') and handover_real is null`,
+      [workspace, campaign, pause.to - pause.from],
+    )
+  if (pause.overdue === 'send' && pause.spread > 0) {
+    const { rows } = await tx.sql.query<{ id: number; due: Date }>(
+      `select id, not_before as due from messages where workspace_id = $1 and campaign_id = $2 and state in ('queued', 'held') and handover_real is null and not_before <= $3`,
+      [workspace, campaign, new Date(now)],
+    )
+    await tx.sql.query(
+      `update messages m set not_before = to_timestamp(u.due / 1000.0) from unnest($2::bigint[], $3::float8[]) as u(id, due) where m.workspace_id = $1 and m.id = u.id`,
+      [workspace, rows.map((row) => row.id), rows.map((row) => spreadOut(row.due.getTime(), pause))],
+    )
+  }
 }

@@ -3,6 +3,7 @@ import { inWorkspace } from '../../db/client'
 import type { CohortActivities, CohortLocals } from '../../workflows/temporal/contract'
 import { closeCohort, readMembers } from '../journeys/members'
 import { readClock } from '../workspaces/clock'
+import { change } from './change'
 import type { Performers } from './perform'
 import { turn } from './turn'
 
@@ -10,6 +11,7 @@ import { turn } from './turn'
 export function activities(db: Database, performers: Performers): CohortActivities & CohortLocals {
   return {
     turn: (input) => turn(db, performers, input),
+    change: (key) => change(db, performers, key),
     close: (key) => inWorkspace(db, key.workspace, async ({ sql }) => closeCohort(sql, key, (await readClock(sql, key.workspace)).now)),
     open: (key) =>
       inWorkspace(db, key.workspace, async ({ sql }) => ({ ...(await readMembers(sql, key)), clock: (await readClock(sql, key.workspace)).clock })),

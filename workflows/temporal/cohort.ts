@@ -16,7 +16,7 @@ import { Roster } from './roster'
 import type { Exit, Occurred, Performed } from './signals'
 
 /** A turn is milliseconds of work; a worker that died with it is given up after this. Only what committed nothing is tried again. */
-const { turn, close } = proxyActivities<CohortActivities>({
+const { turn, change, close } = proxyActivities<CohortActivities>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '5s' },
 })
@@ -120,6 +120,12 @@ export async function cohort(input: CohortInput): Promise<void> {
       else {
         roster.undo(round)
         if (turned.is === 'early') clock = turned.clock
+        else if (turned.is === 'changed') {
+          const changed = await change(key)
+          clock = changed.clock
+          roster.replace(changed, Date.now())
+          roster.occurred(changed.happened)
+        }
         // A resume that came while the turn was under way was meant for it.
         else held = resumes === before
       }

@@ -26,6 +26,9 @@ export type Members = {
 
 export type Opened = Members & { clock: Clock; skeletons: Skeleton[] }
 
+/** Who is in the cohort after a change, and what of their waits has already happened. */
+export type Changed = Opened & { happened: Occurred[] }
+
 /** A cohort that could not be closed because somebody is in it. */
 export type Reopened = Members & { skeletons: Skeleton[] }
 
@@ -35,6 +38,8 @@ export type PackedAgain = [enrolment: number, step: string, visit: number, n: nu
 
 export type Turned =
   | { is: 'held' }
+  /** Something was done to the campaign that moves those inside (a resume that shifts, a migration): take it in first. Nothing was written. */
+  | { is: 'changed' }
   /** The clock stands before `latest` (a replay began, or the clock was stopped): nothing was written. */
   | { is: 'early'; clock: Clock }
   | {
@@ -52,6 +57,8 @@ export type Turned =
 /** The activities of a cohort, as the workflow calls them. */
 export type CohortActivities = {
   turn(turn: Turn): Promise<Turned>
+  /** Takes in what was done to the campaign since; who is in the cohort now, and where. */
+  change(key: CohortKey): Promise<Changed>
   /** Closes the cohort under its row's lock if nobody is left in it (null); otherwise says who is there. */
   close(key: CohortKey): Promise<Reopened | null>
 }

@@ -51,6 +51,14 @@ export class Roster {
     }
   }
 
+  /** Everybody as the rows say now; what has been heard and not been taken stays in their queues, for whoever still stands where it was meant for. */
+  replace(members: Members & { skeletons: Skeleton[] }, real: number): void {
+    const queues = new Map([...this.members].map(([enrolment, { queue }]) => [enrolment, queue]))
+    this.members.clear()
+    this.admit(members, real)
+    for (const [enrolment, member] of this.members) member.queue = queues.get(enrolment) ?? []
+  }
+
   occurred(heard: Occurred[]): void {
     for (const [enrolment, step, visit, at, port] of heard)
       this.members.get(enrolment)?.queue.push({ type: 'occurred', at, step, visit, ...(port ? { port } : {}) })

@@ -1,0 +1,75 @@
+import type { PackedMove } from '../../workflows/model/packed'
+import type { World } from '../../workflows/model/world'
+import type { CohortKey, PackedAgain } from '../../workflows/temporal/contract'
+import type { Occurred, Performed } from '../../workflows/temporal/signals'
+import type { Ctx } from '../context'
+import { together } from '../journeys/together'
+import { asksOf, readOutcomes, writeAsks } from './asks'
+import { type Contents, readContents } from './contents'
+import type { Fenced } from './fence'
+import { type Performers, performAll } from './perform'
+import { MOST_STRIDES, stride } from './stride'
+import { hasListen, known, registerWaits, removeWaits } from './waits'
+import { bindWorld, type Notes } from './world/bind'
+import { writeCheckpoints, writePasses } from './write'
+
+/** What leading customers on takes: the transaction, the versions they are on, the world as performers reach it. */
+export type Bench = { ctx: Ctx; key: CohortKey; contents: Contents; world: World; notes: Notes; performers: Performers }
+
+export async function openBench(ctx: Ctx, key: CohortKey, performers: Performers, versions: Iterable<number>): Promise<Bench> {
+  const contents = await readContents(ctx.tx.sql, ctx.workspace, key.campaign, versions)
+  const notes: Notes = new Map()
+  return { ctx, key, contents, world: bindWorld(ctx, contents, notes), notes, performers }
+}
+
+/** `last`: the last move of each. */
+export type Led = { went: Performed[]; outcomes: Performed[]; happened: Occurred[]; last: PackedMove[] }
+
+/**
+ * Writes moves and does what they ask for; whose ask is decided at once (a branch, a visit that the deadline asks about, a message nobody may get) is
+ * led on to the next step here, instead of by a turn of its own.
+ */
+export async function lead({ ctx, key, contents, world, notes, performers }: Bench, moves: PackedMove[]): Promise<Led> {
+  const { sql } = ctx.tx
+  const led: Led = { went: [], outcomes: [], happened: [], last: [] }
+  const last = new Map<number, PackedMove>()
+  for (let strides = 0, now = moves; now.length > 0; strides++) {
+    for (const move of now) last.set(move[1][0], move)
+    const asks = asksOf(key, now)
+    await removeWaits(sql, key, now)
+    await writePasses(sql, key, now)
+    const performed = await performAll(sql, asks, performers, world)
+    const decided = await writeAsks(sql, key, asks, performed, notes)
+    led.happened.push(...(await registerWaits(sql, key, now, contents, world)))
+    now = strides < MOST_STRIDES ? stride(contents, now, decided) : []
+    const walked = new Set(now.map(([, state]) => state[0]))
+    led.went.push(...together(decided.filter(([enrolment]) => walked.has(enrolment))))
+    led.outcomes.push(...together(decided.filter(([enrolment]) => !walked.has(enrolment))))
+  }
+  led.last = [...last.values()]
+  await writeCheckpoints(sql, key, led.last)
+  return led
+}
+
+/** The answer of an earlier try of this turn once more: the strides it made are read from the outcomes it wrote. */
+export async function repeat({ ctx, key, contents, world }: Bench, repeated: Fenced['repeated']): Promise<Led> {
+  const led: Led = { went: [], outcomes: [], happened: [], last: [] }
+  const until = new Map(repeated.map(({ move, at }) => [move[1][0], at]))
+  for (let now = repeated.map(({ move }) => move); now.length > 0; ) {
+    const asks = asksOf(key, now).map((a): PackedAgain => [a.enrolment, a.step, a.visit, a.n])
+    const read = await readOutcomes(ctx.tx.sql, key, asks)
+    const behind = new Set(now.filter(([, state]) => state[13] < until.get(state[0])!).map(([, state]) => state[0]))
+    const went = read.filter(([enrolment]) => behind.has(enrolment))
+    led.went.push(...together(went))
+    led.outcomes.push(...together(read.filter(([enrolment]) => !behind.has(enrolment))))
+    led.happened.push(...(await heard(key, now, contents, world)))
+    now = stride(contents, now, went)
+  }
+  return led
+}
+
+async function heard(key: CohortKey, moves: PackedMove[], contents: Contents, world: World): Promise<Occurred[]> {
+  const waits = moves.filter(hasListen).map(([, state, , , listen]) => ({ state, listen }))
+  const where = waits.map(({ state }) => contents.where(state[3], state[4]))
+  return (await known(key, waits, where, world)).filter((hit) => hit !== null)
+}
