@@ -66,7 +66,7 @@ export const campaignChanges = pgTable(
     workspaceId: workspaceId(),
     campaignId: ref('campaign_id').notNull(),
     n: integer('n').notNull(),
-    kind: text('kind').$type<'resume'>().notNull(),
+    kind: text('kind').$type<'resume' | 'migrate' | 'rollback'>().notNull(),
     at: at('at').notNull(),
     body: jsonb('body').notNull(),
   },
@@ -103,6 +103,8 @@ export const enrolments = pgTable(
     context: jsonb('context'),
     /** Number of the last change of its campaign that it has taken in. */
     changes: integer('changes').notNull().default(0),
+    /** Where its last migration took it from, and where it put it: what a rollback needs. */
+    origin: jsonb('origin').$type<{ migration: number; version: number; step: string; enteredAt: number; seq: number }>(),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),
@@ -134,6 +136,9 @@ export const passes = pgTable(
     reason: jsonb('reason').$type<{ code: string; saw?: Record<string, unknown> }>(),
     /** Order within the enrolment. */
     seq: integer('seq').notNull(),
+    /** Opened, closed by a migration to another version, not by an arrow. */
+    movedIn: boolean('moved_in').notNull().default(false),
+    movedOut: boolean('moved_out').notNull().default(false),
   },
   (t) => [primaryKey({ columns: [t.workspaceId, t.enrolmentId, t.step, t.visit] }), index('passes_campaign').on(t.workspaceId, t.campaignId, t.step)],
 )
@@ -157,8 +162,9 @@ export const asks = pgTable(
     state: text('state').$type<AskState>().notNull(),
     settledAt: at('settled_at'),
     reason: text('reason'),
-    /** For decisions: the port, and the values seen. */
+    /** For decisions: the port, or until when to wait, and the values seen. */
     port: text('port'),
+    until: at('until'),
     saw: jsonb('saw').$type<Record<string, unknown>>(),
   },
   (t) => [primaryKey({ columns: [t.workspaceId, t.enrolmentId, t.step, t.visit, t.n] }), index('asks_campaign').on(t.workspaceId, t.campaignId, t.step)],

@@ -3,7 +3,7 @@ import { Refusal } from '../faults'
 import { ENROLMENT_STATES, listEnrolments } from '../insight/enrolments'
 import { stats } from '../insight/stats'
 import { trace } from '../insight/trace'
-import { pause, resume, stop } from '../journeys/service'
+import { migrate, pause, resume, rollBack, stop } from '../journeys/service'
 import { type Endpoint, endpoint } from '../rest/endpoint'
 import { ID, idOf } from '../rest/ids'
 import { pageQuery, slice } from '../rest/pages'
@@ -23,6 +23,13 @@ function ifMatch(headers: Headers): number {
   return Number(/^(?:W\/)?"?(\d{1,9})"?$/.exec(text.trim())?.[1] ?? -1)
 }
 
+const versionNumber = z.int().min(1)
+const migrateBody = z.strictObject({
+  from: versionNumber,
+  to: versionNumber,
+  map: z.record(z.string(), z.string()).default({}),
+  dryRun: z.boolean().default(false),
+})
 const resumeBody = z.strictObject({ overdue: z.enum(['send', 'skip', 'shift']).default('send'), spread: z.string().optional() }).default({ overdue: 'send' })
 
 /** Acts that take no body; one that is sent is read and must be an object, so that a typing error is not ignored in silence. */
@@ -100,6 +107,20 @@ export const rest: Endpoint[] = [
     scope: 'campaigns',
     body: resumeBody,
     handler: async (ctx, { params, body }) => ({ body: await resume(ctx, { ...body, campaign: id(params) }) }),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/campaigns/:id/migrate',
+    scope: 'campaigns',
+    body: migrateBody,
+    handler: async (ctx, { params, body }) => ({ body: await migrate(ctx, { ...body, campaign: id(params) }) }),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/campaigns/:id/migrations/:migration/rollback',
+    scope: 'campaigns',
+    body: nothing,
+    handler: async (ctx, { params }) => ({ body: await rollBack(ctx, { campaign: id(params), migration: idOf(params.migration, 'migration') }) }),
   }),
   endpoint({
     method: 'POST',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ENROLMENT_STATES, listEnrolments } from '../insight/enrolments'
 import { watchedStats } from '../insight/stats'
 import { trace } from '../insight/trace'
-import { pause, resume, stop } from '../journeys/service'
+import { migrate, pause, resume, rollBack, stop } from '../journeys/service'
 import { idOf } from '../rest/ids'
 import { router, workspaceProcedure } from '../trpc'
 import { checkDocument } from './check'
@@ -41,6 +41,12 @@ export const campaignsRouter = router({
   resume: workspaceProcedure
     .input(one.extend({ overdue: z.enum(['send', 'skip', 'shift']).default('send'), spread: z.string().optional() }))
     .mutation(({ ctx, input }) => ctx.run((c) => resume(c, { ...input, campaign: campaign(input) }))),
+  migrate: workspaceProcedure
+    .input(one.extend({ from: z.int(), to: z.int(), map: z.record(z.string(), z.string()), dryRun: z.boolean() }))
+    .mutation(({ ctx, input }) => ctx.run((c) => migrate(c, { ...input, campaign: campaign(input) }))),
+  rollBack: workspaceProcedure
+    .input(one.extend({ migration: z.string() }))
+    .mutation(({ ctx, input }) => ctx.run((c) => rollBack(c, { campaign: campaign(input), migration: idOf(input.migration, 'migration') }))),
   stop: workspaceProcedure.input(one).mutation(({ ctx, input }) => ctx.run((c) => stop(c, { campaign: campaign(input) }))),
   stats: workspaceProcedure.input(period).query(({ ctx, input }) => ctx.run((c) => watchedStats(c, campaign(input), input))),
   enrolments: workspaceProcedure

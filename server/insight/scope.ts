@@ -51,6 +51,8 @@ export async function campaignHead(ctx: Ctx, id: number, version?: number): Prom
      from campaigns c join workspaces w on w.id = c.workspace_id
      left join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and case when $2::int is null
        then v.version = c.live_version or exists (select 1 from enrolments e where e.workspace_id = v.workspace_id and e.campaign_id = v.campaign_id and e.version = v.version)
+         or exists (select 1 from campaign_changes h where h.workspace_id = v.workspace_id and h.campaign_id = v.campaign_id and h.kind = 'migrate'
+           and (h.body ->> 'from')::int = v.version)
        else v.version = $2 end
      where c.id = $1 and c.archived_real is null order by v.version = c.live_version desc, v.version desc`,
     [id, version ?? null],

@@ -11,6 +11,9 @@ type StepStats = {
   standing: number
   left: Record<string, number>
   ended: Record<string, number>
+  /** Put here, taken from here by migrations to another version; only where there were any. */
+  movedIn?: number
+  movedOut?: number
   sent?: number
   delivered?: number
   opened?: number
@@ -73,7 +76,7 @@ function arrowCount(steps: Record<string, StepStats>, arrows: CampaignHead['arro
 
 type Counted = {
   people: { control: boolean; state: string; n: number }[]
-  passes: { step: string; port: string | null; ended: string | null; standing: boolean; n: number }[]
+  passes: { step: string; port: string | null; ended: string | null; standing: boolean; moved_in: boolean; moved_out: boolean; n: number }[]
   customers: { step: string; n: number }[]
   ways: { step: string; port: string; next: string; n: number }[]
   asks: { step: string; state: string; reason: string | null; n: number }[]
@@ -87,7 +90,7 @@ async function countPeople(ctx: Ctx, head: CampaignHead, s: Scope): Promise<Coun
   const ports = new Set(head.arrows.map((a) => `${a.from} ${a.port}`))
   const queries: Record<keyof Counted, string> = {
     people: `select control, state, count(*) as n from enrolments e where ${s.enrolments} group by 1, 2`,
-    passes: `select step, port, ended, left_at is null as standing, count(*) as n from passes p where ${s.passes} group by 1, 2, 3, 4`,
+    passes: `select step, port, ended, left_at is null as standing, moved_in, moved_out, count(*) as n from passes p where ${s.passes} group by 1, 2, 3, 4, 5, 6`,
     customers: `select step, count(distinct customer_id) as n from passes p where ${s.passes} group by 1`,
     ways: `select step, port, next, count(*) as n from (
         select step, port, lead(step) over (partition by enrolment_id order by seq) as next from passes p where ${s.passes}) x
@@ -129,8 +132,10 @@ async function stepStats(
 
   for (const row of counted.passes) {
     const at = of(row.step)
-    at.entered += row.n
-    if (row.ended) at.ended[row.ended] = (at.ended[row.ended] ?? 0) + row.n
+    if (row.moved_in) at.movedIn = (at.movedIn ?? 0) + row.n
+    else at.entered += row.n
+    if (row.moved_out) at.movedOut = (at.movedOut ?? 0) + row.n
+    else if (row.ended) at.ended[row.ended] = (at.ended[row.ended] ?? 0) + row.n
     else if (row.standing) at.standing += row.n
     else if (row.port) at.left[row.port] = (at.left[row.port] ?? 0) + row.n
   }

@@ -1,14 +1,20 @@
 import type pg from 'pg'
+import type { Migration } from '../../workflows/engine/migrated'
 import type { Pause } from '../../workflows/engine/resumed'
 import type { Ctx } from '../context'
 
 /** What was done to a running campaign. `at`: when, on the workspace's clock. */
-export type Change = { n: number; at: number; kind: 'resume'; body: Pause }
+export type Change = { n: number; at: number } & Done
+export type Done =
+  | { kind: 'resume'; body: Pause }
+  | { kind: 'migrate'; body: Migration }
+  /** Whoever still stands where migration number `migration` put them goes back. */
+  | { kind: 'rollback'; body: { migration: number } }
 
-type Row = { n: number; at: Date; kind: Change['kind']; body: Change['body'] }
+type Row = { n: number; at: Date } & Done
 
 /** Notes a change under the campaign's lock. It binds from the commit on: whoever has not taken it in makes no move. Returns its number. */
-export async function addChange({ tx, workspace, now }: Ctx, campaign: number, { kind, body }: Pick<Change, 'kind' | 'body'>): Promise<number> {
+export async function addChange({ tx, workspace, now }: Ctx, campaign: number, { kind, body }: Done): Promise<number> {
   const { rows } = await tx.sql.query<{ changes: number }>('update campaigns set changes = changes + 1 where workspace_id = $1 and id = $2 returning changes', [
     workspace,
     campaign,
@@ -32,5 +38,5 @@ export async function readChanges(sql: pg.ClientBase, workspace: string, campaig
     campaign,
     after,
   ])
-  return rows.map((row) => ({ ...row, at: row.at.getTime() }))
+  return rows.map((row): Change => ({ ...row, at: row.at.getTime() }))
 }

@@ -7,7 +7,17 @@ import type { Answered } from '../journeys/together'
 import type { Due } from './perform'
 import type { Notes } from './world/bind'
 
-type Row = { enrolment_id: number; step: string; visit: number; n: number; state: string; settled_at: Date | null; reason: string | null; port: string | null }
+type Row = {
+  enrolment_id: number
+  step: string
+  visit: number
+  n: number
+  state: string
+  settled_at: Date | null
+  reason: string | null
+  port: string | null
+  until: Date | null
+}
 
 export function asksOf({ campaign }: CohortKey, moves: PackedMove[]): Due[] {
   return moves.flatMap(([, state, , ask]) => {
@@ -22,7 +32,7 @@ export function asksOf({ campaign }: CohortKey, moves: PackedMove[]): Due[] {
 export async function readOutcomes(sql: pg.ClientBase, { workspace }: CohortKey, asks: PackedAgain[]): Promise<Answered[]> {
   if (asks.length === 0) return []
   const { rows } = await sql.query<Row>(
-    `select a.enrolment_id, a.step, a.visit, a.n, a.state, a.settled_at, a.reason, a.port
+    `select a.enrolment_id, a.step, a.visit, a.n, a.state, a.settled_at, a.reason, a.port, a.until
      from unnest($2::bigint[], $3::text[], $4::int[], $5::int[]) as u(enrolment, step, visit, n) join asks a
        on a.workspace_id = $1 and a.enrolment_id = u.enrolment and a.step = u.step and a.visit = u.visit and a.n = u.n and a.state <> 'pending'`,
     [workspace, plain(asks.map((a) => a[0])), texts(asks.map((a) => a[1])), plain(asks.map((a) => a[2])), plain(asks.map((a) => a[3]))],
@@ -30,9 +40,9 @@ export async function readOutcomes(sql: pg.ClientBase, { workspace }: CohortKey,
   return rows.map((row) => [row.enrolment_id, row.step, row.visit, row.n, packRow(row)])
 }
 
-function packRow({ state, settled_at, reason, port }: Row): PackedOutcome {
+function packRow({ state, settled_at, reason, port, until }: Row): PackedOutcome {
   const at = settled_at?.getTime() ?? null
-  if (state === 'accepted') return ['a', at, port ?? 0, null]
+  if (state === 'accepted') return ['a', at, port ?? 0, until?.getTime() ?? null]
   if (state === 'unknown') return ['u', at]
   return [state === 'skipped' ? 's' : 'f', reason ?? state]
 }
@@ -42,11 +52,11 @@ export async function writeAsks(sql: pg.ClientBase, { workspace }: CohortKey, as
   if (asks.length === 0) return []
   const all = asks.map((ask) => ({ ask, outcome: outcomes.get(ask.id)! }))
   await sql.query(
-    `insert into asks (workspace_id, campaign_id, enrolment_id, customer_id, step, visit, n, kind, request, asked_at, state, settled_at, reason, port, saw)
+    `insert into asks (workspace_id, campaign_id, enrolment_id, customer_id, step, visit, n, kind, request, asked_at, state, settled_at, reason, port, saw, until)
      select $1, u.campaign, u.enrolment, u.customer, u.step, u.visit, u.n, u.kind, u.request, to_timestamp(u.asked / 1000.0), u.state,
-       to_timestamp(u.settled / 1000.0), u.reason, u.port, u.saw
+       to_timestamp(u.settled / 1000.0), u.reason, u.port, u.saw, to_timestamp(u.until / 1000.0)
      from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::int[], $7::int[], $8::text[], $9::jsonb[], $10::float8[], $11::text[], $12::float8[],
-       $13::text[], $14::text[], $15::jsonb[]) as u(campaign, enrolment, customer, step, visit, n, kind, request, asked, state, settled, reason, port, saw)`,
+       $13::text[], $14::text[], $15::jsonb[], $16::float8[]) as u(campaign, enrolment, customer, step, visit, n, kind, request, asked, state, settled, reason, port, saw, until)`,
     [
       workspace,
       plain(asks.map((a) => a.campaign)),
@@ -63,6 +73,7 @@ export async function writeAsks(sql: pg.ClientBase, { workspace }: CohortKey, as
       texts(all.map(({ outcome }) => ('reason' in outcome ? outcome.reason : null))),
       texts(all.map(({ outcome }) => ('port' in outcome ? (outcome.port ?? null) : null))),
       texts(asks.map((a) => (notes.has(a.id) ? JSON.stringify(notes.get(a.id)) : null))),
+      plain(all.map(({ outcome }) => ('until' in outcome ? (outcome.until ?? null) : null))),
     ],
   )
   return all.flatMap(({ ask, outcome }): Answered[] => (isSettled(outcome) ? [[ask.enrolment, ask.step, ask.visit, ask.n, packOutcome(outcome)]] : []))

@@ -3,7 +3,7 @@ import type { Skeleton } from '../../workflows/model/plan'
 
 type Step = { id: string; kind: string; config: Record<string, unknown> }
 
-type Content = { steps: ReadonlyMap<string, Step>; skeleton: Skeleton }
+type Content = { steps: ReadonlyMap<string, Step>; skeleton: Skeleton; timeZone: string }
 
 /** The authors' configs of the versions a turn's customers are on, and what the machine walks by. */
 export class Contents {
@@ -17,6 +17,11 @@ export class Contents {
     const found = this.versions.get(version)?.steps.get(step)
     if (!found) throw new Error(`no step ${step} in version ${version}`)
     return found.config
+  }
+
+  /** `customer`, or an IANA name. */
+  timeZone(version: number): string {
+    return this.versions.get(version)?.timeZone ?? 'customer'
   }
 
   /** What facts a listening step counts, beyond their type; null = every one. */
@@ -34,13 +39,17 @@ export async function readContents(sql: pg.ClientBase, workspace: string, campai
   const keyOf = (version: number) => `${workspace}/${campaign}/${version}`
   const missing = wanted.filter((version) => !kept.has(keyOf(version)))
   if (missing.length > 0) {
-    const { rows } = await sql.query<{ version: number; document: { steps: Step[] }; skeleton: Skeleton }>(
+    const { rows } = await sql.query<{ version: number; document: { settings?: { timeZone?: string }; steps: Step[] }; skeleton: Skeleton }>(
       'select version, document, skeleton from campaign_versions where workspace_id = $1 and campaign_id = $2 and version = any($3::int[])',
       [workspace, campaign, missing],
     )
     for (const row of rows) {
       if (kept.size >= KEPT) kept.delete(kept.keys().next().value!)
-      kept.set(keyOf(row.version), { steps: new Map(row.document.steps.map((step) => [step.id, step])), skeleton: row.skeleton })
+      kept.set(keyOf(row.version), {
+        steps: new Map(row.document.steps.map((step) => [step.id, step])),
+        skeleton: row.skeleton,
+        timeZone: row.document.settings?.timeZone ?? 'customer',
+      })
     }
   }
   return new Contents(new Map(wanted.flatMap((version) => (kept.has(keyOf(version)) ? [[version, kept.get(keyOf(version))!]] : []))))

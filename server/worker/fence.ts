@@ -3,7 +3,7 @@ import type { CampaignState } from '../../db/schema'
 import type { PackedMove } from '../../workflows/model/packed'
 import type { CohortKey } from '../../workflows/temporal/contract'
 
-type Row = { id: number; move: number; state: string; cohort_id: number | null; epoch: number; changes: number }
+type Row = { id: number; move: number; state: string; cohort_id: number | null; epoch: number; changes: number; pending: string | null }
 
 /** The campaign's state and the number of changes made to it, locked against change for the rest of the transaction: a pause or a stop waits for turns under way, and binds all later ones. */
 export async function lockCampaign(sql: pg.ClientBase, { workspace, campaign }: CohortKey): Promise<{ state: CampaignState | null; changes: number }> {
@@ -15,25 +15,31 @@ export async function lockCampaign(sql: pg.ClientBase, { workspace, campaign }: 
 }
 
 /** What a turn may write: its own customers, each exactly one move further. `at`: the move that a repeated one's row stands at. */
-export type Fenced = { fresh: PackedMove[]; repeated: { move: PackedMove; at: number }[]; again: Set<number>; gone: number[]; behind: boolean }
+export type Fenced = { fresh: PackedMove[]; repeated: { move: PackedMove; at: number }[]; again: Set<number>; gone: number[]; behind: boolean; late: boolean }
 
 /**
  * Locks the rows of everybody in the turn, in order of their ids, and sorts them: `fresh` moves are one further than the row; `repeated` were written
  * by an earlier try of this very turn, whose answer was lost (and may have been led on by it); whoever ended, or belongs to another cohort or epoch, is `gone`. `behind`: somebody has not
- * taken in what was done to the campaign meanwhile (`change.ts`), and nothing may be written before.
+ * taken in what was done to the campaign meanwhile (`change.ts`), and nothing may be written before; `late`: somebody
+ * who was waiting for an outcome takes it in after this turn.
  */
 export async function fence(sql: pg.ClientBase, key: CohortKey, moves: PackedMove[], again: number[], changes: number): Promise<Fenced> {
   const ids = [...moves.map(([, state]) => state[0]), ...again]
   const { rows } = await sql.query<Row>(
-    'select id, move, state, cohort_id, epoch, changes from enrolments where workspace_id = $1 and id = any($2::bigint[]) order by id for update',
-    [key.workspace, ids],
+    `select id, move, state, cohort_id, epoch, changes, case when changes < $3 then checkpoint ->> 10 end as pending
+     from enrolments where workspace_id = $1 and id = any($2::bigint[]) order by id for update`,
+    [key.workspace, ids, changes],
   )
   const own = new Map(rows.filter((r) => r.cohort_id === key.cohort && r.epoch === key.epoch).map((r) => [r.id, r]))
-  const fenced: Fenced = { fresh: [], repeated: [], again: new Set(), gone: [], behind: false }
+  const fenced: Fenced = { fresh: [], repeated: [], again: new Set(), gone: [], behind: false, late: false }
   for (const move of moves) {
     const [from, state] = move
     const row = own.get(state[0])
-    if (row?.state === 'active' && row.changes < changes) fenced.behind = true
+    if (row?.state === 'active' && row.changes < changes) {
+      // Who has an ask undecided first hears how it came out.
+      if (row.pending === null || row.pending === '0') fenced.behind = true
+      else fenced.late = true
+    }
     if (row?.state === 'active' && row.move === from) fenced.fresh.push(move)
     else if (row && row.move >= state[13]) fenced.repeated.push({ move, at: row.move })
     else fenced.gone.push(state[0])

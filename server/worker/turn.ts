@@ -48,5 +48,6 @@ async function write(ctx: Ctx, performers: Performers, { moves: groups, again, l
     outcomes: [...fresh.outcomes, ...repeated.outcomes, ...together(asked)],
     happened: [...fresh.happened, ...repeated.happened],
     gone: fenced.gone,
+    ...(fenced.late ? { changed: true } : {}),
   }
 }

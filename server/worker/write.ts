@@ -14,10 +14,10 @@ export async function writeCheckpoints(sql: pg.ClientBase, { workspace }: Cohort
   if (moves.length === 0) return
   const states = moves.map(([, state]) => state)
   await sql.query(
-    `update enrolments e set step = u.step, due = ${instant('u.due')}, sent_at = ${instant('u.sent')}, move = u.move, checkpoint = u.checkpoint,
+    `update enrolments e set version = u.version, step = u.step, due = ${instant('u.due')}, sent_at = ${instant('u.sent')}, move = u.move, checkpoint = u.checkpoint,
        state = coalesce(u.ended, 'active'), ended_at = ${instant('u.ended_at')}, reason = u.reason
-     from rows from (unnest($2::bigint[], $3::text[], $4::float8[], $5::float8[], $6::int[], $7::text[], $8::float8[], $9::text[]), json_array_elements($10::json))
-       as u(id, step, due, sent, move, ended, ended_at, reason, checkpoint)
+     from rows from (unnest($2::bigint[], $3::text[], $4::float8[], $5::float8[], $6::int[], $7::text[], $8::float8[], $9::text[], $11::int[]), json_array_elements($10::json))
+       as u(id, step, due, sent, move, ended, ended_at, reason, version, checkpoint)
      where e.workspace_id = $1 and e.id = u.id`,
     [
       workspace,
@@ -30,6 +30,7 @@ export async function writeCheckpoints(sql: pg.ClientBase, { workspace }: Cohort
       plain(moves.map(([, s, passages]) => (s[14] ? (passages.at(-1)?.[4] ?? s[8]) : null))),
       texts(states.map((s) => (s[14] ? s[14][1] : null))),
       documents(states),
+      plain(states.map((s) => s[3])),
     ],
   )
 }
@@ -41,8 +42,9 @@ export async function writePasses(sql: pg.ClientBase, { workspace, campaign }: C
   const left = all.filter(({ passage }) => passage[3] === null)
   if (left.length > 0) {
     await sql.query(
-      `update passes p set left_at = ${instant('u.left_at')}, port = u.port, ended = u.ended, reason = ${why}
-       from unnest($2::bigint[], $3::text[], $4::int[], $5::float8[], $6::text[], $7::text[], $8::text[]) as u(enrolment, step, visit, left_at, port, ended, reason)
+      `update passes p set left_at = ${instant('u.left_at')}, port = u.port, ended = u.ended, reason = ${why}, moved_out = u.moved
+       from unnest($2::bigint[], $3::text[], $4::int[], $5::float8[], $6::text[], $7::text[], $8::text[], $9::bool[])
+         as u(enrolment, step, visit, left_at, port, ended, reason, moved)
        where p.workspace_id = $1 and p.enrolment_id = u.enrolment and p.step = u.step and p.visit = u.visit`,
       [
         workspace,
@@ -53,15 +55,16 @@ export async function writePasses(sql: pg.ClientBase, { workspace, campaign }: C
         texts(left.map(({ passage }) => passage[5] || null)),
         texts(left.map(({ passage }) => passage[6] || null)),
         texts(left.map(({ passage }) => passage[7] || null)),
+        plain(left.map(({ passage }) => passage[8] === 1)),
       ],
     )
   }
   if (begun.length > 0) {
     await sql.query(
-      `insert into passes (workspace_id, campaign_id, enrolment_id, customer_id, version, step, visit, seq, entered_at, left_at, port, ended, reason)
-       select $1, $2, u.enrolment, u.customer, u.version, u.step, u.visit, u.seq, ${instant('u.entered_at')}, ${instant('u.left_at')}, u.port, u.ended, ${why}
-       from unnest($3::bigint[], $4::bigint[], $5::int[], $6::text[], $7::int[], $8::int[], $9::float8[], $10::float8[], $11::text[], $12::text[], $13::text[])
-         as u(enrolment, customer, version, step, visit, seq, entered_at, left_at, port, ended, reason)
+      `insert into passes (workspace_id, campaign_id, enrolment_id, customer_id, version, step, visit, seq, entered_at, left_at, port, ended, reason, moved_in)
+       select $1, $2, u.enrolment, u.customer, u.version, u.step, u.visit, u.seq, ${instant('u.entered_at')}, ${instant('u.left_at')}, u.port, u.ended, ${why}, u.moved
+       from unnest($3::bigint[], $4::bigint[], $5::int[], $6::text[], $7::int[], $8::int[], $9::float8[], $10::float8[], $11::text[], $12::text[], $13::text[], $14::bool[])
+         as u(enrolment, customer, version, step, visit, seq, entered_at, left_at, port, ended, reason, moved)
        on conflict do nothing`,
       [
         workspace,
@@ -77,6 +80,7 @@ export async function writePasses(sql: pg.ClientBase, { workspace, campaign }: C
         texts(begun.map(({ passage }) => passage[5] || null)),
         texts(begun.map(({ passage }) => passage[6] || null)),
         texts(begun.map(({ passage }) => passage[7] || null)),
+        plain(begun.map(({ passage }) => passage[8] === 1)),
       ],
     )
   }

@@ -45,6 +45,19 @@ export function advance(skeleton: Skeleton, state: JourneyState, event: JourneyE
   }
 }
 
+/**
+ * Puts a customer who stands at a step (of an earlier version) at `to` of this version: the old stay closes, a new one opens as its visit number `visit`.
+ * Its time counts from the entry into the old step, but nothing is due before `at`. What cannot be placed ends as `failed`, as in `advance`.
+ */
+export function place(skeleton: Skeleton, state: JourneyState, to: string, visit: number, at: Instant, patience: number = PATIENCE): Advanced {
+  const walk = new Walk(skeleton, { ...state, version: skeleton.version }, at, patience)
+  try {
+    return walk.place(to, visit)
+  } catch (broken) {
+    return walk.end('failed', broken instanceof Fault ? broken.code : 'engine.broken')
+  }
+}
+
 /** The pending ask once more, with the same id: whoever performs it reads its first answer back. Null when nothing is pending. */
 export function reask(skeleton: Skeleton, state: JourneyState, at: Instant, patience: number = PATIENCE): { state: JourneyState; ask: Ask } | null {
   const { pending, step, visit } = state
@@ -89,7 +102,7 @@ class Walk {
 
   take(event: JourneyEvent): Advanced {
     if (event.type === 'exit') return this.end(event.as, event.reason)
-    let step = stepOf(this.skeleton, this.s.step)
+    const step = stepOf(this.skeleton, this.s.step)
     let move: Move<unknown>
     if (event.type === 'entered') {
       this.enter()
@@ -102,6 +115,31 @@ class Walk {
       // A step that has nothing to say to what concerns it would stand for ever.
       if (move.do === 'ignore') throw new Fault('engine.unheard')
     }
+    return this.walk(step, move)
+  }
+
+  place(to: string, visit: number): Advanced {
+    const { s } = this
+    const step = stepOf(this.skeleton, to)
+    const left = this.standing()
+    left.leftAt = this.at
+    left.moved = true
+    const since = s.enteredAt
+    s.step = to
+    s.seq++
+    s.visit = visit
+    this.enter()
+    this.passage!.moved = true
+    s.enteredAt = since
+    const move = this.transition(step).enter(step.op, { ...this.here(), at: since })
+    if (move.do !== 'stay' || move.until === null || move.until >= this.at) return this.walk(step, move)
+    // Its time is over by the new config: whoever waits for something is still asked what is known.
+    return this.stay({ ...move, until: this.at })
+  }
+
+  private walk(from: AnyStep, first: Move<unknown>): Advanced {
+    let step = from
+    let move = first
     for (let hops = mostHops(this.skeleton); hops >= 0; hops--) {
       if (move.do === 'end') return this.end('finished', move.reason)
       if (move.do === 'ask') return this.ask(step, move.request)

@@ -68,6 +68,9 @@ export function lifelike(campaign: number, assumed: Assumptions = USUAL): Behavi
           const came = facts.some((fact) => fact.event === event && fact.at > since && fact.at <= until)
           return { outcome: { is: 'accepted', port: came ? 'visited' : 'not-visited' } }
         }
+        // Some hour of the days to come: windows and best hours are a matter of calendars and histories, which nobody here has.
+        case 'wait':
+          return { outcome: { is: 'accepted', at: ask.at, until: later(who, ask.id, ask.at, DAY) } }
         case 'branch': {
           let left = chance(who, `${ask.id}/way`)
           for (const [port, share] of Object.entries(assumed.ways?.[ask.step] ?? {})) {

@@ -45,10 +45,13 @@ function shortOffer(node: Node, drawn: Drawing): Diagnostic[] {
 }
 
 function pauseAfterPause(node: Node, drawn: Drawing): Diagnostic[] {
-  if (!node.traits.pause) return []
-  const next = node.out.map(({ to }) => drawn.nodes.get(to)!).find((to) => to !== node && to.traits.pause)
+  if (!isFixed(node)) return []
+  const next = node.out.map(({ to }) => drawn.nodes.get(to)!).find((to) => to !== node && isFixed(to))
   return next ? [warning('wait.two_in_row', { step: node.id, values: { next: next.id } })] : []
 }
+
+/** A wait of a known length or until a known day: two of them say no more than one. Behind either, a wait for the right hour says something else. */
+const isFixed = ({ traits }: Node) => traits.pause !== undefined && (traits.until !== undefined || traits.least?.next !== undefined)
 
 /** Guests an arm needs to tell 30 of 100 coming back from 35, at 5 % error and 80 % power: n = 16 p (1 - p) / d^2 (Lehr's rule). */
 const NEEDED_PER_ARM = Math.ceil((16 * 0.3 * 0.7) / 0.05 ** 2)

@@ -53,6 +53,10 @@ export type Field = Common &
     | { kind: 'shape'; chosen: string; options: { id: string; label: Phrase; value: unknown }[] }
     /** RFC 3339 with offset, edited in the workspace's zone. */
     | { kind: 'time' }
+    /** `HH:MM` of a day. */
+    | { kind: 'clock' }
+    /** ISO weekdays, 1 = Monday; at least one. */
+    | { kind: 'weekdays' }
     | { kind: 'toggle' }
     /** RULE, or `{ saved: id }` where `saved` is allowed. */
     | { kind: 'rule'; saved: boolean }

@@ -117,6 +117,8 @@ export type Passage = {
   port?: string
   ended?: EndState
   reason?: string
+  /** The stay was opened or closed by a migration, not by an arrow. */
+  moved?: true
 }
 
 export type Advanced = {

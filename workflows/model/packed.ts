@@ -78,18 +78,14 @@ export type PackedPassage = [
   port: string | 0,
   ended: EndState | 0,
   reason: string | 0,
+  moved?: 1,
 ]
 
-export const packPassage = (p: Passage): PackedPassage => [
-  p.step,
-  p.visit,
-  p.seq,
-  p.enteredAt ?? null,
-  p.leftAt ?? null,
-  p.port ?? 0,
-  p.ended ?? 0,
-  p.reason ?? 0,
-]
+export function packPassage(p: Passage): PackedPassage {
+  const packed: PackedPassage = [p.step, p.visit, p.seq, p.enteredAt ?? null, p.leftAt ?? null, p.port ?? 0, p.ended ?? 0, p.reason ?? 0]
+  if (p.moved) packed[8] = 1
+  return packed
+}
 
 /** An ask made by a move: step and visit are those of the state it leaves. */
 export type PackedAsk = [n: number, kind: string, at: Instant, request: unknown]

@@ -64,8 +64,8 @@ export type Traits = {
   least?: Readonly<Record<string, number>>
   /** Passed at this instant, whenever one arrives. */
   until?: Instant
-  /** A wait that only lets time pass. */
-  pause?: true
+  /** A wait that only lets time pass; where in the config it says how long. */
+  pause?: string
   /** Sends something; where in the config it is said ('' = all of it). */
   message?: Message
   messageAt?: string

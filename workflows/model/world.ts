@@ -49,6 +49,17 @@ export type World = {
       batch: { ask: Asked; event: string; where: unknown; since: Instant; until: Instant }[],
     ): Promise<({ at: Instant; saw: Record<string, unknown> } | null)[]>
   }
+  times: {
+    /** The zone that counts for each customer by the campaign's settings: an IANA name, or the customer's, else the home location's, else the workspace's. */
+    zones(batch: Asked[]): Promise<string[]>
+    /**
+     * Visits by local hour (24 numbers each) as known at the ask: the customer's own of the year before, then those lately at the home location, if there is
+     * one, then those of the whole workspace.
+     */
+    visitHours(batch: Asked[]): Promise<(readonly number[])[][]>
+    /** When the visit before this one left the same step; null where there was none. */
+    lastLeft(batch: Asked[]): Promise<(Instant | null)[]>
+  }
   feedback: {
     /** The answer given to the feedback request of this visit, or null. */
     answers(batch: Asked[]): Promise<({ at: Instant; happy: boolean } | null)[]>

@@ -44,6 +44,7 @@ export async function cohort(input: CohortInput): Promise<void> {
   let held = carry?.held ?? false
   let look = false
   let clockChanged = false
+  let changed = false
   let stopped = false
   let renew = false
   let resumes = 0
@@ -56,6 +57,9 @@ export async function cohort(input: CohortInput): Promise<void> {
   })
   setHandler(defineSignal('clock'), () => {
     clockChanged = true
+  })
+  setHandler(defineSignal('change'), () => {
+    changed = true
   })
   setHandler(defineSignal('stop'), () => {
     stopped = true
@@ -98,6 +102,13 @@ export async function cohort(input: CohortInput): Promise<void> {
       clockChanged = false
       clock = await readClock(key.workspace)
     }
+    if (changed) {
+      changed = false
+      const taken = await change(key)
+      clock = taken.clock
+      roster.replace(taken, Date.now())
+      roster.occurred(taken.happened)
+    }
     roster.occurred(occurred.splice(0))
     roster.performed(performed.splice(0))
     roster.exit(exits.splice(0))
@@ -116,16 +127,13 @@ export async function cohort(input: CohortInput): Promise<void> {
       const before = resumes
       const { moves, again, latest } = round
       const turned = await turn({ ...key, moves: groupMoves(moves), again, latest })
-      if (turned.is === 'written') roster.settle(round, turned, Date.now())
-      else {
+      if (turned.is === 'written') {
+        roster.settle(round, turned, Date.now())
+        if (turned.changed) changed = true
+      } else {
         roster.undo(round)
         if (turned.is === 'early') clock = turned.clock
-        else if (turned.is === 'changed') {
-          const changed = await change(key)
-          clock = changed.clock
-          roster.replace(changed, Date.now())
-          roster.occurred(changed.happened)
-        }
+        else if (turned.is === 'changed') changed = true
         // A resume that came while the turn was under way was meant for it.
         else held = resumes === before
       }
@@ -133,7 +141,7 @@ export async function cohort(input: CohortInput): Promise<void> {
     }
 
     const resumed = resumes
-    const woken = () => told() || look || clockChanged || stopped || renew || resumes !== resumed
+    const woken = () => told() || look || clockChanged || changed || stopped || renew || resumes !== resumed
     const wake = held ? null : roster.wake(clock)
     if (wake === null) await condition(woken)
     else await condition(woken, Math.max(clock.watermark == null ? 1 : WATERMARK_POLL, wake - Date.now()))

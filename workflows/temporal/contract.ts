@@ -52,6 +52,8 @@ export type Turned =
       happened: Occurred[]
       /** No longer this cohort's. */
       gone: number[]
+      /** Somebody of the batch has now to take in what was done to the campaign. */
+      changed?: true
     }
 
 /** The activities of a cohort, as the workflow calls them. */

@@ -20,6 +20,8 @@ export type Signals = {
   clock: null
   /** The campaign goes on after a pause. */
   resume: null
+  /** Something was done to the campaign that moves those inside: take it in. */
+  change: null
   /** The campaign was stopped: its enrolments have already ended in PostgreSQL. */
   stop: null
   /** A release: go on in a new run, on the newest code. */

@@ -5,6 +5,8 @@ type StepSums = {
   standing: number
   left: Counts
   ended: Counts
+  movedIn?: number
+  movedOut?: number
   sent?: number
   failed?: number
   skipped?: Counts
@@ -31,16 +33,17 @@ export function brokenSums(stats: Sums, entry: string): string[] {
   }
   equal('enrolled = control + standing + ended', stats.enrolled, stats.control + stats.standing + sum(stats.ended))
   for (const [id, step] of Object.entries(stats.steps)) {
-    equal(`${id}: entered = standing + left + ended`, step.entered, step.standing + sum(step.left) + sum(step.ended))
+    const came = step.entered + (step.movedIn ?? 0)
+    equal(`${id}: entered + movedIn = standing + left + ended + movedOut`, came, step.standing + sum(step.left) + sum(step.ended) + (step.movedOut ?? 0))
     for (const port of new Set([...Object.keys(step.left), ...stats.arrows.filter((a) => a.from === id).map((a) => a.port)])) {
       const drawn = stats.arrows.filter((a) => a.from === id && a.port === port)
       equal(`${id}: left by ${port} = its arrows`, step.left[port] ?? 0, sum(Object.fromEntries(drawn.map((a, i) => [i, a.count]))))
     }
     const arrived = stats.arrows.filter((a) => a.to === id).reduce((n, a) => n + a.count, 0)
     if (id !== entry) equal(`${id}: arrivals = entered`, arrived, step.entered)
-    if (step.customers > step.entered) broken.push(`${id}: ${step.customers} people in ${step.entered} passes`)
+    if (step.customers > came) broken.push(`${id}: ${step.customers} people in ${came} passes`)
     if (step.sent !== undefined)
-      equal(`${id}: entered = sent + skipped + failed + undecided`, step.entered, step.sent + sum(step.skipped) + (step.failed ?? 0) + (step.undecided ?? 0))
+      equal(`${id}: entered = sent + skipped + failed + undecided`, came, step.sent + sum(step.skipped) + (step.failed ?? 0) + (step.undecided ?? 0))
   }
   const inSteps = Object.values(stats.steps).reduce((n, step) => n + step.standing, 0)
   // Who was enrolled a moment ago stands in the campaign, but in no step yet.

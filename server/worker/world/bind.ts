@@ -5,6 +5,7 @@ import { grantRewards, postPoints } from '../../loyalty/service'
 import type { Contents } from '../contents'
 import { feedbackAnswers, firstFacts, lastAskedForFeedback } from './facts'
 import { decide } from './rules'
+import { lastLeft, visitHours, zonesOf } from './times'
 
 /** What was seen when an ask was decided, by its id: kept with the outcome for the trace. */
 export type Notes = Map<string, Record<string, unknown>>
@@ -19,6 +20,11 @@ export function bindWorld(ctx: Ctx, contents: Contents, notes: Notes): World {
     points: { post: (batch) => postPoints(ctx.tx, ctx.now, batch) },
     rules: { decide: (batch) => decide(ctx, batch) },
     facts: { first: (batch) => firstFacts(sql, ctx.workspace, batch) },
+    times: {
+      zones: (batch) => zonesOf(sql, ctx.workspace, contents, batch),
+      visitHours: (batch) => visitHours(sql, ctx.workspace, batch),
+      lastLeft: (batch) => lastLeft(sql, ctx.workspace, batch),
+    },
     feedback: {
       answers: (batch) => feedbackAnswers(sql, ctx.workspace, batch),
       lastAsked: (batch) => lastAskedForFeedback(sql, ctx.workspace, batch),
