@@ -135,7 +135,18 @@ async function store(sql: TestDatabase['owner']['$client'], workspace: string, c
   await put(
     'passes',
     walks.flatMap((w) =>
-      w.passes.map((p, seq) => ({ ...own(w), step: p.step, visit: p.visit, entered_at: iso(p.at), left_at: iso(p.left), port: p.port, ended: p.ended, seq })),
+      w.passes.map((p, seq) => ({
+        ...own(w),
+        step: p.step,
+        visit: p.visit,
+        entered_at: iso(p.at),
+        left_at: iso(p.left),
+        port: p.port,
+        ended: p.ended,
+        seq,
+        moved_in: false,
+        moved_out: false,
+      })),
     ),
   )
   const asks = walks.flatMap((w) => w.asks.map((a) => ({ ...own(w), ...a, n: 1, kind: 'message', asked_at: iso(a.at), settled_at: a.state === 'pending' ? null : iso(a.at) }))) // biome-ignore format: a row
