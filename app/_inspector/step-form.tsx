@@ -15,12 +15,14 @@ import { Input, Textarea } from '../_ui/input'
 import { Segmented } from '../_ui/segmented'
 import { Select } from '../_ui/select'
 import { ArmsField } from './fields/arms-field'
+import { ClockInput } from './fields/clock-input'
 import { DurationInput } from './fields/duration-input'
 import { FieldRow, Part } from './fields/field-row'
 import { MoneyInput, NumberInput } from './fields/number-input'
 import { OfferField } from './fields/offer-field'
 import { RulesField } from './fields/rules-field'
 import { TimeInput } from './fields/time-input'
+import { WeekdaysField } from './fields/weekdays-field'
 import { MessageEditor } from './message/message-editor'
 import { speakable } from './message/speakable'
 import { FilterField } from './rule/filter-field'
@@ -262,6 +264,10 @@ function LineField({ step, field }: { step: Step; field: Field }) {
         return (
           <TimeInput id={props.id} label={label} timeZone={timeZone} value={typeof value === 'string' ? value : null} onChange={(time) => write(time ?? '')} />
         )
+      case 'clock':
+        return <ClockInput id={props.id} label={label} value={typeof value === 'string' ? value : ''} onChange={write} />
+      case 'weekdays':
+        return <WeekdaysField label={label} value={value} onChange={write} />
       case 'toggle':
         return (
           <input

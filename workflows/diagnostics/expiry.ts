@@ -33,9 +33,7 @@ function offer(node: Node, { drawn, context }: Known): Diagnostic[] {
     }
     if (step.traits.pause && outlived(step, span, validMs, context.now) && usedBehind(step, node, spans, { drawn, context })) {
       const end = after(step, 'next', span, context.now)
-      return [
-        at(step).warning('wait.outlives_offer', step.traits.until === undefined ? 'for' : 'until', { values: { offer: node.id, days }, ...remedy(end.most) }),
-      ]
+      return [at(step).warning('wait.outlives_offer', step.traits.pause, { values: { offer: node.id, days }, ...remedy(end.most) })]
     }
     return []
   })

@@ -57,7 +57,7 @@ export type World = {
      * one, then those of the whole workspace.
      */
     visitHours(batch: Asked[]): Promise<(readonly number[])[][]>
-    /** When the visit before this one left the same step; null where there was none. */
+    /** When an earlier visit last went on from the same step; null where there was none. */
     lastLeft(batch: Asked[]): Promise<(Instant | null)[]>
   }
   feedback: {

@@ -52,7 +52,15 @@ const variants: Record<string, Record<string, unknown>[]> = {
     { segment: { saved: '4' }, when: { kind: 'schedule' } },
     { segment: RULE, when: { kind: 'continuous' } },
   ],
-  wait: [{ for: 'P3D' }, { until: '2026-12-01T10:00:00Z' }, { until: '' }],
+  wait: [
+    { for: 'P3D', spread: 'PT2H' },
+    { until: '2026-12-01T10:00:00Z' },
+    { until: '' },
+    ...[[1, 2, 3, 4, 5, 6, 7], [1, 2, 3, 4, 5], [7, 6], [3, 1, 4, 2], [5, 6, 7], []].map((weekdays) => ({ window: { weekdays, from: '11:00', to: '13:00' } })),
+    { window: {} },
+    { bestHour: { within: 'P1D' } },
+    { bestHour: {} },
+  ],
   visit: ['visited', 'purchased', 'coupon_redeemed'].flatMap((event) => [
     { within: 'P5D', event },
     { within: 'P5D', event, where: filter },

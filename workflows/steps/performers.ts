@@ -6,6 +6,7 @@ import { perform as offer } from './offer/perform'
 import { perform as points } from './points/perform'
 import type { Requests } from './transitions'
 import { perform as visit } from './visit/perform'
+import { perform as wait } from './wait/perform'
 
 /** Read only by the worker's activities. Leave one out and this file does not compile. */
-export const performers: { [K in keyof Requests]: Perform<Requests[K]> } = { branch, feedback, message, offer, points, visit }
+export const performers: { [K in keyof Requests]: Perform<Requests[K]> } = { branch, feedback, message, offer, points, visit, wait }

@@ -12,6 +12,10 @@ const configs: Record<string, fc.Arbitrary<Record<string, unknown>>> = {
   wait: fc.oneof(
     days(30).map((d) => ({ for: d })),
     fc.integer({ min: 1, max: 60 }).map((n) => ({ until: new Date(NOW + n * DAY).toISOString() })),
+    fc
+      .record({ weekdays: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }), from: fc.constant('11:00'), to: fc.constantFrom('13:00', '02:00') })
+      .map((window) => ({ window })),
+    fc.record({ bestHour: days(3).map((within) => ({ within })), spread: fc.constantFrom(null, 'PT2H') }),
   ),
   visit: fc.record({ within: days(20), since: fc.constantFrom('send', 'step') }),
   branch: fc.integer({ min: 1, max: 3 }).map((n) => ({ rules: Array.from({ length: n }, (_, i) => ({ id: `r${i}`, name: `Rule ${i}`, rule: RULE })) })),

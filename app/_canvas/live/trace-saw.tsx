@@ -59,6 +59,7 @@ function Values({ saw }: { saw: Record<string, unknown> }) {
     return field === 'visited' || field === 'purchased' ? phrase({ key: `rules.events.${field}` }) : field
   }
   const shown = (field: string, value: unknown): string => {
+    if (t.has(`trace.values.${field}.${value}`)) return t(`trace.values.${field}.${value}`)
     if (field === 'event') return phrase({ key: `rules.events.${value}` })
     if (field === 'amount' && typeof value === 'number') return format.moneyExact(value)
     if (field === 'at' || (typeof value === 'string' && RFC3339.test(value))) return format.moment(value as string | number)

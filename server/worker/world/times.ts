@@ -64,11 +64,11 @@ async function lately(sql: pg.ClientBase, workspace: string, at: number): Promis
   return { house, places }
 }
 
-/** When the visit before each ask's own left the same step. */
+/** When each ask's customer last went on from the same step by themselves: stays that a migration ended do not count. */
 export async function lastLeft(sql: pg.ClientBase, workspace: string, asked: Asked[]): Promise<(number | null)[]> {
   const { rows } = await sql.query<{ i: number; at: Date }>(
-    `select u.i, p.left_at as at from unnest($2::int[], $3::bigint[], $4::text[], $5::int[]) as u(i, enrolment, step, visit)
-     join passes p on p.workspace_id = $1 and p.enrolment_id = u.enrolment and p.step = u.step and p.visit = u.visit - 1 and p.left_at is not null`,
+    `select u.i, max(p.left_at) as at from unnest($2::int[], $3::bigint[], $4::text[], $5::int[]) as u(i, enrolment, step, visit)
+     join passes p on p.workspace_id = $1 and p.enrolment_id = u.enrolment and p.step = u.step and p.visit < u.visit and p.port is not null group by u.i`,
     [workspace, asked.map((_, i) => i), asked.map((a) => a.enrolment), asked.map((a) => a.step), asked.map((a) => a.visit)],
   )
   const found: (number | null)[] = asked.map(() => null)
