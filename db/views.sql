@@ -9,4 +9,4 @@ create or replace view happened with (security_invoker = true) as
     jsonb_build_object('message', m.id, 'channel', m.channel, 'campaign', m.campaign_id, 'step', m.step)
   from messages m cross join lateral (values (0, 'message_sent', m.accepted_at), (1, 'message_delivered', m.delivered_at)) as s(nth, type, at)
   where s.at is not null;
-grant select on happened to kaskad_app;
+grant select on happened to kaskad_app, kaskad_relay;

@@ -53,6 +53,8 @@ export const campaignVersions = pgTable(
     document: jsonb('document').notNull(),
     /** The half the workflow gets: kinds, ports, durations, weights, passes. */
     skeleton: jsonb('skeleton').notNull(),
+    /** Whether a goal, an event or a rule ends its journeys early (`server/worker/exits.ts`). */
+    exits: boolean('exits').notNull().default(false),
     publishedBy: text('published_by'),
     publishedAt: at('published_at').notNull(),
   },

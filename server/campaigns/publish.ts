@@ -1,6 +1,7 @@
 import type { Ctx } from '../context'
 import { notFound } from '../faults'
 import { launch as start } from '../journeys/service'
+import { exitsOf } from '../worker/exits'
 import { compiled } from './check'
 
 /** Freezes the draft as the next version. With errors nothing is published and all diagnostics come back (422 `campaign.not_publishable`). */
@@ -16,8 +17,8 @@ export async function publish(ctx: Ctx, id: number): Promise<{ version: number }
   const version = row.last + 1
   const { frozen, skeleton } = await compiled(ctx, row.document, { campaign: id, version })
   await ctx.tx.sql.query(
-    `insert into campaign_versions (workspace_id, campaign_id, version, document, skeleton, published_by, published_at) values ($1, $2, $3, $4, $5, $6, $7)`,
-    [ctx.workspace, id, version, JSON.stringify(frozen), JSON.stringify(skeleton), ctx.actor, new Date(ctx.now)],
+    `insert into campaign_versions (workspace_id, campaign_id, version, document, skeleton, exits, published_by, published_at) values ($1, $2, $3, $4, $5, $8, $6, $7)`,
+    [ctx.workspace, id, version, JSON.stringify(frozen), JSON.stringify(skeleton), ctx.actor, new Date(ctx.now), exitsOf(frozen.settings) !== null],
   )
   await ctx.tx.sql.query('update campaigns set live_version = $2 where id = $1', [id, version])
   return { version }

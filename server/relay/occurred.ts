@@ -1,10 +1,11 @@
 import type { ClientBase } from 'pg'
 import { type Database, inTransaction } from '../../db/client'
 import type { Filter } from '../../workflows/segments/ast'
-import { counts } from '../../workflows/segments/filters'
+import { heard } from '../../workflows/segments/filters'
 import type { Occurred } from '../../workflows/temporal/signals'
 import { loadVersions } from '../channels/versions'
 import { tell } from '../journeys/tell'
+import { SENDS } from '../segments/happened'
 import { moveCursor, type Position, takeCursor } from './position'
 
 const BATCH = 5_000
@@ -20,6 +21,7 @@ type Hit = {
   filtered: boolean
   ask_id: string | null
   entered_at: Date | null
+  type: string
   known_at: Date
   occurred_at: Date
   amount: number | null
@@ -35,7 +37,7 @@ type Hit = {
 const MATCHING = `f.workspace_id = w.workspace_id and f.customer_id = w.customer_id and (f.type = w.event or (w.event = 'visited' and f.type = 'purchased'))
   and (f.occurred_at > w.since or w.ask_id is not null) and f.occurred_at <= w.until`
 
-const SEEN = `w.workspace_id, w.enrolment_id, w.step, w.visit, w.campaign_id, w.version, w.filtered, w.ask_id, p.entered_at, f.known_at, f.occurred_at, f.amount, f.properties,
+const SEEN = `w.workspace_id, w.enrolment_id, w.step, w.visit, w.campaign_id, w.version, w.filtered, w.ask_id, p.entered_at, f.type, f.known_at, f.occurred_at, f.amount, f.properties,
   l.external_id as location, r.local_hour as hour, r.weekday, c.workflow_id,
   case when w.filtered then (select json_agg(json_build_object('sku', i.sku, 'category', i.category)) from receipt_items i
     where i.workspace_id = f.workspace_id and i.receipt_id = f.receipt_id) end as lines`
@@ -64,7 +66,8 @@ export const relayFacts = (db: Database): Promise<number> =>
 
 /**
  * New waits, joined with what is already known: whatever was committed while a turn looked and before its wait could be seen. `live::int`, so that the
- * planner reads the customer's own facts: it may believe the stream's partial index empty, and would read all of it for each wait.
+ * planner reads the customer's own facts: it may believe the stream's partial index empty, and would read all of it for each wait. Waits for sends come by here
+ * again when something was sent (`look-again.ts`): it is in `happened` alone.
  */
 export const relayWaits = (db: Database): Promise<number> =>
   relay(db, 'relay.waits', async (sql, from) => {
@@ -75,12 +78,16 @@ export const relayWaits = (db: Database): Promise<number> =>
     )
     const last = slice.at(-1)
     if (!last) return null
+    const since = 'w.xid > $1::text::xid8 and w.xid <= $2::text::xid8 and not w.told'
     const { rows: hits } = await sql.query<Hit>(
-      `select ${SEEN} from waits w join facts f on ${MATCHING} and f.live::int = 1 ${AROUND}
-       where w.xid > $1::text::xid8 and w.xid <= $2::text::xid8 and not w.told order by f.occurred_at`,
+      `select ${SEEN} from waits w join facts f on ${MATCHING} and f.live::int = 1 ${AROUND} where ${since} order by f.occurred_at`,
       [from.xid, last.xid],
     )
-    return { hits, to: { xid: last.xid, rowId: 0 }, read: slice.reduce((sum, row) => sum + row.n, 0) }
+    const { rows: sends } = await sql.query<Hit>(
+      `select ${SEEN} from waits w join happened f on ${MATCHING} ${AROUND} where ${since} and w.event = any($3::text[]) order by f.occurred_at`,
+      [from.xid, last.xid, [...SENDS]],
+    )
+    return { hits: [...hits, ...sends], to: { xid: last.xid, rowId: 0 }, read: slice.reduce((sum, row) => sum + row.n, 0) }
   })
 
 type Slice = { hits: Hit[]; to: Position; read: number }
@@ -115,7 +122,7 @@ async function firstOfEach(sql: ClientBase, hits: Hit[]): Promise<Hit[]> {
     if (first.has(key)) continue
     if (hit.ask_id !== null && hit.properties.ask !== hit.ask_id) continue
     const filter = hit.filtered ? filters.get(`${hit.workspace_id}/${hit.campaign_id}/${hit.version}/${hit.step}`) : null
-    if (counts(filter, hit, hit.lines ?? [])) first.set(key, hit)
+    if (heard(filter, hit, hit.lines ?? [])) first.set(key, hit)
   }
   return [...first.values()]
 }

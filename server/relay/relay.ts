@@ -1,6 +1,7 @@
 import type { Database } from '../../db/client'
 import { log } from '../log'
 import { Chores } from './chores'
+import { relayExits } from './exits'
 import { relayFacts, relayWaits } from './occurred'
 import { deliver, Pace, type Wire } from './outbox'
 
@@ -27,6 +28,7 @@ export function startRelay(db: Database, wire: Wire): { stop: () => Promise<void
   const chores = new Chores(db)
   const all = [
     forever(async () => (await relayFacts(db)) + (await relayWaits(db))),
+    forever(() => relayExits(db)),
     forever(() => deliver(db, wire, pace)),
     forever(async () => {
       await chores.run()

@@ -1,9 +1,11 @@
 import type pg from 'pg'
 import type { Skeleton } from '../../workflows/model/plan'
+import { type Exits, exitsOf } from './exits'
 
 type Step = { id: string; kind: string; config: Record<string, unknown> }
 
-type Content = { steps: ReadonlyMap<string, Step>; skeleton: Skeleton; timeZone: string }
+type Content = { steps: ReadonlyMap<string, Step>; skeleton: Skeleton; timeZone: string; exits: Exits | null }
+type Document = { settings?: { timeZone?: string } & Parameters<typeof exitsOf>[0]; steps: Step[] }
 
 /** The authors' configs of the versions a turn's customers are on, and what the machine walks by. */
 export class Contents {
@@ -11,6 +13,10 @@ export class Contents {
 
   skeleton(version: number): Skeleton | undefined {
     return this.versions.get(version)?.skeleton
+  }
+
+  exits(version: number): Exits | null {
+    return this.versions.get(version)?.exits ?? null
   }
 
   config(version: number, step: string): unknown {
@@ -39,7 +45,7 @@ export async function readContents(sql: pg.ClientBase, workspace: string, campai
   const keyOf = (version: number) => `${workspace}/${campaign}/${version}`
   const missing = wanted.filter((version) => !kept.has(keyOf(version)))
   if (missing.length > 0) {
-    const { rows } = await sql.query<{ version: number; document: { settings?: { timeZone?: string }; steps: Step[] }; skeleton: Skeleton }>(
+    const { rows } = await sql.query<{ version: number; document: Document; skeleton: Skeleton }>(
       'select version, document, skeleton from campaign_versions where workspace_id = $1 and campaign_id = $2 and version = any($3::int[])',
       [workspace, campaign, missing],
     )
@@ -49,6 +55,7 @@ export async function readContents(sql: pg.ClientBase, workspace: string, campai
         steps: new Map(row.document.steps.map((step) => [step.id, step])),
         skeleton: row.skeleton,
         timeZone: row.document.settings?.timeZone ?? 'customer',
+        exits: exitsOf(row.document.settings ?? {}),
       })
     }
   }

@@ -1,12 +1,15 @@
 import type { Database } from '../../db/client'
 import { virtualAt } from '../../workflows/model/clock'
 import { ungroupMoves } from '../../workflows/model/grouped'
+import type { PackedMove } from '../../workflows/model/packed'
 import type { Turn, Turned } from '../../workflows/temporal/contract'
+import type { Exit } from '../../workflows/temporal/signals'
 import { type Ctx, inContext } from '../context'
 import { together } from '../journeys/together'
 import { readOutcomes } from './asks'
+import { judgeExits } from './exits'
 import { fence, lockCampaign } from './fence'
-import { lead, openBench, repeat } from './lead'
+import { type Bench, lead, openBench, repeat } from './lead'
 import { Held, type Performers } from './perform'
 
 /**
@@ -35,7 +38,12 @@ async function write(ctx: Ctx, performers: Performers, { moves: groups, again, l
   const fenced = await fence(sql, key, moves, everybody.slice(moves.length), changes)
   if (fenced.behind) return { is: 'changed' }
   const bench = await openBench(ctx, key, performers, new Set(moves.map(([, s]) => s[3])))
-  const fresh = await lead(bench, fenced.fresh)
+  const exits = await leaving(bench, fenced.fresh)
+  const gone = new Set(exits.map(([enrolment]) => enrolment))
+  const fresh = await lead(
+    bench,
+    fenced.fresh.filter(([, s]) => !gone.has(s[0])),
+  )
   const repeated = await repeat(bench, fenced.repeated)
   const asked = await readOutcomes(
     sql,
@@ -48,6 +56,23 @@ async function write(ctx: Ctx, performers: Performers, { moves: groups, again, l
     outcomes: [...fresh.outcomes, ...repeated.outcomes, ...together(asked)],
     happened: [...fresh.happened, ...repeated.happened],
     gone: fenced.gone,
+    ...(exits.length > 0 ? { exits } : {}),
     ...(fenced.late ? { changed: true } : {}),
   }
+}
+
+/**
+ * Who has to leave the campaign before this move: their moves are not written, and the cohort makes them exit instead. An exit itself is not judged again,
+ * nor is an entry that asks for something at once: exits hold at waits.
+ */
+async function leaving({ ctx, contents }: Bench, moves: PackedMove[]): Promise<Exit[]> {
+  const found: Exit[] = []
+  for (const version of new Set(moves.map(([, state]) => state[3]))) {
+    const exits = contents.exits(version)
+    if (!exits) continue
+    const judged = moves.filter(([from, s, , ask]) => s[3] === version && !(s[14] && s[14][0] !== 'finished') && !(from === 0 && ask))
+    const people = judged.map(([, s, passages, ask]) => ({ enrolment: s[0], customer: s[1], at: Math.max(s[8], ask ? ask[2] : 0, passages.at(-1)?.[4] ?? 0) }))
+    found.push(...(await judgeExits(ctx, exits, people)))
+  }
+  return found
 }

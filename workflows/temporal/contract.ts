@@ -52,6 +52,8 @@ export type Turned =
       happened: Occurred[]
       /** No longer this cohort's. */
       gone: number[]
+      /** These have to leave the campaign instead of making their move, which was not written. */
+      exits?: Exit[]
       /** Somebody of the batch has now to take in what was done to the campaign. */
       changed?: true
     }

@@ -140,7 +140,9 @@ export class Roster {
 
   /** Takes in what a turn answered: states stand, outcomes are heard, the ended and the gone leave. */
   settle(round: Round, turned: Extract<Turned, { is: 'written' }>, real: number): void {
-    for (const { member, after } of round.taken) this.stand(member, after, real)
+    const leaving = new Set((turned.exits ?? []).map(([enrolment]) => enrolment))
+    for (const { member, after } of round.taken) if (!leaving.has(after.state.enrolment)) this.stand(member, after, real)
+    this.exit(turned.exits ?? [])
     for (const { member, event } of this.performances(turned.went ?? [])) this.stand(member, this.step(member.state, event), real)
     for (const [enrolment] of round.again) {
       const member = this.members.get(enrolment)

@@ -1,7 +1,8 @@
 import type pg from 'pg'
 import type { Asked, World } from '../../../workflows/model/world'
 import type { Filter } from '../../../workflows/segments/ast'
-import { counts } from '../../../workflows/segments/filters'
+import { heard } from '../../../workflows/segments/filters'
+import { sourceOf } from '../../segments/happened'
 
 type Query = Parameters<World['facts']['first']>[0][number]
 type Found = Awaited<ReturnType<World['facts']['first']>>[number]
@@ -13,7 +14,16 @@ export const factTypes = (event: string): string[] => (event === 'visited' ? ['v
  * Written so that the planner does not see the stream's partial index in it: after a large import of history it believes that hardly a fact is
  * live, and would read all of them for each customer instead of the customer's own.
  */
-const LIVE = 'live::int = 1'
+const LIVE = 'and f.live::int = 1'
+
+/** Where facts of these types are read from. Sends are never imported. */
+function streamOf(types: string[]): { relation: string; live: string } {
+  const relation = sourceOf(types)
+  return { relation, live: relation === 'facts' ? LIVE : '' }
+}
+
+/** Opens and clicks by machines, which nobody waits for unless their conditions say so (`heard`). */
+const BY_PEOPLE = `(f.type not in ('message_opened', 'message_clicked') or f.properties -> 'machine' is distinct from 'true'::jsonb)`
 
 /** The first fact of each query's kind in (since, until] that is known now; imported history decides nothing. */
 export async function firstFacts(sql: pg.ClientBase, workspace: string, queries: Query[]): Promise<Found[]> {
@@ -24,21 +34,16 @@ export async function firstFacts(sql: pg.ClientBase, workspace: string, queries:
     else plain.set(query.event, [...(plain.get(query.event) ?? []), i])
   }
   for (const [event, indexes] of plain) {
+    const types = factTypes(event)
+    const { relation, live } = streamOf(types)
     const { rows } = await sql.query<{ i: number; occurred_at: Date; type: string }>(
       `select u.i, f.occurred_at, f.type
        from unnest($3::int[], $4::bigint[], $5::float8[], $6::float8[]) as u(i, customer, since, until) cross join lateral (
-         select occurred_at, type from facts
-         where workspace_id = $1 and customer_id = u.customer and type = any($2::text[]) and ${LIVE}
-           and occurred_at > to_timestamp(u.since / 1000.0) and occurred_at <= to_timestamp(u.until / 1000.0)
-         order by occurred_at limit 1) f`,
-      [
-        workspace,
-        factTypes(event),
-        indexes,
-        indexes.map((i) => queries[i]!.ask.customer),
-        indexes.map((i) => queries[i]!.since),
-        indexes.map((i) => queries[i]!.until),
-      ],
+         select f.occurred_at, f.type from ${relation} f
+         where f.workspace_id = $1 and f.customer_id = u.customer and f.type = any($2::text[]) ${live} and ${BY_PEOPLE}
+           and f.occurred_at > to_timestamp(u.since / 1000.0) and f.occurred_at <= to_timestamp(u.until / 1000.0)
+         order by f.occurred_at limit 1) f`,
+      [workspace, types, indexes, indexes.map((i) => queries[i]!.ask.customer), indexes.map((i) => queries[i]!.since), indexes.map((i) => queries[i]!.until)],
     )
     for (const row of rows) found[row.i] = { at: row.occurred_at.getTime(), saw: { [row.type]: row.occurred_at.toISOString() } }
   }
@@ -57,18 +62,20 @@ type Candidate = {
 }
 
 async function firstMatching(sql: pg.ClientBase, workspace: string, query: Query): Promise<Found> {
+  const types = factTypes(query.event)
+  const { relation, live } = streamOf(types)
   const { rows } = await sql.query<Candidate>(
     `select f.type, f.occurred_at, f.amount, f.properties, l.external_id as location, r.local_hour as hour, r.weekday,
        (select json_agg(json_build_object('sku', i.sku, 'category', i.category) order by i.line) from receipt_items i
         where i.workspace_id = f.workspace_id and i.receipt_id = f.receipt_id) as lines
-     from facts f left join receipts r on r.workspace_id = f.workspace_id and r.id = f.receipt_id
+     from ${relation} f left join receipts r on r.workspace_id = f.workspace_id and r.id = f.receipt_id
        left join locations l on l.workspace_id = f.workspace_id and l.id = f.location_id
-     where f.workspace_id = $1 and f.customer_id = $2 and f.type = any($3::text[]) and f.${LIVE}
+     where f.workspace_id = $1 and f.customer_id = $2 and f.type = any($3::text[]) ${live}
        and f.occurred_at > to_timestamp($4 / 1000.0) and f.occurred_at <= to_timestamp($5 / 1000.0)
      order by f.occurred_at`,
-    [workspace, query.ask.customer, factTypes(query.event), query.since, query.until],
+    [workspace, query.ask.customer, types, query.since, query.until],
   )
-  const hit = rows.find((row) => counts(query.where as Filter, row, row.lines ?? []))
+  const hit = rows.find((row) => heard(query.where as Filter, row, row.lines ?? []))
   return hit ? { at: hit.occurred_at.getTime(), saw: { [hit.type]: hit.occurred_at.toISOString(), amount: hit.amount, location: hit.location } } : null
 }
 

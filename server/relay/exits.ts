@@ -1,0 +1,84 @@
+import type { ClientBase } from 'pg'
+import { type Database, inTransaction } from '../../db/client'
+import { appDatabase, inContext } from '../context'
+import { tell } from '../journeys/tell'
+import { exitsOf, type Inside, judgeExits } from '../worker/exits'
+import { moveCursor, takeCursor } from './position'
+
+const BATCH = 5_000
+
+type Row = {
+  workspace_id: string
+  campaign_id: number
+  version: number
+  enrolment_id: number
+  customer_id: number
+  workflow_id: string
+  settings: Parameters<typeof exitsOf>[0]
+  known_at: Date
+}
+
+/**
+ * New facts of those who stand in a campaign that some event or rule ends early: judged at once, so that whoever reached the goal leaves in the middle of a
+ * wait. A hint for promptness, as every signal: each turn judges again by itself. `live` facts only: history ends nothing.
+ */
+export async function relayExits(db: Database, app: Database = appDatabase()): Promise<number> {
+  return inTransaction(db, async (sql) => {
+    const from = await takeCursor(sql, 'relay.exits')
+    if (!from) return 0
+    const { rows: slice } = await sql.query<{ xid: string; id: number }>(
+      `select xid::text, id from facts where live and (xid, id) > ($1::text::xid8, $2) and xid < pg_snapshot_xmin(pg_current_snapshot()) order by xid, id limit $3`,
+      [from.xid, from.rowId, BATCH],
+    )
+    const last = slice.at(-1)
+    if (!last) return 0
+    const rows = (await anyExits(sql)) ? await insideOf(sql, from, { xid: last.xid, rowId: last.id }) : []
+    for (const [key, people] of grouped(rows)) await judge(sql, app, key, people)
+    await moveCursor(sql, 'relay.exits', { xid: last.xid, rowId: last.id })
+    return slice.length
+  })
+}
+
+async function anyExits(sql: ClientBase): Promise<boolean> {
+  const { rows } = await sql.query(
+    `select 1 from campaigns c join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and v.exits where c.state in ('live', 'paused') limit 1`,
+  )
+  return rows.length > 0
+}
+
+async function insideOf(sql: ClientBase, from: { xid: string; rowId: number }, to: { xid: string; rowId: number }): Promise<Row[]> {
+  const { rows } = await sql.query<Row>(
+    `select e.workspace_id, e.campaign_id, e.version, e.id as enrolment_id, e.customer_id, c.workflow_id, v.document -> 'settings' as settings, max(f.known_at) as known_at
+     from facts f join enrolments e on e.workspace_id = f.workspace_id and e.customer_id = f.customer_id and e.state = 'active' and not e.control
+     join campaign_versions v on v.workspace_id = e.workspace_id and v.campaign_id = e.campaign_id and v.version = e.version and v.exits
+     join cohorts c on c.workspace_id = e.workspace_id and c.id = e.cohort_id
+     where f.live and (f.xid, f.id) > ($1::text::xid8, $2) and (f.xid, f.id) <= ($3::text::xid8, $4) group by 1, 2, 3, 4, 5, 6, 7`,
+    [from.xid, from.rowId, to.xid, to.rowId],
+  )
+  return rows
+}
+
+function grouped(rows: Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const key = `${row.workspace_id}/${row.campaign_id}/${row.version}`
+    const found = groups.get(key)
+    if (found) found.push(row)
+    else groups.set(key, [row])
+  }
+  return groups
+}
+
+async function judge(sql: ClientBase, app: Database, key: string, rows: Row[]): Promise<void> {
+  const [workspace] = key.split('/')
+  const exits = exitsOf(rows[0]!.settings)
+  if (!exits) return
+  const people = rows.map((row): Inside => ({ enrolment: row.enrolment_id, customer: row.customer_id, at: row.known_at.getTime() }))
+  const found = await inContext({ workspace: workspace!, locale: 'en', actor: 'engine' }, (ctx) => judgeExits(ctx, exits, people), app)
+  const flows = new Map(rows.map((row) => [row.enrolment_id, row.workflow_id]))
+  await tell(
+    sql,
+    'exit',
+    found.map((item) => ({ workspace: workspace!, workflow: flows.get(item[0])!, item })),
+  )
+}
