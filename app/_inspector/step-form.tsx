@@ -17,6 +17,7 @@ import { Select } from '../_ui/select'
 import { ArmsField } from './fields/arms-field'
 import { ClockInput } from './fields/clock-input'
 import { DurationInput } from './fields/duration-input'
+import { EventField } from './fields/event-field'
 import { FieldRow, Part } from './fields/field-row'
 import { MoneyInput, NumberInput } from './fields/number-input'
 import { OfferField } from './fields/offer-field'
@@ -264,6 +265,8 @@ function LineField({ step, field }: { step: Step; field: Field }) {
         return (
           <TimeInput id={props.id} label={label} timeZone={timeZone} value={typeof value === 'string' ? value : null} onChange={(time) => write(time ?? '')} />
         )
+      case 'event':
+        return <EventField id={props.id} label={label} value={value} onChange={write} />
       case 'clock':
         return <ClockInput id={props.id} label={label} value={typeof value === 'string' ? value : ''} onChange={write} />
       case 'weekdays':

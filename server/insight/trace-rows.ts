@@ -33,7 +33,7 @@ export type AskRow = {
 export type DrawnStep = {
   id: string
   kind: string
-  config: { reason?: string; since?: string; where?: unknown; rules?: { id: string; name: string; rule: Rule }[] }
+  config: { reason?: string; since?: string; event?: string; where?: unknown; rules?: { id: string; name: string; rule: Rule }[] }
 }
 
 export type Head = { customer: number; version: number; state: string; control: boolean; enteredAt: Date; steps: DrawnStep[]; controlShare: number }

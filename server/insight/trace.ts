@@ -1,8 +1,8 @@
 import type { Ctx } from '../context'
 import { words } from '../messages/words'
+import { factsSeen } from './trace-facts'
 import { type AskRow, type DrawnStep, type Pass, readAsks, readHead, readPasses } from './trace-rows'
 import { branchRules, type Teller, type TraceRule, teller, whyEntered } from './trace-rules'
-import { visitsSeen } from './trace-visits'
 
 export type TraceEntry = {
   at: string
@@ -22,8 +22,7 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
   const drawn = new Map(steps.map((step) => [step.id, step]))
   const passes = await readPasses(ctx, enrolment)
   const asks = await readAsks(ctx, enrolment)
-  const sinceStep = steps.filter((step) => step.config.since === 'step').map((step) => step.id)
-  const came = await visitsSeen(ctx, enrolment, sinceStep)
+  const seen = await factsSeen(ctx, enrolment, steps)
   const tell = await teller(ctx)
   const why = await whyEntered(ctx, tell, { campaign, customer, enteredAt, share: controlShare })
 
@@ -39,7 +38,7 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
       entries.push({ at: ask.asked_at.toISOString(), ...base, did: 'asked' })
       if (ask.state !== 'pending') entries.push({ ...base, ...settled(ctx, tell, step, ask) })
     }
-    if (pass.left_at) entries.push({ ...base, ...left(ctx, step, pass, pass.left_at, came.get(`${pass.step}/${pass.visit}`)) })
+    if (pass.left_at) entries.push({ ...base, ...left(ctx, step, pass, pass.left_at, seen.get(`${pass.step}/${pass.visit}`)) })
   }
   return { enrolment: String(enrolment), customer: String(customer), version, state, entries }
 }
@@ -61,18 +60,16 @@ function settled(ctx: Ctx, tell: Teller, step: DrawnStep | undefined, ask: AskRo
   }
 }
 
-/** How a stay ended. `came` is the visit by which it did, if it was one. */
-function left(ctx: Ctx, step: DrawnStep | undefined, pass: Pass, at: Date, came: Record<string, unknown> | undefined): Happened {
-  // Where conditions narrow what counts, the first fact need not be the one.
-  const visit = pass.port === 'visited' && step?.config.where == null ? came : undefined
-  const saw = pass.reason?.saw ?? visit
+/** How a stay ended. `fact` is what had happened, if that was why. */
+function left(ctx: Ctx, step: DrawnStep | undefined, pass: Pass, at: Date, fact: Record<string, unknown> | undefined): Happened {
+  const saw = pass.reason?.saw ?? fact
   // The code of an `end` is `end`; its words are the author's.
   const ended = pass.reason?.code === 'end' ? { reason: { code: 'end', text: step?.config.reason ?? '' } } : null
   return {
     at: at.toISOString(),
     did: pass.ended ? 'ended' : 'left',
     ...(pass.port ? { port: pass.port } : {}),
-    ...(ended ?? reason(ctx, pass.reason?.code ?? (visit ? 'came' : null))),
+    ...(ended ?? reason(ctx, pass.reason?.code ?? (fact ? (step?.kind === 'listen' ? 'happened' : 'came') : null))),
     ...(saw ? { saw } : {}),
   }
 }

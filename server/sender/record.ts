@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg'
 import { plain, texts } from '../../db/arrays'
 import { choose } from '../channels/choose'
 import { loadVersions, messageOf } from '../channels/versions'
+import { lookAgain } from '../journeys/look-again'
 import { type Decided, settleAsks } from '../journeys/settle-asks'
 import { withdrawUnused } from '../loyalty/service'
 import type { House } from './house'
@@ -16,6 +17,8 @@ import type { Verdict } from './verdict'
 export async function record(sql: ClientBase, house: House, verdicts: Verdict[]): Promise<void> {
   if (verdicts.length === 0) return
   await writeMessages(sql, house, verdicts)
+  const accepted = verdicts.filter((v) => v.is === 'accepted' || v.is === 'unknown').map((v) => v.row.customer)
+  await lookAgain(sql, house.id, ['message_sent', 'message_delivered'], accepted)
   const next = await nextChannels(sql, house, verdicts)
   await queueNext(sql, house.id, next)
   const moved = new Set(next.map((n) => n.row.id))

@@ -1,7 +1,7 @@
+import type { AwaitedRequest } from '../model/awaited'
 import { DAY, HOUR } from '../model/durations'
 import type { Ask, Instant } from '../model/journey'
 import type { FeedbackRequest } from '../steps/feedback/transition'
-import type { VisitRequest } from '../steps/visit/transition'
 import { draw } from './draw'
 import type { Behaviour, Fact, Someone } from './simulate'
 
@@ -63,10 +63,12 @@ export function lifelike(campaign: number, assumed: Assumptions = USUAL): Behavi
     },
     answer(ask, who, facts) {
       switch (ask.kind) {
-        case 'visit': {
-          const { event, since, until } = ask.request as VisitRequest
-          const came = facts.some((fact) => fact.event === event && fact.at > since && fact.at <= until)
-          return { outcome: { is: 'accepted', port: came ? 'visited' : 'not-visited' } }
+        case 'visit':
+        case 'listen': {
+          const { event, since, until } = ask.request as AwaitedRequest
+          const happened = facts.some((fact) => fact.event === event && fact.at > since && fact.at <= until)
+          const ports = ask.kind === 'visit' ? { yes: 'visited', no: 'not-visited' } : { yes: 'happened', no: 'timed-out' }
+          return { outcome: { is: 'accepted', port: happened ? ports.yes : ports.no } }
         }
         // Some hour of the days to come: windows and best hours are a matter of calendars and histories, which nobody here has.
         case 'wait':

@@ -84,6 +84,8 @@ describe('words of diagnostics', () => {
       ...said('wait', { window: { weekdays: [1], from: '10:00', to: '10:00' } }),
       ...said('wait', { window: { weekdays: [1], from: '10:00', to: '11:00' }, spread: 'PT90M' }),
       ...said('wait', { bestHour: { within: 'PT5M' } }),
+      ...said('listen', { event: 'call', within: 'PT1S', where: { field: 'sku', op: 'eq', value: 'x' } }),
+      ...said('listen', { event: 'smiled', within: 'P1D' }),
       ...said('visit', { within: 'PT1S', where: { field: 'colour', op: 'eq', value: 1 } }),
       ...said('branch', { rules: [] }),
       ...said('branch', { rules: [{ id: 'A_b', name: '', rule: { field: 'visits', op: 'like', value: 1 } }] }),

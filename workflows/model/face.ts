@@ -55,6 +55,8 @@ export type Field = Common &
     | { kind: 'time' }
     /** `HH:MM` of a day. */
     | { kind: 'clock' }
+    /** An event type: one of the known, or `custom.<name>`. */
+    | { kind: 'event' }
     /** ISO weekdays, 1 = Monday; at least one. */
     | { kind: 'weekdays' }
     | { kind: 'toggle' }

@@ -40,6 +40,16 @@ export function counts(filter: Filter | null | undefined, occurrence: Occurrence
   return speaksOfLines(filter) ? lines.some((line) => passesFilter(filter, occurrence, line)) : passesFilter(filter, occurrence, null)
 }
 
+/** What mail programs also do by themselves: fetch the pictures of a message, follow its links to look for harm. */
+const BY_MACHINES: ReadonlySet<string> = new Set(['message_opened', 'message_clicked'])
+
+/** Whether a fact counts for who waits for its type: as `counts`, but opens and clicks of machines only where the filter itself asks about `properties.machine`. */
+export function heard(filter: Filter | null | undefined, fact: Occurrence & { type: string }, lines: readonly FilterLine[]): boolean {
+  const machine = BY_MACHINES.has(fact.type) && own(fact.properties, 'machine') === true
+  if (machine && !(filter && filterConditions(filter).some(({ field }) => field === 'properties.machine'))) return false
+  return counts(filter, fact, lines)
+}
+
 function seenBy(condition: FilterCondition, occurrence: Occurrence, line: FilterLine | null): Seen {
   switch (condition.field) {
     case 'location':

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createTranslator } from 'next-intl'
 import { describe, expect, it } from 'vitest'
+import { EVENT_TYPES } from '../model/events'
 import type { Phrase, PhraseValue } from '../model/face'
 import { sandboxContext } from '../testing/contexts'
 import { MESSAGE, RULE } from '../testing/graphs'
@@ -65,6 +66,7 @@ const variants: Record<string, Record<string, unknown>[]> = {
     { within: 'P5D', event },
     { within: 'P5D', event, where: filter },
   ]),
+  listen: [...[...EVENT_TYPES, 'custom.booked'].map((event) => ({ event, within: 'P5D' })), { event: 'purchased', within: 'P5D', where: filter }],
   branch: [{ rules: [{ id: 'a', name: '', rule: RULE }] }, { rules: [{ id: 'a', name: 'VIP', rule: RULE }, { id: 'b' }] }, { rules: [] }],
   split: ['margin', 'revenue', 'visits'].map((metric) => ({ arms: [{ id: 'a', name: 'A', weight: 10 }, { id: 'b' }], metric })),
   end: [{ reason: 'won back' }],
@@ -136,7 +138,7 @@ describe.each(STEP_KINDS)('face of %s', (kind) => {
 })
 
 it('a kind nobody knows is shown as such', () => {
-  const described = describeStep('listen', {})
+  const described = describeStep('teleport', {})
   for (const locale of LOCALES) for (const phrase of phrases(described)) expect(spoken(phrase, locale)).toBeTruthy()
   expect(describeStep('constructor', {}).ports).toEqual([])
 })

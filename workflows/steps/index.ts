@@ -4,6 +4,7 @@ import type { StepKind } from '../model/step'
 import { kind as branch } from './branch/kind'
 import { kind as end } from './end/kind'
 import { kind as feedback } from './feedback/kind'
+import { kind as listen } from './listen/kind'
 import { kind as manual } from './manual/kind'
 import { kind as message } from './message/kind'
 import { kind as offer } from './offer/kind'
@@ -25,6 +26,7 @@ export const steps: { [K in MachineKind]: AnyKindOf<Ops[K]> } = {
   manual,
   wait,
   visit,
+  listen,
   branch,
   split,
   end,

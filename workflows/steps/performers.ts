@@ -1,6 +1,7 @@
 import type { Perform } from '../model/world'
 import { perform as branch } from './branch/perform'
 import { perform as feedback } from './feedback/perform'
+import { perform as listen } from './listen/perform'
 import { perform as message } from './message/perform'
 import { perform as offer } from './offer/perform'
 import { perform as points } from './points/perform'
@@ -9,4 +10,4 @@ import { perform as visit } from './visit/perform'
 import { perform as wait } from './wait/perform'
 
 /** Read only by the worker's activities. Leave one out and this file does not compile. */
-export const performers: { [K in keyof Requests]: Perform<Requests[K]> } = { branch, feedback, message, offer, points, visit, wait }
+export const performers: { [K in keyof Requests]: Perform<Requests[K]> } = { branch, feedback, listen, message, offer, points, visit, wait }

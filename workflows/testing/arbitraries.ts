@@ -18,6 +18,7 @@ const configs: Record<string, fc.Arbitrary<Record<string, unknown>>> = {
     fc.record({ bestHour: days(3).map((within) => ({ within })), spread: fc.constantFrom(null, 'PT2H') }),
   ),
   visit: fc.record({ within: days(20), since: fc.constantFrom('send', 'step') }),
+  listen: fc.record({ event: fc.constantFrom('message_clicked', 'custom.x', 'visited'), within: days(20) }),
   branch: fc.integer({ min: 1, max: 3 }).map((n) => ({ rules: Array.from({ length: n }, (_, i) => ({ id: `r${i}`, name: `Rule ${i}`, rule: RULE })) })),
   split: fc.integer({ min: 1, max: 99 }).map((weight) => ({
     arms: [

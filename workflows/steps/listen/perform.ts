@@ -1,0 +1,4 @@
+import { decideAwaited } from '../../model/awaited'
+import { PORTS } from './transition'
+
+export const perform = decideAwaited(PORTS)
