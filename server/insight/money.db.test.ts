@@ -44,3 +44,18 @@ describe('on worlds drawn by lot, with guests who come in again and again', () =
     }
   })
 })
+
+test('where everybody comes in at one instant there is one look, and its interval is narrower', async () => {
+  const world = worldOf(7, 300)
+  world.enrolments = world.enrolments.filter((e) => e.entry === 1).map((e) => ({ ...e, entered_at: START }))
+  world.passes = []
+  const told = async (entry: 'manual' | 'once') => {
+    const { workspace, campaign } = await settle(db, world, 'margin', entry)
+    return (await inContext({ workspace, locale: 'en', actor: 'test' }, (ctx) => stats(ctx, campaign), db.app)).againstControl!
+  }
+  const [once, again] = [await told('once'), await told('manual')]
+  expect([once.looks, again.looks]).toEqual(['once', 'always'])
+  expect(once.lift).toBe(again.lift)
+  const width = ({ interval }: typeof once) => interval![1] - interval![0]
+  expect(width(once)).toBeLessThan(0.7 * width(again))
+})

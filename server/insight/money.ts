@@ -30,7 +30,7 @@ export async function moneyOf(ctx: Ctx, head: CampaignHead, period: Period) {
     if (sends) steps[id] = { ...made.get(id), toControl: against.get(id) ?? null }
     if (split) steps[id] = { test: test.result(split, rows.arms.filter((row) => row.step === id)) } // biome-ignore format: a value
   }
-  return { steps, againstControl: control.compared(rows.sides, rows.used), people: rows.people[0]! }
+  return { steps, againstControl: control.compared(reading, rows.sides, rows.used), people: rows.people[0]! }
 }
 
 /** What a campaign as a whole earned against control: for lists. */
@@ -38,6 +38,6 @@ export async function againstControl(ctx: Ctx, campaign: number) {
   return forStatistics(ctx, async () => {
     const reading = await read(ctx, await campaignHead(ctx, campaign), {})
     const { sides, used } = await ask<{ sides: control.Side[]; used: control.Used[] }>(ctx, reading, control.parts(reading))
-    return control.compared(sides, used)
+    return control.compared(reading, sides, used)
   })
 }

@@ -20,6 +20,8 @@ export type CampaignHead = {
   /** ms */
   attribution: number
   goal: { event: string; where: Filter | null; within: number }
+  /** Guests are taken in at one instant, and never again. */
+  once: boolean
   marginShare: number
   pointValue: number
   /** Whether goods were ever given back, and whether guests check in, in this workspace. */
@@ -75,6 +77,7 @@ export async function campaignHead(ctx: Ctx, id: number, version?: number): Prom
     arrows: [...new Map(docs.flatMap((d) => d.arrows).map((a) => [`${a.from} ${a.port} ${a.to}`, a])).values()],
     attribution: durationMs(settings.attribution),
     goal: { event: goal.event, where: goal.where == null ? null : (parseFilter(goal.where).filter ?? null), within: durationMs(goal.within) },
+    once: docs[0]!.steps.some(({ kind, config }) => kind === 'segment' && ['once', 'at'].includes((config?.when as { kind?: string } | undefined)?.kind ?? '')),
     marginShare: row.margin_share,
     pointValue: row.point_value,
     returns: row.returns,

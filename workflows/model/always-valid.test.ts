@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { around, difference, effective, fromHits, fromSums, needed, type Sample, variance } from './always-valid'
+import { around, difference, differenceOnce, effective, fromHits, fromSums, needed, type Sample, variance } from './always-valid'
 
 /** Chance from a seed (mulberry32), so that a failure comes again. */
 function lot(seed: number): () => number {
@@ -56,8 +56,7 @@ function everSeen(world: World, guests: number, runs: number, seen: Look) {
   return { share: at.length / runs, typically: at.sort((a, b) => a - b)[Math.floor(at.length / 2)] ?? null }
 }
 const clear: Look = (first, second) => difference(first, second).clear
-/** Fixed horizon: right if one looks once. */
-const clearOnce: Look = (first, second) => Math.abs(first.mean - second.mean) > 1.96 * Math.sqrt(variance(first, second))
+const clearOnce: Look = (first, second) => differenceOnce(first, second).clear
 
 describe('looked at after every single guest, versions without a difference are called different in fewer than 5 %', () => {
   const worlds: [string, World][] = [
@@ -71,11 +70,16 @@ describe('looked at after every single guest, versions without a difference are 
     ]),
   ]
   test.each(worlds)('%s', (_, world) => {
-    expect(everSeen(world, 4_000, 400, clear).share).toBeLessThan(0.05)
+    expect(everSeen(world, 4_000, 600, clear).share).toBeLessThan(0.05)
   })
 
   test('which a fixed horizon does not: it calls a quarter and more of them different', () => {
     expect(everSeen({ share: 0.5, ...share(0.2) }, 4_000, 300, clearOnce).share).toBeGreaterThan(0.25)
+  })
+
+  test.each(worlds)('looked at once, at the end, a fixed horizon does: %s', (_, world) => {
+    const atTheEnd: Look = (first, second) => first.n + second.n === 1_000 && clearOnce(first, second)
+    expect(everSeen(world, 1_000, 800, atTheEnd).share).toBeLessThan(0.07)
   })
 })
 

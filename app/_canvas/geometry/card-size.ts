@@ -10,12 +10,12 @@ export function cardWidth(step: Step, live: boolean): number {
   return Math.max(base, ways > 2 ? ways * 104 : 0)
 }
 
-const LIVE_WIDTH: Record<string, number> = { segment: 320, offer: 376, message: 376, feedback: 312, visit: 304, split: 336, branch: 304, manual: 272 }
+const LIVE_WIDTH: Record<string, number> = { segment: 320, offer: 376, message: 376, feedback: 312, visit: 304, split: 360, branch: 304, manual: 272 }
 
 /** What a card will measure, before it has been drawn. */
 export function guessSize(step: Step, live: boolean): Size {
   if (step.kind === 'end') return { width: 132, height: 28 }
   const footer = portsOf(step).length > 1 ? 24 : 0
-  const figures = live && (step.kind === 'offer' || step.kind === 'message') ? 62 : 0
+  const figures = !live ? 0 : step.kind === 'offer' || step.kind === 'message' ? 62 : step.kind === 'split' ? 76 : 0
   return { width: cardWidth(step, live), height: (live ? 50 : step.kind === 'segment' || step.kind === 'offer' ? 72 : 50) + footer + figures }
 }

@@ -1,11 +1,12 @@
 'use client'
 
 import type { FacePort } from '../../../workflows/model/face'
+import { Tooltip } from '../../_ui/tooltip'
 import type { EnrolmentState } from '../data/campaign'
-import type { StepStats } from '../live/stats'
-import { sum } from '../live/stats'
+import { type StepStats, sum, type ToControl } from '../live/stats'
 import { useView, useViewed } from '../store/context'
 import { useWords } from '../words/context'
+import { CardTest } from './card-test'
 
 const NONE: StepStats = { entered: 0, customers: 0, standing: 0, left: {}, ended: {} }
 const useStats = (id: string) => useViewed((view) => view.stats?.steps[id] ?? NONE)
@@ -82,10 +83,25 @@ export function CardNumbers({ id, ports }: { id: string; ports: readonly FacePor
           <span className="text-ink-2">
             {t('live.cost')} {format.money(stats.cost ?? 0)}
           </span>
+          {stats.toControl && <AgainstLike told={stats.toControl} />}
         </div>
       )}
+      {stats.test && <CardTest id={id} ports={ports} />}
       {ports.length > 1 && <ShareBar stats={stats} ports={ports} />}
     </>
+  )
+}
+
+/** Margin of a guest here against control guests at the same stage. */
+function AgainstLike({ told: { lift, interval, clear, customers } }: { told: ToControl }) {
+  const { t, format } = useWords()
+  const [low, high] = interval.map((end) => format.moneySigned(end)) as [string, string]
+  return (
+    <Tooltip label={t('live.toControlAbout', { low, high, ...customers })}>
+      <span className={clear ? `font-semibold ${lift > 0 ? 'text-good' : 'text-bad'}` : 'text-ink-3'}>
+        {t(clear ? 'live.toControl' : 'live.toControlUnclear', { value: format.moneySigned(lift) })}
+      </span>
+    </Tooltip>
   )
 }
 

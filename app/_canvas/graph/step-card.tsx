@@ -1,6 +1,6 @@
 'use client'
 
-import { Handle, type Node, type NodeProps, Position } from '@xyflow/react'
+import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { memo } from 'react'
 import type { FacePort } from '../../../workflows/model/face'
 import { Icon, type IconName, isIconName } from '../../_ui/icon'
@@ -8,23 +8,29 @@ import { Tile } from '../../_ui/tile'
 import type { Step } from '../document/document'
 import { isEntry, lookOf } from '../faces'
 import { portShares } from '../geometry/ports'
-import { useViewed, useViewedShallow } from '../store/context'
+import { useStep, useViewed } from '../store/context'
+import { pathOfStep, troublesOf } from '../store/indices'
 import { useWords } from '../words/context'
+import { letterOf } from '../words/letter'
 import { CardCounts, CardNumbers, PortCount } from './card-numbers'
 import { CardTrouble } from './card-trouble'
-
-export type StepNode = Node<{ step: Step; open: ReadonlySet<string>; quiet: ReadonlySet<string> }, 'step'>
+import type { CardData, CardNode } from './use-nodes'
 
 export const channelIcon = (channel: string): IconName => (channel === 'email' ? 'mail' : channel === 'sms' ? 'sms' : channel === 'push' ? 'push' : 'chat')
 export const icon = (name: string): IconName => (isIconName(name) ? name : 'question')
 
 /** A step: tile, kind with its channels, one sentence, numbers while it runs, what is wrong with it and its remedy, ways out. */
-export const StepCard = memo(function StepCard({ data, id }: NodeProps<StepNode>) {
-  const { step, open, quiet } = data
-  const { phrase, t } = useWords()
+export const StepCard = memo(function StepCard({ data, id }: NodeProps<CardNode>) {
+  const step = useStep(id)
+  return step && <Card step={step} data={data} />
+})
+
+const Card = memo(function Card({ step, data: { open, quiet } }: { step: Step; data: CardData }) {
+  const { id } = step
+  const { phrase, t, format } = useWords()
   const live = useViewed((view) => view.mode === 'live')
-  const path = useViewedShallow((view) => pathState(view.guest?.trace?.entries, id))
-  const trouble = useViewed((view) => (view.mode === 'draw' ? view.diagnostics.find((found) => found.step === id)?.severity : undefined))
+  const path = useViewed((view) => pathOfStep(view.guest?.trace?.entries, id))
+  const trouble = useViewed((view) => (view.mode === 'draw' ? troublesOf(view.diagnostics, id)[0]?.severity : undefined))
   const { label, detail, summary, ports, channels, meaning, icon: glyph } = lookOf(step)
   const shares = portShares(ports, quiet)
   const state = trouble === 'error' ? ' is-error' : trouble ? ' is-warn' : ''
@@ -60,7 +66,7 @@ export const StepCard = memo(function StepCard({ data, id }: NodeProps<StepNode>
                 key={port.id}
                 step={id}
                 port={port}
-                letter={step.kind === 'split' ? String.fromCharCode(65 + n) : null}
+                letter={step.kind === 'split' ? letterOf(n, format.locale) : null}
                 share={shares.get(port.id) ?? 0.5}
                 room={quiet.size > 0 ? 0.46 : 0.94 / ports.length}
                 quiet={quiet.has(port.id)}
@@ -93,7 +99,8 @@ export const StepCard = memo(function StepCard({ data, id }: NodeProps<StepNode>
 
 type PortNameProps = {
   step: string
-  port: FacePort /** Versions of a test are known by letters. */
+  port: FacePort
+  /** Versions of a test are known by letters. */
   letter: string | null
   share: number
   room: number
@@ -107,7 +114,7 @@ function PortName({ step, port, letter, share, room, quiet, live }: PortNameProp
   return (
     <span
       className={`k-port${port.tone === 'neutral' ? '' : ` is-${port.tone}`}${quiet ? ' is-quiet' : ''}`}
-      style={{ left: `${share * 100}%`, maxWidth: quiet ? '62%' : `${room * 100}%` }}
+      style={quiet ? { maxWidth: '62%' } : { left: `${(share - room / 2) * 100}%`, width: `${room * 100}%` }}
     >
       {sign && (live || sign !== 'check' || port.id === 'visited') && <Icon name={sign} size={14} />}
       <span className="truncate">
@@ -120,10 +127,4 @@ function PortName({ step, port, letter, share, room, quiet, live }: PortNameProp
       {live && quiet && <PortCount id={step} port={port.id} />}
     </span>
   )
-}
-
-/** While one guest's way is shown: whether they came by here. */
-export function pathState(entries: readonly { step: string | null }[] | undefined, id: string): 'on' | 'off' | null {
-  if (!entries) return null
-  return entries.some((entry) => entry.step === id) ? 'on' : 'off'
 }

@@ -1,7 +1,7 @@
 'use client'
 
-import { ViewportPortal } from '@xyflow/react'
 import { Tile } from '../../_ui/tile'
+import { OnDrawing } from '../graph/on-drawing'
 import { useView, useViewed } from '../store/context'
 import { useWords } from '../words/context'
 
@@ -14,7 +14,7 @@ export function ControlCard({ at }: { at: { x: number; y: number } }) {
   const dim = useViewed((state) => Boolean(state.guest?.trace && !state.guest.trace.entries.some((entry) => entry.did === 'control')))
   if (control === 0) return null
   return (
-    <ViewportPortal>
+    <OnDrawing>
       <svg className="k-arrows" aria-hidden="true">
         <g className={`k-arrow${dim ? ' is-dim' : ''}`}>
           <path className="k-wire" strokeDasharray="3 4" d={`M${at.x - 36} ${at.y + 26}H${at.x - 7}`} />
@@ -33,6 +33,6 @@ export function ControlCard({ at }: { at: { x: number; y: number } }) {
           <span className="block text-ink-2 text-label">{t('live.controlAbout')}</span>
         </span>
       </button>
-    </ViewportPortal>
+    </OnDrawing>
   )
 }

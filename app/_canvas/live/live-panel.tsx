@@ -1,14 +1,14 @@
 'use client'
 
-import type { ReactNode } from 'react'
 import { Empty } from '../../_ui/empty'
 import { Icon, type IconName } from '../../_ui/icon'
 import { Skeleton } from '../../_ui/skeleton'
 import { useDocument, useView, useViewed } from '../store/context'
 import type { People } from '../store/view-store'
 import { useWords } from '../words/context'
-import { Interval } from './interval'
-import { type AgainstControl, type Stats, sum } from './stats'
+import { Compared, Money } from './money'
+import { Section } from './section'
+import { type Stats, sum } from './stats'
 
 /** Beside the running graph: money against control first, then how far guests came, and where they are now. */
 export function LivePanel({ ran }: { ran: boolean }) {
@@ -36,121 +36,6 @@ export function LivePanel({ ran }: { ran: boolean }) {
         </div>
       )}
     </aside>
-  )
-}
-
-function Section({ title, aside, children }: { title: string; aside?: string; children: ReactNode }) {
-  return (
-    <section className="border-b p-4 last:border-b-0">
-      <div className="flex items-baseline justify-between gap-2">
-        <h2 className="font-semibold">{title}</h2>
-        {aside && <span className="text-ink-3 text-label">{aside}</span>}
-      </div>
-      {children}
-    </section>
-  )
-}
-
-function Money({ stats }: { stats: Stats }) {
-  const { t, format } = useWords()
-  const against = stats.againstControl
-  if (!against || against.total === null || against.lift === null) {
-    return (
-      <Section title={t('live.money')}>
-        <p className="mt-2 text-ink-2">{stats.control === 0 && stats.enrolled > 0 ? t('live.noControl') : t('live.tooEarly')}</p>
-      </Section>
-    )
-  }
-  const interval = against.interval as [number, number] | null
-  const treated = against.lift === 0 ? 0 : against.total / against.lift
-  const clear = interval !== null && (interval[0] > 0 || interval[1] < 0)
-  const tone = clear ? (against.total > 0 ? 'text-good' : 'text-bad') : 'text-ink'
-  return (
-    <Section title={t('live.money')} aside={interval ? t('live.interval') : ''}>
-      <div className={`figures mt-2 font-semibold text-figure ${tone}`}>{format.moneySigned(against.total)}</div>
-      <div className="text-ink-2">{clear ? t('live.extra') : t('live.notClear')}</div>
-      {interval ? (
-        <Interval
-          estimate={against.total}
-          interval={[interval[0] * treated, interval[1] * treated]}
-          label={t('live.intervalLabel', {
-            estimate: format.money(against.total),
-            low: format.money(interval[0] * treated),
-            high: format.money(interval[1] * treated),
-          })}
-        />
-      ) : (
-        <p className="mt-2 text-ink-3 text-label">{t('live.fewer')}</p>
-      )}
-    </Section>
-  )
-}
-
-function Compared({ against }: { against: AgainstControl }) {
-  const { t, format } = useWords()
-  const { treated, control } = against.perCustomer
-  const clear = against.interval !== null && (against.interval[0]! > 0 || against.interval[1]! < 0)
-  const tone = (value: number) => (!clear ? 'text-ink-2' : value > 0 ? 'text-good' : 'text-bad')
-  const { goal, averageReceipt: receipt, costs } = against
-  return (
-    <section className="border-b p-4">
-      <table className="figures w-full text-label">
-        <thead>
-          <tr className="text-ink-3">
-            <th />
-            <th className="pb-1 pl-3 text-right font-normal">{t('live.campaign')}</th>
-            <th className="pb-1 pl-3 text-right font-normal">{t('live.control')}</th>
-            <th className="pb-1 pl-3 text-right font-normal">{t('live.difference')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          <Row
-            label={t('live.marginEach')}
-            a={format.money(treated)}
-            b={format.money(control)}
-            d={format.moneySigned(treated - control)}
-            tone={tone(treated - control)}
-          />
-          <Row
-            label={t('live.cameBack')}
-            a={format.share(goal.treated)}
-            b={format.share(goal.control)}
-            d={points(goal.treated - goal.control, t, format.decimal)}
-            tone="text-ink-2"
-          />
-          {receipt.treated !== null && receipt.control !== null && (
-            <Row
-              label={t('live.averageReceipt')}
-              a={format.money(receipt.treated)}
-              b={format.money(receipt.control)}
-              d={format.moneySigned(receipt.treated - receipt.control)}
-              tone="text-ink-2"
-            />
-          )}
-          <tr>
-            <td className="border-t py-1 text-ink-2">{t('live.costs')}</td>
-            <td colSpan={3} className="border-t py-1 text-right font-semibold">
-              {format.money(costs.rewards + costs.messages)}
-            </td>
-          </tr>
-        </tbody>
-      </table>
-      <p className="mt-2 text-ink-3 text-label">{t('live.closed', { count: against.customers.treated + against.customers.control })}</p>
-    </section>
-  )
-}
-
-const points = (difference: number, t: (key: string, values?: Record<string, string | number>) => string, decimal: (value: number) => string) =>
-  t('live.points', { value: `${difference > 0 ? '+' : ''}${decimal(Math.round(difference * 1000) / 10)}` })
-
-function Row({ label, a, b, d, tone }: { label: string; a: string; b: string; d: string; tone: string }) {
-  return (
-    <tr>
-      <td className="border-t py-1 text-ink-2">{label}</td>
-      <td className="whitespace-nowrap border-t py-1 pl-3 text-right font-semibold">{a}</td>
-      <td className="whitespace-nowrap border-t py-1 pl-3 text-right">{b}</td>
-      <td className={`whitespace-nowrap border-t py-1 pl-3 text-right font-medium ${tone}`}>{d}</td>
-    </tr>
   )
 }
 

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl'
 import { say } from '../../../workflows/model/face'
 import { uniqueId } from '../../_canvas/document/ids'
 import { useWords } from '../../_canvas/words/context'
+import { letterOf } from '../../_canvas/words/letter'
 import { Button, IconButton } from '../../_ui/button'
 import { Input } from '../../_ui/input'
 import { NumberInput } from './number-input'
@@ -13,7 +14,7 @@ type Arm = { id: string; name: string; weight: number }
 /** Versions of a test: name and share. Shares are whole and sum to 100; the last button evens them out. */
 export function ArmsField({ value, onChange }: { value: unknown; onChange: (arms: Arm[]) => void }) {
   const t = useTranslations('inspector')
-  const { phrase } = useWords()
+  const { phrase, format } = useWords()
   const arms = (Array.isArray(value) ? value : []) as Arm[]
   const total = arms.reduce((sum, arm) => sum + (arm.weight || 0), 0)
   const set = (n: number, change: Partial<Arm>) => onChange(arms.map((arm, at) => (at === n ? { ...arm, ...change } : arm)))
@@ -21,7 +22,7 @@ export function ArmsField({ value, onChange }: { value: unknown; onChange: (arms
     <div className="grid gap-2">
       {arms.map((arm, n) => (
         <div key={arm.id} className="flex items-center gap-2">
-          <span className="w-5 shrink-0 text-center font-semibold text-ink-3">{String.fromCharCode(65 + n)}</span>
+          <span className="w-5 shrink-0 text-center font-semibold text-ink-3">{letterOf(n, format.locale)}</span>
           <Input
             aria-label={t('arms.name')}
             value={arm.name}

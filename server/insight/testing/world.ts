@@ -40,11 +40,14 @@ type Pass = {
 }
 type Message = { enrolment_id: number; step: string; visit: number; version: number; customer_id: number; accepted_at: number | null; price: number }
 
-/** A test, an offer or a message by it, a question to all: people come in by hand, and again and again. */
-const drawn = (world: World, metric: string) =>
+/** By hand, again and again; or a segment, at one instant. */
+export type Entry = 'manual' | 'once'
+
+/** A test, an offer or a message by it, and both ends. */
+const drawn = (world: World, metric: string, entry: Entry) =>
   campaign(
     {
-      in: ['manual'],
+      in: entry === 'once' ? ['segment', { segment: { field: 'visits', op: 'gte', value: 0 }, when: { kind: 'once' } }] : ['manual'],
       test: ['split', { arms: [{ id: 'a', name: 'A', weight: 50 }, { id: 'b', name: 'B', weight: 50 }], metric, stop: 'fixed' }], // biome-ignore format: a step
       gift: ['offer', { offer: { name: 'Cake', reward: { kind: 'gift', sku: 'cake', title: 'Cake' } }, validFor: 'P20D', message: MESSAGE }],
       hello: ['message', MESSAGE],
@@ -143,11 +146,11 @@ export function worldOf(seed: number, guests: number): World {
 }
 
 /** Puts a world into a workspace of its own. */
-export async function settle(db: TestDatabase, world: World, metric: string): Promise<{ workspace: string; campaign: number }> {
+export async function settle(db: TestDatabase, world: World, metric: string, entry: Entry = 'manual'): Promise<{ workspace: string; campaign: number }> {
   const workspace = await makeWorkspace(db.owner, { startsAt: new Date(world.now), timeZone: 'UTC' })
   const sql = db.owner.$client
   await sql.query('update workspaces set margin_share = $2, point_value = $3 where id = $1', [workspace, world.marginShare, world.pointValue])
-  const document = drawn(world, metric)
+  const document = drawn(world, metric, entry)
   const { rows } = await sql.query(
     `insert into campaigns (workspace_id, name, state, document, live_version, launched_at) values ($1, 'World', 'live', $2, 2, $3) returning id`,
     [workspace, JSON.stringify(document), new Date(START)],
