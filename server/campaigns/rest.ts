@@ -3,6 +3,7 @@ import { Refusal } from '../faults'
 import { ENROLMENT_STATES, listEnrolments } from '../insight/enrolments'
 import { stats } from '../insight/stats'
 import { trace } from '../insight/trace'
+import { why } from '../insight/why'
 import { migrate, pause, resume, rollBack, stop } from '../journeys/service'
 import { type Endpoint, endpoint } from '../rest/endpoint'
 import { ID, idOf } from '../rest/ids'
@@ -135,6 +136,13 @@ export const rest: Endpoint[] = [
     scope: 'campaigns',
     body: z.strictObject({ customers: z.array(z.unknown()).min(1).max(500) }),
     handler: async (ctx, { params, body }) => ({ body: await enterByReference(ctx, id(params), body.customers) }),
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/campaigns/:id/why',
+    scope: ['campaigns', 'read'],
+    query: z.object({ customer: ID }),
+    handler: async (ctx, { params, query }) => ({ body: await why(ctx, id(params), idOf(query.customer, 'customer')) }),
   }),
   endpoint({
     method: 'GET',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ENROLMENT_STATES, listEnrolments } from '../insight/enrolments'
 import { watchedStats } from '../insight/stats'
 import { trace } from '../insight/trace'
+import { why } from '../insight/why'
 import { migrate, pause, resume, rollBack, stop } from '../journeys/service'
 import { idOf } from '../rest/ids'
 import { router, workspaceProcedure } from '../trpc'
@@ -54,6 +55,9 @@ export const campaignsRouter = router({
     .query(({ ctx, input }) =>
       ctx.run((c) => listEnrolments(c, campaign(input), { ...input, customer: input.customer === undefined ? undefined : idOf(input.customer, 'customer') })),
     ),
+  why: workspaceProcedure
+    .input(one.extend({ customer: z.string() }))
+    .query(({ ctx, input }) => ctx.run((c) => why(c, campaign(input), idOf(input.customer, 'customer')))),
   trace: workspaceProcedure
     .input(one.extend({ enrolment: z.string() }))
     .query(({ ctx, input }) => ctx.run((c) => trace(c, campaign(input), idOf(input.enrolment, 'enrolment')))),

@@ -3,7 +3,7 @@ import type { Ctx } from '../context'
 import { type Seen, select, selectSeen } from '../segments/service'
 
 /** An entry's segment as a rule: it is one, or names the saved one. */
-function ruleOf(segment: unknown): Rule {
+export function ruleOf(segment: unknown): Rule {
   const named = segment as { saved?: string | number }
   return (named.saved === undefined ? segment : { member: { saved: String(named.saved) } }) as Rule
 }

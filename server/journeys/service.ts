@@ -1,5 +1,6 @@
 export { enterDue } from './due-entries'
 export { type EnterStatus, enter } from './enter'
+export { ruleOf } from './entering'
 export { finishDone } from './finish'
 export { type Launched, launch } from './launch'
 export { type Migrated, migrate, rollBack } from './migrate'
