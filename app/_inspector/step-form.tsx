@@ -15,6 +15,7 @@ import { Input, Textarea } from '../_ui/input'
 import { Segmented } from '../_ui/segmented'
 import { Select } from '../_ui/select'
 import { ArmsField } from './fields/arms-field'
+import { AttributesField } from './fields/attributes-field'
 import { ClockInput } from './fields/clock-input'
 import { DurationInput } from './fields/duration-input'
 import { EventField } from './fields/event-field'
@@ -22,6 +23,7 @@ import { FieldRow, Part } from './fields/field-row'
 import { MoneyInput, NumberInput } from './fields/number-input'
 import { OfferField } from './fields/offer-field'
 import { RulesField } from './fields/rules-field'
+import { TagsField } from './fields/tags-field'
 import { TimeInput } from './fields/time-input'
 import { WeekdaysField } from './fields/weekdays-field'
 import { MessageEditor } from './message/message-editor'
@@ -267,6 +269,10 @@ function LineField({ step, field }: { step: Step; field: Field }) {
         )
       case 'event':
         return <EventField id={props.id} label={label} value={value} onChange={write} />
+      case 'tags':
+        return <TagsField id={props.id} label={label} value={value} onChange={write} />
+      case 'attributes':
+        return <AttributesField label={label} value={value} onChange={write} />
       case 'clock':
         return <ClockInput id={props.id} label={label} value={typeof value === 'string' ? value : ''} onChange={write} />
       case 'weekdays':

@@ -64,6 +64,7 @@ const BLOCKING: Case[] = [
   ['wait too long', wait({ for: 'P366D' }), 'wait.out_of_range', { click: true }],
   ['wait until hours that never are', wait({ window: { weekdays: [1], from: '10:00', to: '10:00' } }), 'wait.window_empty', { click: true }],
   ['spread of a wait too long', wait({ for: 'P1D', spread: 'P366D' }), 'wait.out_of_range', { click: true }],
+  ['a profile that nothing is changed of', around('profile', {}), 'profile.nothing'],
   ['unknown event', around('listen', { event: 'smiled', within: 'P1D' }), 'event.unknown'],
   ['date in the past: a wait', wait({ until: '2026-10-01T00:00:00Z' }), 'date.in_past'],
   [

@@ -84,6 +84,8 @@ describe('words of diagnostics', () => {
       ...said('wait', { window: { weekdays: [1], from: '10:00', to: '10:00' } }),
       ...said('wait', { window: { weekdays: [1], from: '10:00', to: '11:00' }, spread: 'PT90M' }),
       ...said('wait', { bestHour: { within: 'PT5M' } }),
+      ...said('profile', {}),
+      ...said('profile', { addTags: ['a'], removeTags: ['a'] }),
       ...said('listen', { event: 'call', within: 'PT1S', where: { field: 'sku', op: 'eq', value: 'x' } }),
       ...said('listen', { event: 'smiled', within: 'P1D' }),
       ...said('visit', { within: 'PT1S', where: { field: 'colour', op: 'eq', value: 1 } }),

@@ -55,6 +55,10 @@ export type Field = Common &
     | { kind: 'time' }
     /** `HH:MM` of a day. */
     | { kind: 'clock' }
+    /** Tags of customers. */
+    | { kind: 'tags' }
+    /** Attributes of customers: name -> text, number, yes or no, or null (taken away). */
+    | { kind: 'attributes' }
     /** An event type: one of the known, or `custom.<name>`. */
     | { kind: 'event' }
     /** ISO weekdays, 1 = Monday; at least one. */

@@ -39,6 +39,12 @@ export type World = {
   points: {
     post(batch: { ask: Asked; amount: number; expiresAt: Instant | null; reason: string }[]): Promise<void>
   }
+  profiles: {
+    /** Sets attributes (null takes one away), tags and tier; facts tell what changed. Answers that for each, by name. */
+    change(
+      batch: { ask: Asked; set: Record<string, string | number | boolean | null>; addTags: string[]; removeTags: string[]; tier: string | null }[],
+    ): Promise<string[][]>
+  }
   rules: {
     /** First rule that holds, per customer, with the values seen; `else` when none does. */
     decide(batch: { ask: Asked; rules: { id: string; rule: unknown }[] }[]): Promise<{ port: string; saw: Record<string, unknown> }[]>

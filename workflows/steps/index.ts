@@ -9,6 +9,7 @@ import { kind as manual } from './manual/kind'
 import { kind as message } from './message/kind'
 import { kind as offer } from './offer/kind'
 import { kind as points } from './points/kind'
+import { kind as profile } from './profile/kind'
 import { kind as segment } from './segment/kind'
 import { kind as split } from './split/kind'
 import type { MachineKind, Ops } from './transitions'
@@ -34,6 +35,7 @@ export const steps: { [K in MachineKind]: AnyKindOf<Ops[K]> } = {
   points,
   message,
   feedback,
+  profile,
 }
 
 export const STEP_KINDS = Object.keys(steps) as MachineKind[]

@@ -1,6 +1,7 @@
 import type { Asked, World } from '../../../workflows/model/world'
 import { enqueueMessages } from '../../channels/enqueue'
 import type { Ctx } from '../../context'
+import { changeProfiles } from '../../customers/change'
 import { grantRewards, postPoints } from '../../loyalty/service'
 import type { Contents } from '../contents'
 import { feedbackAnswers, firstFacts, lastAskedForFeedback } from './facts'
@@ -18,6 +19,7 @@ export function bindWorld(ctx: Ctx, contents: Contents, notes: Notes): World {
     messages: { enqueue: (batch) => enqueueMessages(ctx.tx, ctx.now, batch) },
     rewards: { grant: (batch) => grantRewards(ctx.tx, ctx.now, batch) },
     points: { post: (batch) => postPoints(ctx.tx, ctx.now, batch) },
+    profiles: { change: (batch) => changeProfiles(ctx.tx, batch) },
     rules: { decide: (batch) => decide(ctx, batch) },
     facts: { first: (batch) => firstFacts(sql, ctx.workspace, batch) },
     times: {
