@@ -17,7 +17,7 @@ afterAll(() => db.drop())
 describe.skipIf(!there)('a year of real receipts', () => {
   const mapping = () => JSON.parse(readFileSync(MAPPING, 'utf8'))
 
-  test('all of them, under a minute, and a second import adds nothing', async () => {
+  test('all of them, and a second import adds nothing', async () => {
     const workspace = await makeWorkspace(db.owner, { startsAt: '2018-01-01T05:00:00Z', currency: 'USD', timeZone: 'America/New_York' })
     const first = await importReceipts({ db: db.app, workspace, file: DATA, mapping: mapping() })
     console.info('imported', first)
@@ -26,7 +26,6 @@ describe.skipIf(!there)('a year of real receipts', () => {
       ['file.exponent', 'basket_id'],
       ['file.exponent', 'sales_value'],
     ])
-    expect(first.seconds).toBeLessThan(60)
     const { rows } = await db.owner.$client.query(
       `select (select count(*) from locations where workspace_id = $1) as locations, (select count(*) from consents where workspace_id = $1) as consents,
          (select sum(total) from receipts where workspace_id = $1) as total, (select count(*) from receipt_items where workspace_id = $1) as items,

@@ -61,9 +61,9 @@ async function publishSecond(): Promise<void> {
 async function standing(): Promise<void> {
   await stage.admit()
   await stage.deliver()
-  await expect.poll(() => stage.count(`asks where state = 'pending'`), { timeout: 10_000 }).toBe(20)
+  await expect.poll(() => stage.count(`asks where state = 'pending'`), { timeout: 30_000 }).toBe(20)
   await stage.send()
-  await expect.poll(() => steps(), { timeout: 10_000 }).toEqual({ came: 20 })
+  await expect.poll(() => steps(), { timeout: 30_000 }).toEqual({ came: 20 })
   await publishSecond()
 }
 const summed = async () => brokenSums(await run((ctx) => stats(ctx, stage.campaign)), 'in')
@@ -79,7 +79,7 @@ test('version 2 published with people waiting at a step that is gone: they stay 
     affected: { came: 20 },
   })
   await stage.deliver()
-  await expect.poll(() => steps('and version = 2'), { timeout: 10_000 }).toEqual({ soon: 20 })
+  await expect.poll(() => steps('and version = 2'), { timeout: 30_000 }).toEqual({ soon: 20 })
   const [{ due }] = await query('select max(due) as due from enrolments')
   expect(due.getTime()).toBe(entered.getTime() + 7 * 86_400_000)
   expect(await stage.count('messages')).toBe(20)
@@ -97,7 +97,7 @@ test('rolled back, whoever still stands where the migration put them returns wit
   const before = await query('select id, due from enrolments order by id')
   await run((ctx) => migrate(ctx, { campaign: stage.campaign, from: 1, to: 2, map: { came: 'soon', pause: 'end' } }))
   await stage.deliver()
-  await expect.poll(() => steps(), { timeout: 10_000 }).toEqual({ soon: 20 })
+  await expect.poll(() => steps(), { timeout: 30_000 }).toEqual({ soon: 20 })
   // Two come before the rollback.
   const two = (await query('select id, customer_id from enrolments order by id limit 2')) as { id: number; customer_id: number }[]
   for (const { id } of two) await query('update enrolments set due = now() where id = $1', [id])
@@ -110,11 +110,11 @@ test('rolled back, whoever still stands where the migration put them returns wit
     'occurred',
     two.map(({ id }) => [id, 'soon', passes.find((p) => p.enrolment_id === id)!.visit, now, 0]),
   )
-  await expect.poll(() => stage.count(`enrolments where state = 'finished'`), { timeout: 10_000 }).toBe(2)
+  await expect.poll(() => stage.count(`enrolments where state = 'finished'`), { timeout: 30_000 }).toBe(2)
 
   expect(await run((ctx) => rollBack(ctx, { campaign: stage.campaign, migration: 1 }))).toEqual({ returned: 18, movedOn: 2 })
   await stage.deliver()
-  await expect.poll(() => steps(), { timeout: 10_000 }).toEqual({ came: 18 })
+  await expect.poll(() => steps(), { timeout: 30_000 }).toEqual({ came: 18 })
   const after = await query(`select id, due, version from enrolments where state = 'active' order by id`)
   for (const row of after) expect(row).toEqual({ id: row.id, due: before.find((b) => b.id === row.id)!.due, version: 1 })
   expect(await stage.count('messages')).toBe(20)
@@ -124,14 +124,14 @@ test('rolled back, whoever still stands where the migration put them returns wit
 test('who has an ask undecided is moved when it is decided; keep and end do what they say', async () => {
   await stage.admit()
   await stage.deliver()
-  await expect.poll(() => stage.count(`asks where state = 'pending'`), { timeout: 10_000 }).toBe(20)
+  await expect.poll(() => stage.count(`asks where state = 'pending'`), { timeout: 30_000 }).toBe(20)
   await publishSecond()
   await run((ctx) => migrate(ctx, { campaign: stage.campaign, from: 1, to: 2, map: { came: 'end', pause: 'keep' } }))
   await stage.deliver()
   await new Promise((resolve) => setTimeout(resolve, 1000))
   expect(await steps('and version = 1')).toEqual({ hello: 20 })
   await stage.send()
-  await expect.poll(() => stage.count(`enrolments where state = 'stopped'`), { timeout: 10_000 }).toBe(20)
+  await expect.poll(() => stage.count(`enrolments where state = 'stopped'`), { timeout: 30_000 }).toBe(20)
   expect(await stage.count(`passes where step = 'came' and ended = 'stopped'`)).toBe(20)
   expect(await summed()).toEqual([])
 })

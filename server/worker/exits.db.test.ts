@@ -21,9 +21,9 @@ async function standing(settings: object, rate = 60): Promise<void> {
   worker = await stage.worker()
   await stage.admit()
   await stage.deliver()
-  await expect.poll(() => stage.count(`asks where state = 'pending'`), { timeout: 10_000 }).toBe(10)
+  await expect.poll(() => stage.count(`asks where state = 'pending'`), { timeout: 30_000 }).toBe(10)
   await stage.send()
-  await expect.poll(() => stage.count(`enrolments where step = 'came'`), { timeout: 10_000 }).toBe(10)
+  await expect.poll(() => stage.count(`enrolments where step = 'came'`), { timeout: 30_000 }).toBe(10)
 }
 let n = 0
 async function happen(customer: number, type: string, amount: number | null = null): Promise<void> {
@@ -43,7 +43,7 @@ test('an event of `exitWhen` ends a journey in the middle of a wait, with its co
   await happen(stage.customers[0]!, 'purchased', 60_000)
   await happen(stage.customers[1]!, 'purchased', 40_000)
   await happen(stage.customers[2]!, 'call', 60_000)
-  await expect.poll(exited, { timeout: 10_000 }).toEqual([{ customer: stage.customers[0], reason: 'exit.event' }])
+  await expect.poll(exited, { timeout: 30_000 }).toEqual([{ customer: stage.customers[0], reason: 'exit.event' }])
   expect(await query(`select ended, port from passes where customer_id = $1 and step = 'came'`, [stage.customers[0]])).toEqual([
     { ended: 'exited', port: null },
   ])
@@ -60,7 +60,7 @@ test('one event that satisfies the step and reaches the goal: the exit wins', as
   const [row] = await query('select e.id, c.workflow_id from enrolments e join cohorts c on c.id = e.cohort_id where customer_id = $1', [stage.customers[3]])
   const { signalCohort } = await import('../journeys/client')
   await signalCohort(row.workflow_id, 'occurred', [[row.id, 'came', 1, now, 0]])
-  await expect.poll(exited, { timeout: 10_000 }).toEqual([{ customer: stage.customers[3], reason: 'exit.goal' }])
+  await expect.poll(exited, { timeout: 30_000 }).toEqual([{ customer: stage.customers[3], reason: 'exit.goal' }])
   expect(await stage.count('ledger')).toBe(0)
 })
 
@@ -68,7 +68,7 @@ test('a rule ends whom it comes to hold for, at once by an event, and at a due d
   await standing({ exitWhen: { field: 'tags', op: 'contains', value: 'vip' } })
   await query(`update customers set tags = '{vip}' where id = $1`, [stage.customers[4]])
   await happen(stage.customers[4]!, 'call')
-  await expect.poll(exited, { timeout: 10_000 }).toEqual([{ customer: stage.customers[4], reason: 'exit.rule' }])
+  await expect.poll(exited, { timeout: 30_000 }).toEqual([{ customer: stage.customers[4], reason: 'exit.rule' }])
   await query(`update customers set tags = '{vip}' where id = $1`, [stage.customers[5]])
   await query('update workspaces set clock_rate = 1728000')
   await query(`insert into outbox (workspace_id, kind, workflow_id, signal) select workspace_id, 'signal', workflow_id, 'clock' from cohorts`)
