@@ -19,6 +19,8 @@ export type Saving =
   | { is: 'refused'; message: string }
 
 const REST_MS = 700
+/** A large drawing takes some milliseconds to write down: not at each key. */
+const KEEP_MS = 250
 const RETRY_MS = 4000
 
 /** Equal as JSON, whatever the order of keys (PostgreSQL keeps its own). */
@@ -42,6 +44,8 @@ export function useAutosave(campaign: Campaign) {
   /** Sent, but whether it arrived is not known. */
   const unsure = useRef<CampaignDocument | null>(null)
   const tell = useCallback((next: Saving) => {
+    // Typing says "waiting" again and again: the page is told once.
+    if (next.is === state.current.is && !('message' in next)) return
     state.current = next
     setSaving(next)
   }, [])
@@ -102,9 +106,16 @@ export function useAutosave(campaign: Campaign) {
       drawing.getState().edit(() => kept.document)
       tell({ is: 'stale', message: '' })
     }
+    let keeping: ReturnType<typeof setTimeout> | undefined
+    const keep = () => {
+      clearTimeout(keeping)
+      keeping = undefined
+      const { document } = drawing.getState()
+      if (document !== saved.current) keepDraft(campaign.id, { revision: revision.current, document })
+    }
     const unsubscribe = drawing.subscribe(({ document }, before) => {
       if (document === before.document || document === saved.current) return
-      keepDraft(campaign.id, { revision: revision.current, document })
+      keeping ??= setTimeout(keep, KEEP_MS)
       if (state.current.is === 'stale') return
       tell({ is: 'waiting' })
       clearTimeout(timer.current)
@@ -120,11 +131,14 @@ export function useAutosave(campaign: Campaign) {
     }
     window.addEventListener('online', back)
     window.addEventListener('beforeunload', leave)
+    window.addEventListener('pagehide', keep)
     return () => {
+      if (keeping) keep()
       unsubscribe()
       clearTimeout(timer.current)
       window.removeEventListener('online', back)
       window.removeEventListener('beforeunload', leave)
+      window.removeEventListener('pagehide', keep)
     }
   }, [campaign.id, drawing, save, tell])
 

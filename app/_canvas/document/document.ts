@@ -13,7 +13,18 @@ export type CampaignDocument = { format: 'kaskad.campaign/1'; name: string; sett
 /** Identity of an arrow: a port has at most one plain arrow and one that leads back. */
 export const arrowKey = (arrow: Arrow): string => `${arrow.from} ${arrow.port}${arrow.maxPasses ? ' back' : ''}`
 
-export const stepOf = (document: CampaignDocument, id: string): Step | undefined => document.steps.find((step) => step.id === id)
+const indices = new WeakMap<readonly Step[], ReadonlyMap<string, Step>>()
+
+/** Steps by id; one index for one list, however many cards ask. */
+export function stepsById(steps: readonly Step[]): ReadonlyMap<string, Step> {
+  const known = indices.get(steps)
+  if (known) return known
+  const made = new Map(steps.map((step) => [step.id, step]))
+  indices.set(steps, made)
+  return made
+}
+
+export const stepOf = (document: Pick<CampaignDocument, 'steps'>, id: string): Step | undefined => stepsById(document.steps).get(id)
 
 /** Replaces one step, keeping the identity of all others, so that only its card is drawn anew. */
 export const withStep = (document: CampaignDocument, id: string, change: (step: Step) => Step): CampaignDocument => ({

@@ -4,6 +4,7 @@ import { useReactFlow } from '@xyflow/react'
 import { useState } from 'react'
 import { Button } from '../../_ui/button'
 import { Icon } from '../../_ui/icon'
+import { useCheck } from '../data/use-check'
 import { stepOf } from '../document/document'
 import { lookOf } from '../faces'
 import { useDocument, useView, useViewed } from '../store/context'
@@ -12,8 +13,9 @@ import { useWords } from '../words/context'
 import { useRemedy } from './use-remedy'
 
 /** The line below: what must be mended, what is worth a look; a click goes to the step. Opens into the whole list. */
-export function DiagnosticsStrip({ checking, children }: { checking: boolean; children?: React.ReactNode }) {
+export function DiagnosticsStrip({ children }: { children?: React.ReactNode }) {
   const { t } = useWords()
+  const { checking, failed } = useCheck(true)
   const diagnostics = useViewed((view) => view.diagnostics)
   const [open, setOpen] = useState(false)
   const errors = diagnostics.filter((found) => found.severity === 'error')
@@ -28,7 +30,13 @@ export function DiagnosticsStrip({ checking, children }: { checking: boolean; ch
         </ul>
       )}
       <div className="flex h-8 min-w-0 items-center gap-4 overflow-hidden whitespace-nowrap px-4">
-        {diagnostics.length === 0 ? (
+        {failed && (
+          <span className="flex items-center gap-1.5 font-medium text-reward">
+            <Icon name="warn" size={14} />
+            {t('check.failed')}
+          </span>
+        )}
+        {failed && diagnostics.length === 0 ? null : diagnostics.length === 0 ? (
           <span className={`flex items-center gap-1.5 font-medium ${checking ? 'text-ink-3' : 'text-good'}`}>
             <Icon name={checking ? 'refresh' : 'check'} size={14} />
             {checking ? t('check.checking') : t('check.clean')}

@@ -33,6 +33,21 @@ it('colours successes, and greys ports that lead to the same place', () => {
   expect(arrows.get('came not-visited')).toBe('neutral')
 })
 
+it('an unhappy way stays red where it leads to a good end: the arrow has its port\u2019s meaning', () => {
+  const steps = [step('came', 'visit'), step('ask', 'feedback'), step('pause', 'wait'), step('won', 'end')]
+  const arrows = [
+    { from: 'came', port: 'visited', to: 'won' },
+    { from: 'ask', port: 'unhappy', to: 'won' },
+    { from: 'pause', port: 'next', to: 'won' },
+  ]
+  const ports = (id: string) =>
+    arrows
+      .filter(({ from }) => from === id)
+      .map(({ port }) => ({ id: port, tone: ({ visited: 'good', unhappy: 'bad' } as const)[port as 'visited'] ?? ('neutral' as const) }))
+  const { arrows: tones } = arrowTones({ steps, arrows }, ports)
+  expect([...tones.values()]).toEqual(['good', 'bad', 'good'])
+})
+
 it('places knobs evenly and flags at the right', () => {
   expect(portShares([{ id: 'next' }], new Set()).get('next')).toBe(0.5)
   expect([...portShares([{ id: 'a' }, { id: 'b' }], new Set()).values()]).toEqual([0.25, 0.75])

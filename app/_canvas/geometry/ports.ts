@@ -15,8 +15,8 @@ export function quietArrows(document: Pick<CampaignDocument, 'steps' | 'arrows'>
 }
 
 /**
- * Colour of arrows. Green = a success port, or a way into an end that a success port leads to; red = a failure port; grey where several ports of a step
- * lead to the same place.
+ * Colour of arrows. An arrow has its port's meaning: green for a success, red for a failure, also where it leads to a good end. Of plain ports it is
+ * green into an end that a success leads to, and grey elsewhere; where several ports of a step lead to the same place it is grey.
  */
 export function arrowTones(
   document: Pick<CampaignDocument, 'steps' | 'arrows'>,
@@ -25,13 +25,14 @@ export function arrowTones(
   const ends = new Set(document.steps.filter((step) => step.kind === 'end').map((step) => step.id))
   const own = (arrow: Arrow) => portsOf(arrow.from).find((port) => port.id === arrow.port)?.tone ?? 'neutral'
   const goodEnds = new Set(document.arrows.filter((arrow) => ends.has(arrow.to) && own(arrow) === 'good').map((arrow) => arrow.to))
-  const arrows = new Map<string, PortLook['tone']>()
-  for (const arrow of document.arrows) {
-    const merges = document.arrows.some((other) => other !== arrow && other.from === arrow.from && other.to === arrow.to)
-    const tone = goodEnds.has(arrow.to) ? 'good' : merges ? 'neutral' : own(arrow)
-    arrows.set(arrowKey(arrow), tone)
+  const together = new Map<string, number>()
+  for (const { from, to } of document.arrows) together.set(`${from} ${to}`, (together.get(`${from} ${to}`) ?? 0) + 1)
+  const tone = (arrow: Arrow) => {
+    if (together.get(`${arrow.from} ${arrow.to}`)! > 1) return 'neutral'
+    const meant = own(arrow)
+    return meant === 'neutral' && goodEnds.has(arrow.to) ? 'good' : meant
   }
-  return { arrows, goodEnds }
+  return { arrows: new Map(document.arrows.map((arrow) => [arrowKey(arrow), tone(arrow)])), goodEnds }
 }
 
 /** How far from the card's left edge each port's knob is, as a share of its width. Quiet ports stand at the right, with a flag. */

@@ -22,14 +22,14 @@ export function route({ from, source, target, pill }: Ends, boxes: readonly Box[
     if (entry.x === from.x) candidates.push([from, entry])
     if (pill) candidates.push(...sideways(from, target))
     const last = entry.y - Math.min(TURN, gap / 2)
-    const levels = [last, from.y + Math.min(TURN, gap / 2), ...near.flatMap((box) => [box.y - 16, box.y + box.height + 16])]
+    const levels = new Set([last, from.y + Math.min(TURN, gap / 2), ...near.flatMap((box) => [box.y - 16, box.y + box.height + 16])])
     for (const y of levels) if (y > from.y + 6 && y < entry.y - 6) candidates.push([from, { x: from.x, y }, { x: entry.x, y }, entry])
-    const best = cheapest(candidates, near, source, target)
+    const best = cheapest(candidates, between(from, entry, near), source, target)
     if (best && best.hits === 0) return best.points
   }
   const down = from.y + Math.min(TURN, Math.max(gap / 2, 16))
   const up = entry.y - TURN
-  const lanes = [source, target, ...near].flatMap((box) => [box.x - 20, box.x + box.width + 20])
+  const lanes = [...new Set([source, target, ...near].flatMap((box) => [box.x - 20, box.x + box.width + 20]))]
   lanes.sort((a, b) => Math.abs(a - from.x) + Math.abs(a - entry.x) - Math.abs(b - from.x) - Math.abs(b - entry.x))
   for (const x of lanes.slice(0, 24)) candidates.push([from, { x: from.x, y: down }, { x, y: down }, { x, y: up }, { x: entry.x, y: up }, entry])
   return simplify(cheapest(candidates, near, source, target)?.points ?? [from, entry])
@@ -44,33 +44,39 @@ function sideways(from: Position, target: Box): Position[][] {
 }
 
 /** Cards that could be in the way of anything between the two ends. */
-function nearby(from: Position, to: Position, boxes: readonly Box[]): Box[] {
-  const top = Math.min(from.y, to.y) - 40
-  const bottom = Math.max(from.y, to.y) + 40
-  return boxes.filter((box) => box.y < bottom && box.y + box.height > top)
-}
+const nearby = (from: Position, to: Position, boxes: readonly Box[]): Box[] => boxes.filter((box) => concerns(from, to, box))
 
+/** Of those, the cards that a way with two bends could meet: it stays between its ends, or enters a pill from the side. */
+const between = (from: Position, to: Position, boxes: readonly Box[]): Box[] =>
+  boxes.filter((box) => box.x < Math.max(from.x, to.x) + 160 && box.x + box.width > Math.min(from.x, to.x) - 160)
+
+/** Whether a card stands at the height of an arrow, so that the arrow may have to go round it. */
+export const concerns = (from: Position, to: Position, box: Box): boolean =>
+  box.y < Math.max(from.y, to.y) + 40 && box.y + box.height > Math.min(from.y, to.y) - 40
+
+/** Shortest first, so that the first way that meets no card ends the search. */
 function cheapest(candidates: Position[][], boxes: readonly Box[], source: Box, target: Box): { points: Position[]; hits: number } | null {
   let best: { points: Position[]; hits: number; price: number } | null = null
-  for (const points of candidates) {
+  const priced = candidates.map((points) => ({ points, base: lengthOf(points) + (points.length - 2) * BEND_PRICE })).sort((a, b) => a.base - b.base)
+  for (const { points, base } of priced) {
+    if (best && base >= best.price) break
     let hits = 0
-    let length = 0
     for (let n = 1; n < points.length; n++) {
-      const a = points[n - 1]!
-      const b = points[n]!
-      length += Math.abs(a.x - b.x) + Math.abs(a.y - b.y)
       for (const box of boxes) {
         const own = box.id === source.id || box.id === target.id
         if (own && ((n === 1 && box.id === source.id) || (n === points.length - 1 && box.id === target.id))) continue
-        if (crosses(a, b, box, own ? 2 : CLEAR)) hits++
+        if (crosses(points[n - 1]!, points[n]!, box, own ? 2 : CLEAR)) hits++
       }
-      if (best && hits * HIT_PRICE > best.price) break
+      if (best && base + hits * HIT_PRICE >= best.price) break
     }
-    const price = length + (points.length - 2) * BEND_PRICE + hits * HIT_PRICE
+    const price = base + hits * HIT_PRICE
     if (!best || price < best.price) best = { points, hits, price }
   }
   return best
 }
+
+const lengthOf = (points: readonly Position[]): number =>
+  points.reduce((total, point, n) => (n === 0 ? 0 : total + Math.abs(point.x - points[n - 1]!.x) + Math.abs(point.y - points[n - 1]!.y)), 0)
 
 /** Without points that lie on a straight run. */
 function simplify(points: Position[]): Position[] {

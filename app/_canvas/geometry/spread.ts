@@ -11,11 +11,12 @@ export function spread(drawn: readonly Box[], sizes: ReadonlyMap<string, Size>, 
   const grown = drawn.map((box) => ({ id: box.id, old: box, size: sizes.get(box.id) ?? box, middle: box.x + box.width / 2 }))
   const factor = widening(grown)
   const origin = grown[0]?.middle ?? 0
+  const olds = new Map(grown.map(({ id, old }) => [id, old]))
   const placed: Box[] = []
   for (const card of [...grown].sort((a, b) => a.old.y - b.old.y)) {
     let y = placed.length === 0 ? card.old.y : Number.NEGATIVE_INFINITY
     for (const above of placed) {
-      const old = grown.find((other) => other.id === above.id)!.old
+      const old = olds.get(above.id)!
       const gap = card.old.y - (old.y + old.height)
       if (gap >= -4) y = Math.max(y, above.y + above.height + Math.max(gap, rowGap(above.id)))
       else if (Math.abs(card.old.y - old.y) < 24) y = Math.max(y, above.y + (card.old.y - old.y))

@@ -3,15 +3,16 @@
 import { Button } from '../../_ui/button'
 import { Icon } from '../../_ui/icon'
 import { useRemedy } from '../draw/use-remedy'
-import { useViewedShallow } from '../store/context'
+import { useViewed } from '../store/context'
+import { troublesOf } from '../store/indices'
 import { useWords } from '../words/context'
 
 /** What is wrong with a step, and the one click that mends it. Of several the worst is shown and the rest counted. */
 export function CardTrouble({ id }: { id: string }) {
   const { t } = useWords()
   const apply = useRemedy()
-  const found = useViewedShallow((view) => view.diagnostics.filter((diagnostic) => diagnostic.step === id))
-  const first = found.find((diagnostic) => diagnostic.severity === 'error') ?? found[0]
+  const found = useViewed((view) => troublesOf(view.diagnostics, id))
+  const first = found[0]
   if (!first) return null
   const error = first.severity === 'error'
   return (

@@ -1,24 +1,24 @@
 'use client'
 
-import { Handle, type Node, type NodeProps, Position } from '@xyflow/react'
+import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { memo } from 'react'
 import { Icon } from '../../_ui/icon'
-import type { Step } from '../document/document'
 import { lookOf } from '../faces'
-import { useView, useViewed, useViewedShallow } from '../store/context'
+import { useStep, useView, useViewed } from '../store/context'
+import { pathOfStep, troublesOf } from '../store/indices'
 import { useWords } from '../words/context'
-import { pathState } from './step-card'
-
-export type EndNode = Node<{ step: Step; good: boolean }, 'end'>
+import type { CardNode } from './use-nodes'
 
 /** Where ways end: a pill with the reason, and how many ended here. */
-export const EndPill = memo(function EndPill({ data, id }: NodeProps<EndNode>) {
+export const EndPill = memo(function EndPill({ data, id }: NodeProps<CardNode>) {
   const { phrase, format } = useWords()
   const view = useView()
-  const trouble = useViewed((state) => (state.mode === 'draw' ? state.diagnostics.find((found) => found.step === id) : undefined))
+  const step = useStep(id)
+  const trouble = useViewed((state) => (state.mode === 'draw' ? troublesOf(state.diagnostics, id)[0] : undefined))
   const count = useViewed((state) => (state.mode === 'live' ? (state.stats?.steps[id]?.entered ?? 0) : null))
-  const path = useViewedShallow((state) => pathState(state.guest?.trace?.entries, id))
-  const label = phrase(lookOf(data.step).summary)
+  const path = useViewed((state) => pathOfStep(state.guest?.trace?.entries, id))
+  if (!step) return null
+  const label = phrase(lookOf(step).summary)
   return (
     <>
       <Handle type="target" id="in" position={Position.Top} className="k-in" isConnectableStart={false} />

@@ -1,19 +1,14 @@
 'use client'
 
-import { MiniMap, type Node, useStore as useFlow, useReactFlow } from '@xyflow/react'
+import { MiniMap, useStore as useFlow, useReactFlow } from '@xyflow/react'
 import { IconButton } from '../../_ui/button'
-import type { Step } from '../document/document'
 import { useTidy } from '../draw/use-tidy'
-import { faceOf } from '../faces'
 import { useViewed } from '../store/context'
 import { useWords } from '../words/context'
 import { FIT } from './fit'
+import type { CardNode } from './use-nodes'
 
-const colour = (node: Node) => {
-  const { step, good } = node.data as { step: Step; good?: boolean }
-  if (node.type === 'end') return good ? 'var(--good-s)' : 'var(--flow-s)'
-  return `var(--${faceOf(step.kind)?.meaning ?? 'flow'}-s)`
-}
+const colour = ({ type, data }: CardNode) => (type === 'end' ? (data.good ? 'var(--good-s)' : 'var(--flow-s)') : `var(--${data.meaning}-s)`)
 
 /** Bottom right: the whole drawing small, and how near one looks. */
 export function MapControls() {

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { Inspector } from '../../_inspector/inspector'
 import { useTRPC } from '../../_trpc/client'
 import { Button } from '../../_ui/button'
@@ -10,7 +10,6 @@ import { Icon } from '../../_ui/icon'
 import { Segmented } from '../../_ui/segmented'
 import type { Campaign } from '../data/campaign'
 import { useAutosave } from '../data/use-autosave'
-import { useCheck } from '../data/use-check'
 import { usePublished } from '../data/use-published'
 import { type Period, useStats } from '../data/use-stats'
 import { type Act, FateDialog } from '../dialogs/fate-dialog'
@@ -54,12 +53,22 @@ export function Studio({ campaign }: { campaign: Campaign }) {
   const [period, setPeriod] = useState<Period>('all')
   const phone = useNarrow()
   const { saving, save, settle } = useAutosave(campaign)
-  const { checking } = useCheck(!live)
   const moving = campaign.state === 'live'
   useStats(campaign.id, { on: campaign.state !== 'draft', moving, period, now })
   useKeyboard({ save, setHand })
   const refresh = useRefresh(campaign.id)
   const published = usePublished(campaign, live)
+
+  // The same element for as long as nothing in it changes: what concerns the page only must not draw the graph anew.
+  const tools = useMemo(
+    () => (
+      <>
+        <MapControls />
+        {!live && <Toolbar hand={hand} setHand={setHand} />}
+      </>
+    ),
+    [live, hand],
+  )
 
   useEffect(() => {
     const leave = (event: KeyboardEvent) => {
@@ -151,10 +160,7 @@ export function Studio({ campaign }: { campaign: Campaign }) {
       {!live && <Palette />}
       <div className="relative min-h-0 min-w-0">
         <ShownDocument document={published}>
-          <Graph hand={hand}>
-            <MapControls />
-            {!live && <Toolbar hand={hand} setHand={setHand} />}
-          </Graph>
+          <Graph hand={hand}>{tools}</Graph>
         </ShownDocument>
         {!live && <EmptyCanvas />}
         {live && guest && (
@@ -176,7 +182,7 @@ export function Studio({ campaign }: { campaign: Campaign }) {
           <AsOf write={format.moment} />
         </footer>
       ) : (
-        <DiagnosticsStrip checking={checking}>
+        <DiagnosticsStrip>
           {campaign.liveVersion !== null && campaign.state !== 'draft' && (
             <button
               type="button"

@@ -7,6 +7,7 @@ import { CampaignStatePill } from '../../_ui/campaign-state'
 import { Icon } from '../../_ui/icon'
 import { Tile } from '../../_ui/tile'
 import type { Campaign } from '../data/campaign'
+import { useCheck } from '../data/use-check'
 import { outline } from '../document/outline'
 import { lookOf, portIds, portsOf } from '../faces'
 import { ShareBar } from '../graph/card-numbers'
@@ -18,6 +19,7 @@ import { useWords } from '../words/context'
 export function PhoneCampaign({ campaign, menu, act }: { campaign: Campaign; menu: ReactNode; act: ReactNode }) {
   const { t, format } = useWords()
   const router = useRouter()
+  useCheck(campaign.state === 'draft')
   const stats = useViewed((view) => view.stats)
   const name = useDocument((document) => document.name)
   const against = stats?.againstControl

@@ -3,8 +3,9 @@
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
-import type { CampaignDocument } from '../document/document'
+import { type CampaignDocument, type Step, stepOf } from '../document/document'
 import { createDocumentStore, type DocumentState, type DocumentStore } from './document-store'
+import { skeleton } from './skeleton'
 import { createViewStore, type Mode, type ViewState, type ViewStore } from './view-store'
 
 const Stores = createContext<{ drawing: DocumentStore; view: ViewStore } | null>(null)
@@ -33,6 +34,24 @@ export const useView = (): ViewStore => useStores().view
 
 /** A part of the document; drawn anew only when that part changes. */
 export const useDocument = <T,>(select: (document: CampaignDocument) => T): T => useStore(useDrawing(), (state) => select(state.document))
+/** One step, also while it is typed into. */
+export const useStep = (id: string): Step | undefined => useDocument((document) => stepOf(document, id))
+
+/** Steps without regard to their texts: see `skeleton`. */
+export function useSkeleton(): readonly Step[] {
+  const drawing = useDrawing()
+  const select = useMemo(() => following(drawing.getState().document.steps), [drawing])
+  return useStore(drawing, select)
+}
+
+function following(first: readonly Step[]) {
+  let [of, kept] = [first, first]
+  return ({ document: { steps } }: DocumentState) => {
+    if (steps !== of) [of, kept] = [steps, skeleton(kept, steps)]
+    return kept
+  }
+}
+
 export const useEdit = (): DocumentState['edit'] => useStore(useDrawing(), (state) => state.edit)
 export const useViewed = <T,>(select: (view: ViewState) => T): T => useStore(useView(), select)
 export const useViewedShallow = <T,>(select: (view: ViewState) => T): T => useStore(useView(), useShallow(select))
