@@ -32,6 +32,8 @@ export const campaigns = pgTable(
     changes: integer('changes').notNull().default(0),
     launchedAt: at('launched_at'),
     pausedAt: at('paused_at'),
+    /** Paused because an older backup was restored: what is due may already have been sent. */
+    held: boolean('held').notNull().default(false),
     endedAt: at('ended_at'),
     /** While waiting for its entry instant (`when: at`), when that is. */
     entersAt: at('enters_at'),

@@ -6,20 +6,25 @@ import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Database } from '../../db/client'
 import { Refusal } from '../faults'
+import { holdAfterRestore, recoverCohorts } from '../journeys/service'
 import { forwardStreams } from './streams'
 import { FORMAT, quoted, schemaOf, type Table, tablesOf } from './tables'
+
+/** Numbers given between the backup and the loss are never given again: providers and links know them. */
+const JUMP = 1_000_000
 
 type Header = { format: string; createdAt: string; schema: string[]; sequences: { name: string; value: string | number }[] }
 
 /**
- * Reads a backup into a migrated database that holds no workspace and nobody, in one transaction: all of it or nothing. Refusals:
+ * Reads a backup into a migrated database that holds no workspace and nobody, in one transaction: all of it or nothing. Live campaigns are held (`kaskad
+ * recover` lists and confirms), their cohorts start in a new epoch. Refusals:
  * `backup.unreadable`, `backup.not_empty`, `backup.other_schema`.
  */
 export async function load(
   db: Database,
   file: string,
   onTable: (table: string) => void = () => {},
-): Promise<{ createdAt: string; tables: number; rows: number }> {
+): Promise<{ createdAt: string; held: number; tables: number; rows: number }> {
   const lines = readLines(file)
   const client = await db.$client.connect()
   try {
@@ -36,10 +41,12 @@ export async function load(
     for (const { name } of forced.rows) await client.query(`alter table ${quoted(name)} no force row level security`)
     const count = await takeTables(client, lines, tables, file, onTable)
     await forwardStreams(client, [...tables.values()])
-    for (const { name, value } of header.sequences) await client.query('select setval($1::regclass, $2)', [quoted(name), value])
+    for (const { name, value } of header.sequences) await client.query('select setval($1::regclass, $2)', [quoted(name), Number(value) + JUMP])
     for (const { name } of forced.rows) await client.query(`alter table ${quoted(name)} force row level security`)
+    const held = await holdAfterRestore(client, new Date(header.createdAt))
+    await recoverCohorts(client)
     await client.query('commit')
-    return { createdAt: header.createdAt, ...count }
+    return { createdAt: header.createdAt, held, ...count }
   } catch (error) {
     await client.query('rollback').catch(() => {})
     throw error

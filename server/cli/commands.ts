@@ -5,6 +5,7 @@ import { listHeldFacts } from './held'
 import { importCustomersCommand, importReceiptsCommand } from './import'
 import { createKeyCommand, revokeKeyCommand } from './key'
 import { migrateDatabase } from './migrate'
+import { recover } from './recover'
 import { replayReceipts } from './replay'
 import { restore } from './restore'
 import { seedDemoCommand } from './seed'
@@ -29,5 +30,6 @@ export const COMMANDS: Record<string, Command> = {
   migrate: migrateDatabase,
   backup,
   restore,
+  recover,
   verify: verifyWorkspace,
 }

@@ -22,7 +22,10 @@ export async function resume(ctx: Ctx, input: Resume): Promise<Changed> {
   const spread = spreadOf(input)
   const { state, pausedAt } = await lockCampaign(ctx, input.campaign)
   if (state !== 'paused') throw new Refusal(409, 'resume.not_paused')
-  await ctx.tx.sql.query(`update campaigns set state = 'live', paused_at = null where workspace_id = $1 and id = $2`, [ctx.workspace, input.campaign])
+  await ctx.tx.sql.query(`update campaigns set state = 'live', paused_at = null, held = false where workspace_id = $1 and id = $2`, [
+    ctx.workspace,
+    input.campaign,
+  ])
   const pause: Pause = { from: pausedAt?.getTime() ?? ctx.now, to: ctx.now, overdue: input.overdue, spread }
   await moveQueued(ctx, input.campaign, pause)
   if (pause.overdue !== 'send' || pause.spread > 0) await addChange(ctx, input.campaign, { kind: 'resume', body: pause })

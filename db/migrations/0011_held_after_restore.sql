@@ -1,0 +1,1 @@
+ALTER TABLE "campaigns" ADD COLUMN "held" boolean DEFAULT false NOT NULL;
