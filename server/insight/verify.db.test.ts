@@ -51,6 +51,7 @@ const faults: [string, () => Promise<unknown>][] = [
   ['ledger.balance_is_the_fold', () => sql('delete from accounts where workspace_id = $1 and customer_id = $2', [one()])],
   ['ledger.lots_hold_the_balance', () => sql('update lots set "left" = 40 where workspace_id = $1 and customer_id = $2', [one()])],
   ['ledger.lots_hold_the_balance', () => sql(`with a as (delete from accounts where workspace_id = $1 and customer_id = $2) delete from ledger where workspace_id = $1 and customer_id = $2`, [one()])], // biome-ignore format: short
+  ['ledger.spends_come_from_lots', () => sql(`insert into spent_points (workspace_id, key, lot_id, customer_id, points, at) values ($1, 'spend:x', 1, $2, 5, now())`, [one()])], // biome-ignore format: short
   ['statistics.one_open_pass_each', () => sql('update passes set left_at = now(), port = $3 where workspace_id = $1 and enrolment_id = $2 and left_at is null', [standing(), 'visited'])], // biome-ignore format: short
   ['statistics.one_open_pass_each', () => sql(`update enrolments set step = 'pause' where workspace_id = $1 and id = $2`, [standing()])],
   [

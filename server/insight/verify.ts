@@ -18,6 +18,11 @@ const PROOFS: Record<string, string> = {
     from (select customer_id, balance from accounts where workspace_id = $1) a
     full join (select customer_id, sum("left") as lots from lots where workspace_id = $1 group by 1) l using (customer_id)
     where coalesce(a.balance, 0) <> coalesce(l.lots, 0)`,
+  'ledger.spends_come_from_lots': `
+    select key, l.amount as spent, s.points as of_lots
+    from (select key, amount from ledger where workspace_id = $1 and account = 'spent') l
+    full join (select key, sum(points) as points from spent_points where workspace_id = $1 group by 1) s using (key)
+    where l.amount is distinct from s.points`,
   'statistics.one_open_pass_each': `
     select e.id as enrolment, e.step, count(p.step) as open from enrolments e
     left join passes p on p.workspace_id = e.workspace_id and p.enrolment_id = e.id and p.left_at is null

@@ -35,7 +35,7 @@ const RHO2 = 0.035
 /** Two-sided 95 % of the normal distribution. */
 const Z95 = 1.959963984540054
 /** Beyond so many more observations a shop has no use for the number. */
-const TOO_MANY = 1_000_000
+const TOO_MANY = 100_000
 
 export const fromSums = (n: number, sum: number, squares: number): Sample => ({
   n,
@@ -87,7 +87,7 @@ export function around(estimate: number, v: number, n: number, alpha = ALPHA): D
 
 /**
  * How many more observations of both sides together until the difference is clear, should means, variances and shares stay what they are. 0 when it is;
- * null when it cannot be said (nothing to go by yet, or more than a million).
+ * null when it cannot be said (nothing to go by yet, or more than a hundred thousand).
  */
 export function needed(first: Sample, second: Sample, alpha = ALPHA): number | null {
   const { estimate, interval, clear } = difference(first, second, alpha)

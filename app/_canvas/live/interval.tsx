@@ -42,15 +42,22 @@ export function Interval({ estimate, interval, label }: Told & { label: string }
   // Ends too near each other for their figures to stand below them are written outwards from the middle.
   const middle = Math.min(200, Math.max(88, (x(low) + x(high)) / 2))
   const tight = x(high) - x(low) < 170
+  const lowAt = tight ? middle - 6 : Math.max(0, x(low) - 4)
+  const highAt = tight ? middle + 6 : Math.min(288, x(high) + 4)
+  // The line of zero ends above a figure that stands in its way; at seven pixels a sign that is near enough.
+  const long = (value: number) => format.moneySigned(value).length * 7
+  const covered = tight
+    ? x(0) > lowAt - long(low) && x(0) < highAt + long(high)
+    : (x(0) >= lowAt && x(0) < lowAt + long(low)) || (x(0) > highAt - long(high) && x(0) <= highAt)
   return (
     <svg width="288" height="64" viewBox="0 0 288 64" role="img" aria-label={label} className="figures mt-3 block text-label">
-      <path d={`M${x(0)} 2V44`} stroke="var(--text-3)" strokeDasharray="2 2" />
+      <path d={`M${x(0)} 2V${covered ? 28 : 44}`} stroke="var(--text-3)" strokeDasharray="2 2" />
       <path d={`M${x(low)} 16H${x(high)}`} stroke={bar} strokeWidth="8" strokeLinecap="round" opacity=".5" />
       <circle cx={x(estimate)} cy="16" r="6" fill="var(--surface)" stroke={ring} strokeWidth="2.5" />
-      <text x={tight ? middle - 6 : Math.max(0, x(low) - 4)} y="40" textAnchor={tight ? 'end' : 'start'} fill={text}>
+      <text x={lowAt} y="40" textAnchor={tight ? 'end' : 'start'} fill={text}>
         {format.moneySigned(low)}
       </text>
-      <text x={tight ? middle + 6 : Math.min(288, x(high) + 4)} y="40" textAnchor={tight ? 'start' : 'end'} fill={text}>
+      <text x={highAt} y="40" textAnchor={tight ? 'start' : 'end'} fill={text}>
         {format.moneySigned(high)}
       </text>
       <text x={x(0)} y="60" textAnchor={x(0) < 20 ? 'start' : x(0) > 268 ? 'end' : 'middle'} fill="var(--text-3)">
