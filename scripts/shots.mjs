@@ -47,6 +47,7 @@ async function pages(context) {
     ['campaign-draft', draft && `/campaigns/${draft.id}`],
     ['messages', '/messages'],
     ['feedback', '/feedback'],
+    ['tasks', '/tasks'],
     ['till', '/till'],
     ['settings', '/settings'],
     ['sign-in', '/sign-in'],

@@ -8,6 +8,7 @@ import { locationsRouter } from './locations/router'
 import { offersRouter } from './offers/router'
 import { tillRouter } from './pos/router'
 import { segmentsRouter } from './segments/router'
+import { tasksRouter } from './tasks/router'
 import { router } from './trpc'
 import { workspaceRouter } from './workspaces/router'
 
@@ -22,6 +23,7 @@ export const appRouter = router({
   messages: messagesRouter,
   offers: offersRouter,
   segments: segmentsRouter,
+  tasks: tasksRouter,
   till: tillRouter,
   workspace: workspaceRouter,
 })

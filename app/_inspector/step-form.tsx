@@ -20,6 +20,7 @@ import { ClockInput } from './fields/clock-input'
 import { DurationInput } from './fields/duration-input'
 import { EventField } from './fields/event-field'
 import { FieldRow, Part } from './fields/field-row'
+import { MemberField } from './fields/member-field'
 import { MoneyInput, NumberInput } from './fields/number-input'
 import { OfferField } from './fields/offer-field'
 import { RulesField } from './fields/rules-field'
@@ -269,6 +270,8 @@ function LineField({ step, field }: { step: Step; field: Field }) {
         )
       case 'event':
         return <EventField id={props.id} label={label} value={value} onChange={write} />
+      case 'member':
+        return <MemberField id={props.id} label={label} value={value} onChange={write} />
       case 'tags':
         return <TagsField id={props.id} label={label} value={value} onChange={write} />
       case 'attributes':

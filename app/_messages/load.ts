@@ -9,6 +9,7 @@ export const AREAS = [
   'customers',
   'messages',
   'feedback',
+  'tasks',
   'till',
   'settings',
   'templates',

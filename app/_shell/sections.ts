@@ -1,7 +1,7 @@
 import type { IconName } from '../_ui/icon'
 
 export type Role = 'owner' | 'marketer' | 'analyst' | 'cashier'
-export type SectionName = 'campaigns' | 'customers' | 'messages' | 'feedback' | 'till' | 'settings'
+export type SectionName = 'campaigns' | 'customers' | 'messages' | 'feedback' | 'tasks' | 'till' | 'settings'
 export type Section = { name: SectionName; href: string; icon: IconName; low?: true }
 
 const SECTIONS: readonly Section[] = [
@@ -9,13 +9,14 @@ const SECTIONS: readonly Section[] = [
   { name: 'customers', href: '/customers', icon: 'guests' },
   { name: 'messages', href: '/messages', icon: 'message' },
   { name: 'feedback', href: '/feedback', icon: 'feedback' },
+  { name: 'tasks', href: '/tasks', icon: 'task' },
   { name: 'till', href: '/till', icon: 'till', low: true },
   { name: 'settings', href: '/settings', icon: 'settings', low: true },
 ]
 
-/** Only what the role may open: a cashier sees the till, an analyst cannot play it. The server decides; this only spares a refusal. */
+/** Only what the role may open: a cashier sees the till and what they are asked to do, an analyst cannot play it. The server decides; this only spares a refusal. */
 export function sectionsFor(role: Role): readonly Section[] {
-  if (role === 'cashier') return SECTIONS.filter((s) => s.name === 'till')
+  if (role === 'cashier') return SECTIONS.filter((s) => s.name === 'till' || s.name === 'tasks')
   if (role === 'analyst') return SECTIONS.filter((s) => s.name !== 'till')
   return SECTIONS
 }

@@ -20,4 +20,11 @@ describe('permits', () => {
     expect(permits('cashier', 'customers.list', 'query')).toBe(false)
     expect(permits('cashier', 'messages.list', 'query')).toBe(false)
   })
+  it('lets whoever is given a task see it and say it is done', () => {
+    for (const role of ['marketer', 'analyst', 'cashier'] as const) {
+      expect(permits(role, 'tasks.list', 'query')).toBe(true)
+      expect(permits(role, 'tasks.settle', 'mutation')).toBe(true)
+    }
+    expect(permits('cashier', 'tasks.members', 'query')).toBe(false)
+  })
 })

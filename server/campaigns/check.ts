@@ -44,18 +44,27 @@ const asIssue = ({ code, path, step, values }: Diagnostic): Issue => ({
   ...(values ? { values } : {}),
 })
 
-type Row = { currency: string; time_zone: string; caps: CheckContext['caps']; segments: Saved[] | null; offers: Saved[] | null }
+type Row = {
+  currency: string
+  time_zone: string
+  caps: CheckContext['caps']
+  segments: Saved[] | null
+  offers: Saved[] | null
+  members: [id: string, name: string][] | null
+}
 type Saved = [id: string, content: unknown, name: string]
 
 export async function houseOf(ctx: Ctx): Promise<House> {
   const { rows } = await ctx.tx.sql.query<Row>(
     `select w.currency, w.time_zone, w.caps,
        (select json_agg(json_build_array(s.id::text, s.rule, s.name)) from segments s where s.workspace_id = w.id and s.archived_at is null) as segments,
-       (select json_agg(json_build_array(o.id::text, o.offer, o.offer ->> 'name')) from offers o where o.workspace_id = w.id and o.archived_at is null) as offers
+       (select json_agg(json_build_array(o.id::text, o.offer, o.offer ->> 'name')) from offers o where o.workspace_id = w.id and o.archived_at is null) as offers,
+       (select json_agg(json_build_array(m.id, u.name)) from member m join "user" u on u.id = m.user_id where m.organization_id = w.id::text) as members
      from workspaces w where w.id = $1`,
     [ctx.workspace],
   )
-  const { currency, time_zone: timeZone, caps, segments, offers } = rows[0]!
+  const { currency, time_zone: timeZone, caps, segments, offers, members: staff } = rows[0]!
+  const members = new Map(staff ?? [])
   const contents = <T>(saved: Saved[] | null) => new Map((saved ?? []).map(([id, content]) => [id, content as T]))
   const names = (saved: Saved[] | null) => new Map((saved ?? []).map(([id, , name]) => [id, name]))
   return {
@@ -65,11 +74,12 @@ export async function houseOf(ctx: Ctx): Promise<House> {
       currency,
       ...(caps ? { caps } : {}),
       channels: configuredChannels(ctx.sandbox),
+      members,
       saved: { segments: contents(segments), offers: contents<Offer>(offers) },
       checkTemplate,
       variablesIn,
     },
-    setting: { currency, timeZone, segments: names(segments), offers: names(offers) },
+    setting: { currency, timeZone, segments: names(segments), offers: names(offers), members },
   }
 }
 

@@ -7,6 +7,7 @@ import { rest as offers } from '../offers/rest'
 import { rest as pos } from '../pos/rest'
 import { rest as receipts } from '../receipts/rest'
 import { rest as segments } from '../segments/rest'
+import { rest as tasks } from '../tasks/rest'
 import { rest as workspaces } from '../workspaces/rest'
 import type { Endpoint } from './endpoint'
 
@@ -22,4 +23,5 @@ export const routes: readonly Endpoint[] = [
   ...channels,
   ...segments,
   ...campaigns,
+  ...tasks,
 ]

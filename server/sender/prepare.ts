@@ -26,7 +26,7 @@ export async function prepare(sql: ClientBase, house: House, rows: Queued[]): Pr
   })
   const candidates = alive.map((row) => candidateOf(house, versions, row))
   const choices = await choose(sql, house.id, house.now, candidates)
-  const leaving: Leaving[] = []
+  const leaving: Leaving<Queued>[] = []
   alive.forEach((row, i) => {
     const at = candidates[i]!.at
     const verdict = judge(house, row, at, choices[i]!)
@@ -54,13 +54,18 @@ function judge(house: House, row: Queued, at: number, choice: Choice): Verdict |
   return notBefore > house.now ? { row, at, is: 'postponed', notBefore } : null
 }
 
-function leave(versions: Map<string, Version>, row: Queued, choice: Choice, at: number): Leaving {
+function leave(versions: Map<string, Version>, row: Queued, choice: Choice, at: number): Leaving<Queued> {
   const sends = choice as Extract<Choice, { do: 'send' }>
   const step = versionOf(versions, row)!.steps.get(row.step)!
   return { row, at: Math.max(at, sends.notBefore), step, reads: new Set(), links: {}, to: sends.to }
 }
 
-async function render(sql: ClientBase, house: House, versions: Map<string, Version>, leaving: Leaving[]): Promise<{ ready: Ready[]; failed: Verdict[] }> {
+async function render(
+  sql: ClientBase,
+  house: House,
+  versions: Map<string, Version>,
+  leaving: Leaving<Queued>[],
+): Promise<{ ready: Ready[]; failed: Verdict[] }> {
   const people = await readPeople(sql, house, [...new Set(leaving.map((l) => l.row.customer))])
   const contents = leaving.map((l) => contentOf(versions, l.row, people.get(l.row.customer)))
   leaving.forEach((l, i) => {
@@ -80,7 +85,7 @@ async function render(sql: ClientBase, house: House, versions: Map<string, Versi
   return { ready, failed }
 }
 
-function readyOf(house: House, { row, at, to, links }: Leaving, rendered: Rendered, person: Person): Ready {
+function readyOf(house: House, { row, at, to, links }: Leaving<Queued>, rendered: Rendered, person: Person): Ready {
   const { subject, text, html } = rendered
   const key = `${row.enrolment}/${row.step}/${row.visit}/${row.n}/${row.channel}`
   const written = { to, subject, text, html, links }

@@ -6,9 +6,15 @@ import { rewardSummary, spacedCode } from '../offers/service'
 import type { House } from './house'
 import type { Queued } from './queued'
 
-/** A message that is about to leave, with what its step says. */
-export type Leaving = {
-  row: Queued
+/** The workspace, as far as texts speak of it. */
+export type Home = Pick<House, 'id' | 'now' | 'timeZone' | 'currency' | 'language'>
+
+/** Whom a text is about, and at which step. */
+export type About = Pick<Queued, 'id' | 'customer' | 'enrolment' | 'step' | 'visit' | 'n' | 'askedAt'>
+
+/** A text that is about to be said: a message that leaves, or a task; with what its step says. */
+export type Leaving<Row extends About = About> = {
+  row: Row
   at: number
   to: string
   step: { kind: string; config: Record<string, unknown> }
@@ -32,7 +38,7 @@ export type Person = {
 /** Points that end within this time are called expiring. */
 const EXPIRING_WITHIN = 30 * DAY
 
-export async function readPeople(sql: ClientBase, house: House, customers: number[]): Promise<Map<number, Person>> {
+export async function readPeople(sql: ClientBase, house: Home, customers: number[]): Promise<Map<number, Person>> {
   const { rows } = await sql.query(
     `select c.id, c.first_name, c.last_name, c.tier, c.city, c.language, c.attributes, coalesce(c.time_zone, l.time_zone, $3) as zone, l.name as home
      from customers c left join locations l on l.workspace_id = c.workspace_id and l.id = c.home_location_id where c.workspace_id = $1 and c.id = any($2::bigint[])`,
@@ -65,12 +71,7 @@ export async function readPeople(sql: ClientBase, house: House, customers: numbe
  * The values each message may read, by message id. What no text of the batch reads is not looked up; what a customer has no value for is left out, so
  * that a text without a default refuses to be sent to them.
  */
-export async function readValues(
-  sql: ClientBase,
-  house: House,
-  leaving: Leaving[],
-  people: Map<number, Person>,
-): Promise<Map<number, Record<string, unknown>>> {
+export async function readValues(sql: ClientBase, house: Home, leaving: Leaving[], people: Map<number, Person>): Promise<Map<number, Record<string, unknown>>> {
   const reads = (what: string) => leaving.filter((l) => [...l.reads].some((path) => path === what || path.startsWith(`${what}.`)))
   const offers = await readOffers(sql, house, reads('offer'))
   const points = await readPoints(sql, house, reads('points'))
@@ -95,7 +96,7 @@ export async function readValues(
 }
 
 /** Links a message holds, also for the Outbox: what its texts read, the way to unsubscribe, and a feedback step's page. */
-export function linksOf(house: House, { row, at, step, reads }: Omit<Leaving, 'links'>): Record<string, string> {
+export function linksOf(house: Home, { row, at, step, reads }: Omit<Leaving, 'links'>): Record<string, string> {
   const wanted = (['feedback', 'coupon', 'unsubscribe', 'preferences'] as Purpose[]).filter(
     (purpose) =>
       purpose === 'unsubscribe' ||
@@ -107,7 +108,7 @@ export function linksOf(house: House, { row, at, step, reads }: Omit<Leaving, 'l
 type Granted = { name: string; reward: Reward; code: string | null; expiresAt: number; step: string | null; key: string }
 
 /** The grants each message speaks of: those of its own ask, or (a reminder) the newest of its journey. */
-async function readOffers(sql: ClientBase, house: House, leaving: Leaving[]): Promise<Map<number, Granted[]>> {
+async function readOffers(sql: ClientBase, house: Home, leaving: Leaving[]): Promise<Map<number, Granted[]>> {
   const found = new Map<number, Granted[]>()
   if (leaving.length === 0) return found
   const { rows } = await sql.query(
@@ -129,7 +130,7 @@ async function readOffers(sql: ClientBase, house: House, leaving: Leaving[]): Pr
   return found
 }
 
-function offerValues({ row, step }: Leaving, granted: Granted[], person: Person, house: House): Record<string, unknown> {
+function offerValues({ row, step }: Leaving, granted: Granted[], person: Person, house: Home): Record<string, unknown> {
   const drawn = step.kind === 'offer' ? (step.config.offer as { name?: string; reward?: Reward }) : undefined
   const first = granted[0]
   const validFor = step.kind === 'offer' ? (step.config.validFor as string) : undefined
@@ -144,7 +145,7 @@ function offerValues({ row, step }: Leaving, granted: Granted[], person: Person,
   }
 }
 
-async function readPoints(sql: ClientBase, house: House, leaving: Leaving[]): Promise<Map<number, { balance: number; expiring: number }>> {
+async function readPoints(sql: ClientBase, house: Home, leaving: Leaving[]): Promise<Map<number, { balance: number; expiring: number }>> {
   if (leaving.length === 0) return new Map()
   const customers = [...new Set(leaving.map((l) => l.row.customer))]
   const { rows } = await sql.query<{ customer_id: number; balance: number; expiring: number }>(
@@ -158,7 +159,7 @@ async function readPoints(sql: ClientBase, house: House, leaving: Leaving[]): Pr
 }
 
 /** Where each customer was last; nothing for who never came. */
-async function readPlaces(sql: ClientBase, house: House, leaving: Leaving[]): Promise<Map<number, string>> {
+async function readPlaces(sql: ClientBase, house: Home, leaving: Leaving[]): Promise<Map<number, string>> {
   if (leaving.length === 0) return new Map()
   const { rows } = await sql.query<{ customer_id: number; name: string }>(
     `select distinct on (f.customer_id) f.customer_id, l.name from facts f join locations l on l.workspace_id = f.workspace_id and l.id = f.location_id

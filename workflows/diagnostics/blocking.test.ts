@@ -65,6 +65,9 @@ const BLOCKING: Case[] = [
   ['wait until hours that never are', wait({ window: { weekdays: [1], from: '10:00', to: '10:00' } }), 'wait.window_empty', { click: true }],
   ['spread of a wait too long', wait({ for: 'P1D', spread: 'P366D' }), 'wait.out_of_range', { click: true }],
   ['a profile that nothing is changed of', around('profile', {}), 'profile.nothing'],
+  ['a task without words', around('task', { to: 'owner', text: ' ' }), 'task.no_text'],
+  ['a task for nobody who is here', around('task', { to: 'gone', text: 'Call' }), 'task.unknown_member', { context: { members: new Map() }, click: true }],
+  ['a task with a link', around('task', { to: 'owner', text: '{{ links.coupon }}' }), 'task.link'],
   ['unknown event', around('listen', { event: 'smiled', within: 'P1D' }), 'event.unknown'],
   ['date in the past: a wait', wait({ until: '2026-10-01T00:00:00Z' }), 'date.in_past'],
   [

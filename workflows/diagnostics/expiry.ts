@@ -29,7 +29,7 @@ function offer(node: Node, { drawn, context }: Known): Diagnostic[] {
     const step = drawn.nodes.get(id)!
     if (speaksOf(step, context.variablesIn) && span.most >= validMs) {
       const values = { offer: node.id, days, later: Math.floor(span.most / DAY), whom: span.least >= validMs ? 'all' : 'some' }
-      return [at(step).warning('offer.over_before_reminder', step.traits.messageAt ?? '', { values, ...remedy(span.most) })]
+      return [at(step).warning('offer.over_before_reminder', step.traits.says?.path ?? step.traits.messageAt ?? '', { values, ...remedy(span.most) })]
     }
     if (step.traits.pause && outlived(step, span, validMs, context.now) && usedBehind(step, node, spans, { drawn, context })) {
       const end = after(step, 'next', span, context.now)

@@ -18,7 +18,7 @@ export function texts({ drawn, context }: Known): Diagnostic[] {
     context.saved.offers,
   )
   return nodes.flatMap((node) =>
-    textsOf(node).flatMap(({ part, text, path }) =>
+    textsOf(node).flatMap(({ part, text, path, blank }) =>
       eachOnce(variablesIn(text, part)).flatMap((read) => {
         const found = presence(node.id, read.name)
         const values = { name: read.name, line: read.line, column: read.column }
@@ -28,7 +28,7 @@ export function texts({ drawn, context }: Known): Diagnostic[] {
           // What is said instead is said to everybody: it works, but is hardly meant.
           return [read.spared ? warning('template.never_there', at) : error(ABSENT[found.because], at)]
         }
-        if (found.is === 'always' || read.spared) return []
+        if (found.is === 'always' || read.spared || blank) return []
         return [warning('template.not_for_all', { step: node.id, path, values, ...remedy('remedy.blank_where_missing', `{{ ${read.name} | default: '' }}`) })]
       }),
     ),
@@ -42,9 +42,13 @@ const ABSENT = {
   no_question: 'template.no_question',
 } as const
 
+/** `blank`: where a value is missing, nothing is said instead. */
+type Said = { part: TemplatePlace['part']; text: string; path: string; blank?: true }
+
 /** Every text of a step in every language, with its place in the document. */
-export function textsOf(node: Node): { part: TemplatePlace['part']; text: string; path: string }[] {
-  const { message } = node.traits
+export function textsOf(node: Node): Said[] {
+  const { message, says } = node.traits
+  if (says) return [{ part: 'text', text: says.text, path: `config.${says.path}`, blank: true }]
   if (!message) return []
   return [...new Set(message.channels)].flatMap((channel) => {
     const here = `config.${inMessage(node, `content.${channel}`)}`

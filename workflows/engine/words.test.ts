@@ -84,6 +84,7 @@ describe('words of diagnostics', () => {
       ...said('wait', { window: { weekdays: [1], from: '10:00', to: '10:00' } }),
       ...said('wait', { window: { weekdays: [1], from: '10:00', to: '11:00' }, spread: 'PT90M' }),
       ...said('wait', { bestHour: { within: 'PT5M' } }),
+      ...said('task', { to: 'gone', text: '' }, sandboxContext({ members: new Map() })),
       ...said('profile', {}),
       ...said('profile', { addTags: ['a'], removeTags: ['a'] }),
       ...said('listen', { event: 'call', within: 'PT1S', where: { field: 'sku', op: 'eq', value: 'x' } }),

@@ -18,6 +18,8 @@ export type PhraseValue =
   | { filter: unknown }
   /** Id of a saved segment or offer, shown by its name. */
   | { segment: string }
+  /** Id of a member of the workspace, shown by their name. */
+  | { member: string }
   | { offer: string }
   /** Shown with commas and, before the last, "and", "or" or "else". */
   | { list: PhraseValue[]; join: 'and' | 'or' | 'else' }
@@ -55,6 +57,8 @@ export type Field = Common &
     | { kind: 'time' }
     /** `HH:MM` of a day. */
     | { kind: 'clock' }
+    /** A role of the workspace, or a member's id. */
+    | { kind: 'member' }
     /** Tags of customers. */
     | { kind: 'tags' }
     /** Attributes of customers: name -> text, number, yes or no, or null (taken away). */

@@ -20,6 +20,8 @@ export type CheckContext = {
   checkTemplate?: (text: string, where: TemplatePlace) => Diagnostic[]
   /** What a Liquid text reads from outside; nothing where it cannot be parsed. Absent like `checkTemplate`. */
   variablesIn?: (text: string, part: TemplatePlace['part']) => TextRead[]
+  /** Members of the workspace by id, with their names. Absent where they are not known (the client): then nobody is judged. */
+  members?: ReadonlyMap<string, string>
   /** Promo messages a customer may get, by frequency class: so many in each `per` (ISO 8601). */
   caps?: Readonly<Record<string, { max: number; per: string }>>
   /** How many customers would enter, if known: for A/B arms that could never decide. */
@@ -69,6 +71,8 @@ export type Traits = {
   /** Sends something; where in the config it is said ('' = all of it). */
   message?: Message
   messageAt?: string
+  /** Says this to the staff; what a guest has no value for is left blank. */
+  says?: { text: string; path: string }
   /** Gives something that can be used for so many ms; the path of that duration in the config. */
   grants?: { validMs: number; path: string }
   /** Gives this, and may speak of it. */

@@ -45,6 +45,10 @@ export type World = {
       batch: { ask: Asked; set: Record<string, string | number | boolean | null>; addTags: string[]; removeTags: string[]; tier: string | null }[],
     ): Promise<string[][]>
   }
+  tasks: {
+    /** Opens a task for a member (by id) or for everybody of a role, its text filled in for the customer; once an ask. */
+    open(batch: { ask: Asked; to: string; text: string }[]): Promise<void>
+  }
   rules: {
     /** First rule that holds, per customer, with the values seen; `else` when none does. */
     decide(batch: { ask: Asked; rules: { id: string; rule: unknown }[] }[]): Promise<{ port: string; saw: Record<string, unknown> }[]>

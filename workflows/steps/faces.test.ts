@@ -71,6 +71,7 @@ const variants: Record<string, Record<string, unknown>[]> = {
   split: ['margin', 'revenue', 'visits'].map((metric) => ({ arms: [{ id: 'a', name: 'A', weight: 10 }, { id: 'b' }], metric })),
   end: [{ reason: 'won back' }],
   points: [{ amount: 5 }, { amount: -5 }, { amount: 5, expiresAfter: 'P3D' }],
+  task: [{ to: 'm1', text: 'Call' }, ...['owner', 'marketer', 'analyst', 'cashier'].map((to) => ({ to, text: 'Call' })), { text: '' }],
   profile: [{ set: { vip: true, seats: 4, table: 'window', gone: null }, addTags: ['a', 'b'], removeTags: ['c'], tier: 'gold' }],
   message: [MESSAGE],
   feedback: ['stars', 'nps', 'text'].map((scale) => ({ question: 'Well?', scale })),

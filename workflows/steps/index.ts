@@ -12,6 +12,7 @@ import { kind as points } from './points/kind'
 import { kind as profile } from './profile/kind'
 import { kind as segment } from './segment/kind'
 import { kind as split } from './split/kind'
+import { kind as task } from './task/kind'
 import type { MachineKind, Ops } from './transitions'
 import { kind as visit } from './visit/kind'
 import { kind as wait } from './wait/kind'
@@ -36,6 +37,7 @@ export const steps: { [K in MachineKind]: AnyKindOf<Ops[K]> } = {
   message,
   feedback,
   profile,
+  task,
 }
 
 export const STEP_KINDS = Object.keys(steps) as MachineKind[]

@@ -10,11 +10,12 @@ import { transition as points } from './points/transition'
 import { transition as profile } from './profile/transition'
 import { transition as segment } from './segment/transition'
 import { transition as split } from './split/transition'
+import { transition as task } from './task/transition'
 import { transition as visit } from './visit/transition'
 import { transition as wait } from './wait/transition'
 
 /** Read by the machine, in every host: worker's sandbox, simulator, preview. No schema, no text. */
-export const transitions = { branch, end, feedback, listen, manual, message, offer, points, profile, segment, split, visit, wait }
+export const transitions = { branch, end, feedback, listen, manual, message, offer, points, profile, segment, split, task, visit, wait }
 
 export type MachineKind = keyof typeof transitions
 

@@ -25,9 +25,14 @@ export function CampaignPage({ campaign: initial }: { campaign: Campaign }) {
   const { data: vocabulary } = useQuery(trpc.segments.vocabulary.queryOptions(undefined, { staleTime: 300_000 }))
   const values = vocabulary?.values
   const document = useMemo(() => settled(initial.document as CampaignDocument), [initial])
+  const { data: members } = useQuery(trpc.tasks.members.queryOptions(undefined, { staleTime: 300_000 }))
   const names = useMemo(
-    () => ({ segments: new Map((values?.segment ?? []).map(({ value, label }) => [value, label] as const)), offers: new Map<string, string>() }),
-    [values],
+    () => ({
+      segments: new Map((values?.segment ?? []).map(({ value, label }) => [value, label] as const)),
+      offers: new Map<string, string>(),
+      members: new Map((members ?? []).map(({ id, name }) => [id, name] as const)),
+    }),
+    [values, members],
   )
   const choices = useMemo(() => {
     const known = (values ?? {}) as Partial<Record<Vocabulary, { value: string; label: string }[]>>

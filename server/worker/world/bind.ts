@@ -6,6 +6,7 @@ import { grantRewards, postPoints } from '../../loyalty/service'
 import type { Contents } from '../contents'
 import { feedbackAnswers, firstFacts, lastAskedForFeedback } from './facts'
 import { decide } from './rules'
+import { openTasks } from './tasks'
 import { lastLeft, visitHours, zonesOf } from './times'
 
 /** What was seen when an ask was decided, by its id: kept with the outcome for the trace. */
@@ -20,6 +21,7 @@ export function bindWorld(ctx: Ctx, contents: Contents, notes: Notes): World {
     rewards: { grant: (batch) => grantRewards(ctx.tx, ctx.now, batch) },
     points: { post: (batch) => postPoints(ctx.tx, ctx.now, batch) },
     profiles: { change: (batch) => changeProfiles(ctx.tx, batch) },
+    tasks: { open: (batch) => openTasks(ctx, batch) },
     rules: { decide: (batch) => decide(ctx, batch) },
     facts: { first: (batch) => firstFacts(sql, ctx.workspace, batch) },
     times: {
