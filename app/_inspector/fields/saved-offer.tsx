@@ -7,19 +7,22 @@ import { Button } from '../../_ui/button'
 import { Icon } from '../../_ui/icon'
 import { Select } from '../../_ui/select'
 
-const NONE: never[] = []
+const STALE = 60_000
 
-/** Offers kept under a name in this workspace. */
-export function useSavedOffers() {
+/** Offers kept under a name in this workspace, as options of a list; `known` once the list is here. */
+function useSavedOffers() {
   const trpc = useTRPC()
-  return useQuery(trpc.offers.list.queryOptions(undefined, { staleTime: 60_000 })).data ?? NONE
+  const { data, isSuccess } = useQuery(trpc.offers.list.queryOptions(undefined, { staleTime: STALE }))
+  return { offers: (data ?? []).map(({ id, name, offer }) => ({ value: id, label: name, offer })), known: isSuccess }
 }
 
 /** A saved offer is used by name: another may be chosen, or a copy taken to be changed here alone. */
 export function SavedOffer({ id, onChange }: { id: string; onChange: (offer: unknown) => void }) {
   const t = useTranslations('inspector')
-  const offers = useSavedOffers()
-  const chosen = offers.find((offer) => offer.id === id)
+  const { offers, known } = useSavedOffers()
+  const chosen = offers.find((offer) => offer.value === id)
+  // One that is no longer in the list (archived, or the list is not here yet) still has to be named.
+  const absent = { value: id, label: known ? t('offer.savedGone') : '…' }
   return (
     <div className="grid gap-2">
       <div className="flex items-center gap-2">
@@ -27,17 +30,12 @@ export function SavedOffer({ id, onChange }: { id: string; onChange: (offer: unk
           label={t('offer.savedLabel')}
           icon="offer"
           value={id}
-          // One that is no longer in the list (archived, or not loaded yet) still has to be named.
-          options={
-            chosen
-              ? offers.map(({ id: value, name }) => ({ value, label: name }))
-              : [{ value: id, label: t('offer.savedGone') }, ...offers.map(({ id: value, name }) => ({ value, label: name }))]
-          }
+          options={chosen ? offers : [absent, ...offers]}
           onChange={(saved) => onChange({ saved })}
           className="flex-1"
         />
         {chosen && (
-          <Button size="m" icon="copy" onClick={() => onChange(structuredClone(chosen.offer))}>
+          <Button icon="copy" onClick={() => onChange(structuredClone(chosen.offer))}>
             {t('offer.copyHere')}
           </Button>
         )}
@@ -53,7 +51,7 @@ export function SavedOffer({ id, onChange }: { id: string; onChange: (offer: unk
 /** The way to a saved offer, where there are any. */
 export function UseSaved({ onChange }: { onChange: (offer: unknown) => void }) {
   const t = useTranslations('inspector')
-  const offers = useSavedOffers()
+  const { offers } = useSavedOffers()
   if (offers.length === 0) return null
   return (
     <Select
@@ -61,7 +59,7 @@ export function UseSaved({ onChange }: { onChange: (offer: unknown) => void }) {
       icon="offer"
       value={null}
       placeholder={t('offer.useSaved')}
-      options={offers.map(({ id: value, name }) => ({ value, label: name }))}
+      options={offers}
       onChange={(saved) => onChange({ saved })}
     />
   )
