@@ -26,13 +26,14 @@ export function CampaignPage({ campaign: initial }: { campaign: Campaign }) {
   const values = vocabulary?.values
   const document = useMemo(() => settled(initial.document as CampaignDocument), [initial])
   const { data: members } = useQuery(trpc.tasks.members.queryOptions(undefined, { staleTime: 300_000 }))
+  const { data: offers } = useQuery(trpc.offers.list.queryOptions(undefined, { staleTime: 60_000 }))
   const names = useMemo(
     () => ({
       segments: new Map((values?.segment ?? []).map(({ value, label }) => [value, label] as const)),
-      offers: new Map<string, string>(),
+      offers: new Map((offers ?? []).map(({ id, name }) => [id, name] as const)),
       members: new Map((members ?? []).map(({ id, name }) => [id, name] as const)),
     }),
-    [values, members],
+    [values, offers, members],
   )
   const choices = useMemo(() => {
     const known = (values ?? {}) as Partial<Record<Vocabulary, { value: string; label: string }[]>>
