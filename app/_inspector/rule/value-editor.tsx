@@ -5,6 +5,7 @@ import type { Op, Scalar, Value } from '../../../workflows/segments/ast'
 import type { Field } from '../../../workflows/segments/fields'
 import { OPERATORS } from '../../../workflows/segments/operators'
 import { useWords } from '../../_canvas/words/context'
+import { DateInput } from '../../_ui/date-input'
 import { usePlace } from '../../_ui/format'
 import { Icon } from '../../_ui/icon'
 import { Input } from '../../_ui/input'
@@ -92,15 +93,7 @@ function One({ field, value, onChange }: { field: Field; value: Scalar | undefin
     case 'instant':
       return <TimeInput label={label} timeZone={timeZone} value={typeof value === 'string' ? value : null} onChange={(time) => onChange(time ?? '')} />
     case 'date':
-      return (
-        <Input
-          aria-label={label}
-          type="date"
-          value={typeof value === 'string' ? value : ''}
-          onChange={(event) => onChange(event.target.value)}
-          frameClassName="w-[148px]"
-        />
-      )
+      return <DateInput label={label} years value={typeof value === 'string' && value ? value : null} onChange={(day) => onChange(day ?? '')} />
     default:
       return (
         <Input
