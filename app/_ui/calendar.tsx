@@ -15,7 +15,7 @@ const LOOK: Partial<ClassNames> = {
   button_previous: STEP,
   button_next: STEP,
   month_caption: 'flex h-7 items-center pl-1.5 font-semibold',
-  caption_label: 'first-letter:uppercase inline-flex items-center gap-1',
+  caption_label: 'inline-flex items-center gap-1',
   dropdowns: 'flex items-center gap-2 pr-16',
   dropdown_root: 'relative inline-flex items-center rounded-inner hover:bg-hover focus-within:outline-2 focus-within:outline-accent',
   dropdown: 'absolute inset-0 w-full cursor-pointer bg-surface text-ink opacity-0',
