@@ -16,6 +16,7 @@ import { Segmented } from '../_ui/segmented'
 import { Select } from '../_ui/select'
 import { ArmsField } from './fields/arms-field'
 import { AttributesField } from './fields/attributes-field'
+import { CampaignField } from './fields/campaign-field'
 import { ClockInput } from './fields/clock-input'
 import { DurationInput } from './fields/duration-input'
 import { EventField } from './fields/event-field'
@@ -272,6 +273,8 @@ function LineField({ step, field }: { step: Step; field: Field }) {
         return <EventField id={props.id} label={label} value={value} onChange={write} />
       case 'member':
         return <MemberField id={props.id} label={label} value={value} onChange={write} />
+      case 'campaign':
+        return <CampaignField id={props.id} label={label} value={value} onChange={write} />
       case 'tags':
         return <TagsField id={props.id} label={label} value={value} onChange={write} />
       case 'attributes':

@@ -11,6 +11,7 @@ import type { Ctx } from '../context'
 import { type Issue, Refusal, type ToldDiagnostic, tellDiagnostic } from '../faults'
 import type { Setting } from '../messages/phrases'
 import { named } from './names'
+import { othersOf } from './others'
 
 /** The workspace as the linter needs to see it now, and what its findings are told with. */
 export type House = { context: CheckContext; setting: Setting }
@@ -54,7 +55,8 @@ type Row = {
 }
 type Saved = [id: string, content: unknown, name: string]
 
-export async function houseOf(ctx: Ctx): Promise<House> {
+/** `about`: the document in question, and the id of the campaign it is of, if it is one's already. */
+export async function houseOf(ctx: Ctx, about: { document?: unknown; campaign?: string } = {}): Promise<House> {
   const { rows } = await ctx.tx.sql.query<Row>(
     `select w.currency, w.time_zone, w.caps,
        (select json_agg(json_build_array(s.id::text, s.rule, s.name)) from segments s where s.workspace_id = w.id and s.archived_at is null) as segments,
@@ -65,6 +67,7 @@ export async function houseOf(ctx: Ctx): Promise<House> {
   )
   const { currency, time_zone: timeZone, caps, segments, offers, members: staff } = rows[0]!
   const members = new Map(staff ?? [])
+  const campaigns = await othersOf(ctx, about.document)
   const contents = <T>(saved: Saved[] | null) => new Map((saved ?? []).map(([id, content]) => [id, content as T]))
   const names = (saved: Saved[] | null) => new Map((saved ?? []).map(([id, , name]) => [id, name]))
   return {
@@ -75,17 +78,26 @@ export async function houseOf(ctx: Ctx): Promise<House> {
       ...(caps ? { caps } : {}),
       channels: configuredChannels(ctx.sandbox),
       members,
+      campaigns,
+      ...(about.campaign === undefined ? {} : { campaign: about.campaign }),
       saved: { segments: contents(segments), offers: contents<Offer>(offers) },
       checkTemplate,
       variablesIn,
     },
-    setting: { currency, timeZone, segments: names(segments), offers: names(offers), members },
+    setting: {
+      currency,
+      timeZone,
+      segments: names(segments),
+      offers: names(offers),
+      members,
+      campaigns: new Map([...campaigns].map(([id, { name }]) => [id, name])),
+    },
   }
 }
 
 /** All that stands in the way of publishing, and all that deserves a second look, in the reader's language. `ok` = no error. */
-export async function checkDocument(ctx: Ctx, document: unknown): Promise<{ ok: boolean; diagnostics: ToldDiagnostic[] }> {
-  const house = await houseOf(ctx)
+export async function checkDocument(ctx: Ctx, document: unknown, campaign?: string): Promise<{ ok: boolean; diagnostics: ToldDiagnostic[] }> {
+  const house = await houseOf(ctx, { document, ...(campaign === undefined ? {} : { campaign }) })
   return tellAll(ctx, document, check(document, house.context), house)
 }
 
@@ -96,7 +108,7 @@ export function tellAll(ctx: Ctx, document: unknown, diagnostics: readonly Diagn
 
 /** The document as it would be frozen; refused with everything that stands in the way (422 `campaign.not_publishable`). */
 export async function compiled(ctx: Ctx, document: unknown, as: { campaign: number; version: number }): Promise<Extract<Compiled, { ok: true }>> {
-  const house = await houseOf(ctx)
+  const house = await houseOf(ctx, { document, campaign: String(as.campaign) })
   const made = compile(document, house.context, as)
   if (!made.ok) throw refusal('campaign.not_publishable', made.diagnostics, document, ctx, house)
   return made

@@ -17,7 +17,7 @@ import { read } from './service'
  */
 export async function preview(ctx: Ctx, id: number) {
   const campaign = await read(ctx, id)
-  const house = await houseOf(ctx)
+  const house = await houseOf(ctx, { document: campaign.document, campaign: campaign.id })
   const document = readShape(campaign.document).document!
   const told = tellAll(ctx, campaign.document, check(campaign.document, house.context), house)
   const entry = document.steps.find((step) => step.kind === 'segment' || step.kind === 'manual')

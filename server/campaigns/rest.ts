@@ -79,7 +79,7 @@ export const rest: Endpoint[] = [
     path: '/campaigns/:id/check',
     scope: ['campaigns', 'read'],
     body: nothing,
-    handler: async (ctx, { params }) => ({ body: await checkDocument(ctx, (await read(ctx, id(params))).document) }),
+    handler: async (ctx, { params }) => ({ body: await checkDocument(ctx, (await read(ctx, id(params))).document, String(id(params))) }),
   }),
   endpoint({
     method: 'POST',

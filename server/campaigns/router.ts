@@ -9,7 +9,7 @@ import { router, workspaceProcedure } from '../trpc'
 import { checkDocument } from './check'
 import { preview } from './preview'
 import { launch, publish } from './publish'
-import { create, list, read, remove, save, versions } from './service'
+import { create, list, names, read, remove, save, versions } from './service'
 
 const one = z.object({ id: z.string() })
 const campaign = (input: { id: string }) => idOf(input.id, 'campaign')
@@ -27,6 +27,7 @@ const guests = one.extend({
 
 export const campaignsRouter = router({
   list: workspaceProcedure.query(({ ctx }) => ctx.run(async (c) => (await list(c, { limit: 500, insight: true })).items)),
+  names: workspaceProcedure.query(({ ctx }) => ctx.run(names)),
   get: workspaceProcedure.input(one).query(({ ctx, input }) => ctx.run((c) => read(c, campaign(input)))),
   versions: workspaceProcedure.input(one).query(({ ctx, input }) => ctx.run((c) => versions(c, campaign(input)))),
   create: workspaceProcedure.input(z.object({ document: z.unknown() })).mutation(({ ctx, input }) => ctx.run((c) => create(c, input.document))),
@@ -34,7 +35,9 @@ export const campaignsRouter = router({
     .input(one.extend({ revision: z.number().int(), document: z.unknown() }))
     .mutation(({ ctx, input }) => ctx.run((c) => save(c, campaign(input), input.revision, input.document))),
   remove: workspaceProcedure.input(one).mutation(({ ctx, input }) => ctx.run((c) => remove(c, campaign(input)))),
-  check: workspaceProcedure.input(z.object({ document: z.unknown() })).query(({ ctx, input }) => ctx.run((c) => checkDocument(c, input.document))),
+  check: workspaceProcedure
+    .input(z.object({ document: z.unknown(), id: z.string().optional() }))
+    .query(({ ctx, input }) => ctx.run((c) => checkDocument(c, input.document, input.id))),
   preview: workspaceProcedure.input(one).query(({ ctx, input }) => ctx.run((c) => preview(c, campaign(input)))),
   publish: workspaceProcedure.input(one).mutation(({ ctx, input }) => ctx.run((c) => publish(c, campaign(input)))),
   launch: workspaceProcedure.input(one).mutation(({ ctx, input }) => ctx.run((c) => launch(c, campaign(input)))),

@@ -49,6 +49,14 @@ async function shape<R extends Row>(ctx: Ctx, rows: readonly R[]): Promise<Campa
 
 const one = async (ctx: Ctx, row: Row): Promise<Campaign> => (await shape(ctx, [row]))[0]!
 
+/** What there is, by name: for whoever has to choose one. */
+export async function names(ctx: Ctx): Promise<{ id: string; name: string; state: CampaignState }[]> {
+  const { rows } = await ctx.tx.sql.query<{ id: string; name: string; state: CampaignState }>(
+    'select id::text, name, state from campaigns where archived_real is null order by name, id',
+  )
+  return rows
+}
+
 export async function read(ctx: Ctx, id: number): Promise<Campaign> {
   const { rows } = await ctx.tx.sql.query(`select ${COLUMNS} from campaigns where id = $1 and archived_real is null`, [id])
   if (!rows[0]) throw notFound('campaign')

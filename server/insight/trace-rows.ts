@@ -36,11 +36,21 @@ export type DrawnStep = {
   config: { reason?: string; since?: string; event?: string; where?: unknown; rules?: { id: string; name: string; rule: Rule }[] }
 }
 
-export type Head = { customer: number; version: number; state: string; control: boolean; enteredAt: Date; steps: DrawnStep[]; controlShare: number }
+export type Head = {
+  customer: number
+  version: number
+  state: string
+  control: boolean
+  enteredAt: Date
+  /** Came by a handover of another campaign. */
+  handedOver: boolean
+  steps: DrawnStep[]
+  controlShare: number
+}
 
 export async function readHead(ctx: Ctx, campaign: number, enrolment: number): Promise<Head> {
   const { rows } = await ctx.tx.sql.query(
-    `select e.customer_id, e.version, e.state, e.control, e.entered_at, coalesce(v.document, c.document) as document
+    `select e.customer_id, e.version, e.state, e.control, e.entered_at, e.context ? 'via' as handed, coalesce(v.document, c.document) as document
      from enrolments e join campaigns c on c.workspace_id = e.workspace_id and c.id = e.campaign_id
      left join campaign_versions v on v.workspace_id = e.workspace_id and v.campaign_id = e.campaign_id and v.version = e.version
      where e.campaign_id = $1 and e.id = $2`,
@@ -55,6 +65,7 @@ export async function readHead(ctx: Ctx, campaign: number, enrolment: number): P
     state: row.state,
     control: row.control,
     enteredAt: row.entered_at,
+    handedOver: row.handed === true,
     steps,
     controlShare: settings?.controlShare ?? 0.1,
   }

@@ -18,7 +18,7 @@ export type TraceEntry = {
 
 /** One customer's way through a campaign, decision by decision, with what was seen then. It does not change when the profile does. */
 export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
-  const { customer, version, state, control, enteredAt, steps, controlShare } = await readHead(ctx, campaign, enrolment)
+  const { customer, version, state, control, enteredAt, handedOver, steps, controlShare } = await readHead(ctx, campaign, enrolment)
   const drawn = new Map(steps.map((step) => [step.id, step]))
   const passes = await readPasses(ctx, enrolment)
   const asks = await readAsks(ctx, enrolment)
@@ -32,7 +32,7 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
     const step = drawn.get(pass.step)
     const base = { step: pass.step, kind: step?.kind ?? null }
     const entry = { at: pass.entered_at.toISOString(), ...base, did: 'entered' as const }
-    entries.push(i > 0 ? entry : { ...entry, ...(step?.kind === 'manual' ? reason(ctx, 'sent_in') : {}), ...why })
+    entries.push(i > 0 ? entry : { ...entry, ...(step?.kind === 'manual' ? reason(ctx, handedOver ? 'handed_over' : 'sent_in') : {}), ...why })
     for (const ask of asks) {
       if (ask.step !== pass.step || ask.visit !== pass.visit) continue
       entries.push({ at: ask.asked_at.toISOString(), ...base, did: 'asked' })

@@ -1,4 +1,4 @@
-import { plain } from '../../db/arrays'
+import { plain, texts } from '../../db/arrays'
 import { isControl } from '../../workflows/engine/draw'
 import { durationMs } from '../../workflows/model/durations'
 import type { Ctx } from '../context'
@@ -14,8 +14,11 @@ export type Entry = { campaign: number; version: number; controlShare: number; r
 
 export type Admitted = { enrolled: number; control: number; already: number[]; notEligible: number[] }
 
+/** How one customer comes: at which instant, and what of it is kept with the enrolment. */
+export type Arrival = { at: number; context: Record<string, unknown> }
+
 type Past = { id: number; entries: number; active: boolean; last: Date | null }
-type Newcomer = { customer: number; entry: number; control: boolean; cohort: number | null }
+type Newcomer = { customer: number; entry: number; control: boolean; cohort: number | null; at: number; context: Record<string, unknown> | null }
 
 /** Rows of one statement: large enough to be quick, small enough for one message. */
 const SLICE = 20_000
@@ -23,16 +26,25 @@ const SLICE = 20_000
 /**
  * Enrols customers, as re-entry allows, at `ctx.now`: draws the control group by hash, fills cohorts, and puts their starts into the outbox, all in
  * the caller's transaction (which holds the campaign's row). `open`: they come one by one, so cohorts that still have room are filled first. `seen`: by
- * what rule, for their traces.
+ * what rule, for their traces. `arrivals`: of those who come each at an instant of their own.
  */
-export async function admit(ctx: Ctx, entry: Entry, customers: number[], open: boolean, seen?: Seen): Promise<Admitted> {
+export async function admit(
+  ctx: Ctx,
+  entry: Entry,
+  customers: number[],
+  open: boolean,
+  seen?: Seen,
+  arrivals?: ReadonlyMap<number, Arrival>,
+): Promise<Admitted> {
   const admitted: Admitted = { enrolled: 0, control: 0, already: [], notEligible: [] }
   const newcomers: Newcomer[] = []
   for (let i = 0; i < customers.length; i += SLICE) {
     for (const past of await readPast(ctx, entry.campaign, customers.slice(i, i + SLICE))) {
+      const { at, context } = arrivals?.get(past.id) ?? { at: ctx.now, context: null }
+      const control = isControl(entry.campaign, past.id, entry.controlShare)
       if (past.active) admitted.already.push(past.id)
-      else if (!mayEnter(entry.reentry, past, ctx.now)) admitted.notEligible.push(past.id)
-      else newcomers.push({ customer: past.id, entry: past.entries + 1, control: isControl(entry.campaign, past.id, entry.controlShare), cohort: null })
+      else if (!mayEnter(entry.reentry, past, at)) admitted.notEligible.push(past.id)
+      else newcomers.push({ customer: past.id, entry: past.entries + 1, control, cohort: null, at, context })
     }
   }
   const treated = newcomers.filter((n) => !n.control)
@@ -115,20 +127,22 @@ async function startCohorts({ tx, workspace }: Ctx, { campaign, version }: Entry
   return ids
 }
 
-async function insertEnrolments({ tx, workspace, now }: Ctx, { campaign, version }: Entry, newcomers: Newcomer[]): Promise<void> {
+async function insertEnrolments({ tx, workspace }: Ctx, { campaign, version }: Entry, newcomers: Newcomer[]): Promise<void> {
   await tx.sql.query(
-    `insert into enrolments (workspace_id, campaign_id, version, entered_at, epoch, changes, customer_id, entry, control, cohort_id)
-     select $1, $2, $3, $4, w.epoch, k.changes, u.customer, u.entry, u.control, u.cohort
-     from workspaces w join campaigns k on k.workspace_id = w.id and k.id = $2, unnest($5::bigint[], $6::int[], $7::bool[], $8::bigint[]) as u(customer, entry, control, cohort) where w.id = $1`,
+    `insert into enrolments (workspace_id, campaign_id, version, entered_at, epoch, changes, customer_id, entry, control, cohort_id, context)
+     select $1, $2, $3, to_timestamp(u.at / 1000.0), w.epoch, k.changes, u.customer, u.entry, u.control, u.cohort, u.context
+     from workspaces w join campaigns k on k.workspace_id = w.id and k.id = $2,
+       unnest($4::float8[], $5::bigint[], $6::int[], $7::bool[], $8::bigint[], $9::jsonb[]) as u(at, customer, entry, control, cohort, context) where w.id = $1`,
     [
       workspace,
       campaign,
       version,
-      new Date(now),
+      plain(newcomers.map((n) => n.at)),
       plain(newcomers.map((n) => n.customer)),
       plain(newcomers.map((n) => n.entry)),
       plain(newcomers.map((n) => n.control)),
       plain(newcomers.map((n) => n.cohort)),
+      texts(newcomers.map((n) => n.context && JSON.stringify(n.context))),
     ],
   )
 }

@@ -17,6 +17,7 @@ export type Setting = {
   segments?: ReadonlyMap<string, string>
   offers?: ReadonlyMap<string, string>
   members?: ReadonlyMap<string, string>
+  campaigns?: ReadonlyMap<string, string>
 }
 
 const books = { en: { rules: rulesEn, steps: stepsEn }, ru: { rules: rulesRu, steps: stepsRu } }
@@ -45,6 +46,7 @@ export function speaker(locale: Locale, setting: Setting) {
     if ('rule' in from) return rule(from.rule)
     if ('filter' in from) return attempt(() => phrase(sentence(describeFilter(from.filter as Filter))))
     if ('segment' in from) return setting.segments?.get(from.segment) ?? from.segment
+    if ('campaign' in from) return setting.campaigns?.get(from.campaign) ?? from.campaign
     if ('member' in from) return setting.members?.get(from.member) ?? from.member
     if ('offer' in from) return setting.offers?.get(from.offer) ?? from.offer
     return new Intl.ListFormat(locale, { type: from.join === 'and' ? 'conjunction' : 'disjunction' }).format(from.list.map((item) => String(value(item))))

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { applyRemedy } from '../../app/_canvas/document/remedy'
 import { checkTemplate, variablesIn } from '../../server/channels/templates'
-import type { CheckContext } from '../model/step'
+import type { CheckContext, OtherCampaign } from '../model/step'
 import { describeStep } from '../steps'
 import { sandboxContext } from '../testing/contexts'
 import { campaign, type DraftCampaign, flagship, MESSAGE, RULE } from '../testing/graphs'
@@ -25,6 +25,8 @@ const who = (segment: unknown) => campaign({ in: ['segment', { segment }], out: 
 const says = (channel: string, said: object, className = 'promo') => around('message', { class: className, channels: [channel], content: { [channel]: said } })
 const over = { segments: new Map(), offers: new Map([['3', { name: 'Tea', reward: { kind: 'gift' as const, sku: 't', title: 'Tea' }, endsAt: 0 }]]) }
 const offer = (reward: unknown) => around('offer', { offer: { name: 'x', reward }, validFor: 'P1D', message: null })
+
+const other = (change: Partial<OtherCampaign>) => new Map([['8', { name: 'Other', state: 'live', archived: false, entry: 'manual', handsTo: [], ...change }]])
 
 /** The list of steps.md, line by line. */
 const BLOCKING: Case[] = [
@@ -68,6 +70,16 @@ const BLOCKING: Case[] = [
   ['a task without words', around('task', { to: 'owner', text: ' ' }), 'task.no_text'],
   ['a task for nobody who is here', around('task', { to: 'gone', text: 'Call' }), 'task.unknown_member', { context: { members: new Map() }, click: true }],
   ['a task with a link', around('task', { to: 'owner', text: '{{ links.coupon }}' }), 'task.link'],
+  ['handover to no campaign', around('handover', { campaign: '' }), 'handover.none'],
+  ['handover to the campaign itself', around('handover', { campaign: '7' }), 'handover.own', { context: { campaign: '7' } }],
+  ['handover to a missing or foreign campaign', around('handover', { campaign: '9' }), 'handover.unknown', { context: { campaigns: new Map() } }],
+  ['handover to an archived campaign', around('handover', { campaign: '8' }), 'handover.archived', { context: { campaigns: other({ archived: true }) } }],
+  [
+    'handover to a campaign with rules of its own',
+    around('handover', { campaign: '8' }),
+    'handover.not_manual',
+    { context: { campaigns: other({ entry: 'segment' }) } },
+  ],
   ['unknown event', around('listen', { event: 'smiled', within: 'P1D' }), 'event.unknown'],
   ['date in the past: a wait', wait({ until: '2026-10-01T00:00:00Z' }), 'date.in_past'],
   [

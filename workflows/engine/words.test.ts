@@ -72,6 +72,12 @@ describe('words of diagnostics', () => {
     }
     wrong.steps.push({ id: 'won', kind: 'magic', config: {} })
     wrong.arrows.push(arrow('won.next>nowhere'), arrow('pause.next>came x900'), arrow('lost.x>lapsed'))
+    const others = new Map(
+      [{ archived: true }, { entry: null }, { state: 'draft' }, { handsTo: ['7'] }].map((change, i) => [
+        String(9 + i),
+        { name: 'Other', state: 'live', archived: false, entry: 'manual', handsTo: [], ...change },
+      ]),
+    )
     const loops = campaign({ in: ['manual'], a: ['message', MESSAGE], b: ['manual'] }, ['in.next>a', 'a.sent>a', 'a.not-sent>a x2'])
     const found = [
       ...check(wrong, sandboxContext({ sandbox: false, audience: 100 })),
@@ -85,6 +91,7 @@ describe('words of diagnostics', () => {
       ...said('wait', { window: { weekdays: [1], from: '10:00', to: '11:00' }, spread: 'PT90M' }),
       ...said('wait', { bestHour: { within: 'PT5M' } }),
       ...said('task', { to: 'gone', text: '' }, sandboxContext({ members: new Map() })),
+      ...['', '7', '8', '9', '10', '11', '12'].flatMap((campaign) => said('handover', { campaign }, sandboxContext({ campaign: '7', campaigns: others }))),
       ...said('profile', {}),
       ...said('profile', { addTags: ['a'], removeTags: ['a'] }),
       ...said('listen', { event: 'call', within: 'PT1S', where: { field: 'sku', op: 'eq', value: 'x' } }),

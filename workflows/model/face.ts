@@ -20,6 +20,8 @@ export type PhraseValue =
   | { segment: string }
   /** Id of a member of the workspace, shown by their name. */
   | { member: string }
+  /** Id of a campaign, shown by its name. */
+  | { campaign: string }
   | { offer: string }
   /** Shown with commas and, before the last, "and", "or" or "else". */
   | { list: PhraseValue[]; join: 'and' | 'or' | 'else' }
@@ -57,6 +59,8 @@ export type Field = Common &
     | { kind: 'time' }
     /** `HH:MM` of a day. */
     | { kind: 'clock' }
+    /** Another campaign of the workspace, by id. */
+    | { kind: 'campaign' }
     /** A role of the workspace, or a member's id. */
     | { kind: 'member' }
     /** Tags of customers. */

@@ -20,6 +20,9 @@ export type CheckContext = {
   checkTemplate?: (text: string, where: TemplatePlace) => Diagnostic[]
   /** What a Liquid text reads from outside; nothing where it cannot be parsed. Absent like `checkTemplate`. */
   variablesIn?: (text: string, part: TemplatePlace['part']) => TextRead[]
+  /** Id of the campaign itself, and the others by id. Absent where they are not known (the client): then a handover is not judged. */
+  campaign?: string
+  campaigns?: ReadonlyMap<string, OtherCampaign>
   /** Members of the workspace by id, with their names. Absent where they are not known (the client): then nobody is judged. */
   members?: ReadonlyMap<string, string>
   /** Promo messages a customer may get, by frequency class: so many in each `per` (ISO 8601). */
@@ -27,6 +30,9 @@ export type CheckContext = {
   /** How many customers would enter, if known: for A/B arms that could never decide. */
   audience?: number
 }
+
+/** Another campaign of the workspace, as a handover to it needs to know. `entry`: the kind of its entry; `handsTo`: the campaigns it hands over to. */
+export type OtherCampaign = { name: string; state: string; archived: boolean; entry: string | null; handsTo: readonly string[] }
 
 /** `spared`: the text says something else where the value is missing (`default`, `if`); otherwise it is not sent to that customer. */
 export type TextRead = { name: string; line: number; column: number; spared: boolean }

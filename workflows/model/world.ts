@@ -49,6 +49,10 @@ export type World = {
     /** Opens a task for a member (by id) or for everybody of a role, its text filled in for the customer; once an ask. */
     open(batch: { ask: Asked; to: string; text: string }[]): Promise<void>
   }
+  journeys: {
+    /** Enters customers into other campaigns (by id) as their re-entry allows; why not, or null, for each. */
+    handOver(batch: { ask: Asked; campaign: string }[]): Promise<(string | null)[]>
+  }
   rules: {
     /** First rule that holds, per customer, with the values seen; `else` when none does. */
     decide(batch: { ask: Asked; rules: { id: string; rule: unknown }[] }[]): Promise<{ port: string; saw: Record<string, unknown> }[]>

@@ -71,6 +71,7 @@ const variants: Record<string, Record<string, unknown>[]> = {
   split: ['margin', 'revenue', 'visits'].map((metric) => ({ arms: [{ id: 'a', name: 'A', weight: 10 }, { id: 'b' }], metric })),
   end: [{ reason: 'won back' }],
   points: [{ amount: 5 }, { amount: -5 }, { amount: 5, expiresAfter: 'P3D' }],
+  handover: [{ campaign: '8' }],
   task: [{ to: 'm1', text: 'Call' }, ...['owner', 'marketer', 'analyst', 'cashier'].map((to) => ({ to, text: 'Call' })), { text: '' }],
   profile: [{ set: { vip: true, seats: 4, table: 'window', gone: null }, addTags: ['a', 'b'], removeTags: ['c'], tier: 'gold' }],
   message: [MESSAGE],
@@ -124,7 +125,11 @@ describe.each(STEP_KINDS)('face of %s', (kind) => {
   })
 
   it('starts from a config that is sound, but for what only the marketer can say', () => {
-    const open: Record<string, string[]> = { segment: ['rule.empty_group config.segment.all'], branch: ['rule.empty_group config.rules.0.rule.all'] }
+    const open: Record<string, string[]> = {
+      segment: ['rule.empty_group config.segment.all'],
+      branch: ['rule.empty_group config.rules.0.rule.all'],
+      handover: ['handover.none config.campaign'],
+    }
     for (const config of ready) {
       expect(kindOf(kind)!.config.safeParse(config).success).toBe(true)
       if (kindOf(kind)!.entry) continue

@@ -4,6 +4,7 @@ import type { StepKind } from '../model/step'
 import { kind as branch } from './branch/kind'
 import { kind as end } from './end/kind'
 import { kind as feedback } from './feedback/kind'
+import { kind as handover } from './handover/kind'
 import { kind as listen } from './listen/kind'
 import { kind as manual } from './manual/kind'
 import { kind as message } from './message/kind'
@@ -31,6 +32,7 @@ export const steps: { [K in MachineKind]: AnyKindOf<Ops[K]> } = {
   listen,
   branch,
   split,
+  handover,
   end,
   offer,
   points,

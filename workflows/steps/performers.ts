@@ -1,6 +1,7 @@
 import type { Perform } from '../model/world'
 import { perform as branch } from './branch/perform'
 import { perform as feedback } from './feedback/perform'
+import { perform as handover } from './handover/perform'
 import { perform as listen } from './listen/perform'
 import { perform as message } from './message/perform'
 import { perform as offer } from './offer/perform'
@@ -12,4 +13,16 @@ import { perform as visit } from './visit/perform'
 import { perform as wait } from './wait/perform'
 
 /** Read only by the worker's activities. Leave one out and this file does not compile. */
-export const performers: { [K in keyof Requests]: Perform<Requests[K]> } = { branch, feedback, listen, message, offer, points, profile, task, visit, wait }
+export const performers: { [K in keyof Requests]: Perform<Requests[K]> } = {
+  branch,
+  feedback,
+  handover,
+  listen,
+  message,
+  offer,
+  points,
+  profile,
+  task,
+  visit,
+  wait,
+}

@@ -12,13 +12,13 @@ const REST_MS = 450
  * Asks the server what is wrong with the drawing, half a second after each change, and shows it on the cards. `failed`: it could not be asked, so
  * nothing is known; silence would read as "all is well".
  */
-export function useCheck(on: boolean): { checking: boolean; failed: boolean } {
+export function useCheck(on: boolean, id: string): { checking: boolean; failed: boolean } {
   const trpc = useTRPC()
   const view = useView()
   const { document, waiting } = useRested()
   const { data, isFetching, isError } = useQuery(
     trpc.campaigns.check.queryOptions(
-      { document },
+      { document, id },
       { enabled: on, staleTime: 30_000, gcTime: 10_000, refetchInterval: (query) => (query.state.error ? 5000 : false) },
     ),
   )

@@ -13,9 +13,9 @@ import { useWords } from '../words/context'
 import { useRemedy } from './use-remedy'
 
 /** The line below: what must be mended, what is worth a look; a click goes to the step. Opens into the whole list. */
-export function DiagnosticsStrip({ children }: { children?: React.ReactNode }) {
+export function DiagnosticsStrip({ campaign, children }: { campaign: string; children?: React.ReactNode }) {
   const { t } = useWords()
-  const { checking, failed } = useCheck(true)
+  const { checking, failed } = useCheck(true, campaign)
   const diagnostics = useViewed((view) => view.diagnostics)
   const [open, setOpen] = useState(false)
   const errors = diagnostics.filter((found) => found.severity === 'error')

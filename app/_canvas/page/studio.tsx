@@ -182,7 +182,7 @@ export function Studio({ campaign }: { campaign: Campaign }) {
           <AsOf write={format.moment} />
         </footer>
       ) : (
-        <DiagnosticsStrip>
+        <DiagnosticsStrip campaign={campaign.id}>
           {campaign.liveVersion !== null && campaign.state !== 'draft' && (
             <button
               type="button"

@@ -19,7 +19,7 @@ import { useWords } from '../words/context'
 export function PhoneCampaign({ campaign, menu, act }: { campaign: Campaign; menu: ReactNode; act: ReactNode }) {
   const { t, format } = useWords()
   const router = useRouter()
-  useCheck(campaign.state === 'draft')
+  useCheck(campaign.state === 'draft', campaign.id)
   const stats = useViewed((view) => view.stats)
   const name = useDocument((document) => document.name)
   const against = stats?.againstControl

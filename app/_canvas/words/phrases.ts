@@ -10,7 +10,12 @@ const DAY = 24 * HOUR
 export type Translate = { (key: string, values?: Record<string, string | number>): string; has(key: string): boolean }
 
 /** Names of what is saved elsewhere, by id. */
-export type Names = { segments: ReadonlyMap<string, string>; offers: ReadonlyMap<string, string>; members: ReadonlyMap<string, string> }
+export type Names = {
+  segments: ReadonlyMap<string, string>
+  offers: ReadonlyMap<string, string>
+  members: ReadonlyMap<string, string>
+  campaigns: ReadonlyMap<string, string>
+}
 
 /** Units a duration is written in: the largest that divides it. */
 export type DurationUnit = 'day' | 'hour' | 'minute'
@@ -42,6 +47,7 @@ export function phrases(words: Translate, format: Formats, names: Names) {
     if ('rule' in from) return rule(from.rule)
     if ('filter' in from) return filter(from.filter)
     if ('segment' in from) return names.segments.get(from.segment) ?? from.segment
+    if ('campaign' in from) return names.campaigns.get(from.campaign) ?? from.campaign
     if ('member' in from) return names.members.get(from.member) ?? from.member
     if ('offer' in from) return names.offers.get(from.offer) ?? from.offer
     const items = from.list.map((item) => String(value(item)))

@@ -2,6 +2,7 @@ import type { Asked, World } from '../../../workflows/model/world'
 import { enqueueMessages } from '../../channels/enqueue'
 import type { Ctx } from '../../context'
 import { changeProfiles } from '../../customers/change'
+import { handOver } from '../../journeys/service'
 import { grantRewards, postPoints } from '../../loyalty/service'
 import type { Contents } from '../contents'
 import { feedbackAnswers, firstFacts, lastAskedForFeedback } from './facts'
@@ -22,6 +23,7 @@ export function bindWorld(ctx: Ctx, contents: Contents, notes: Notes): World {
     points: { post: (batch) => postPoints(ctx.tx, ctx.now, batch) },
     profiles: { change: (batch) => changeProfiles(ctx.tx, batch) },
     tasks: { open: (batch) => openTasks(ctx, batch) },
+    journeys: { handOver: (batch) => handOver(ctx, batch) },
     rules: { decide: (batch) => decide(ctx, batch) },
     facts: { first: (batch) => firstFacts(sql, ctx.workspace, batch) },
     times: {
