@@ -195,6 +195,25 @@ describe('what stands in the way', () => {
     expect(loop(...good, 'tell.not-sent>tell x2')).toEqual(['loop.no_wait tell -'])
     expect(loop(...good, 'week.next>out x2')).toEqual(['loop.leads_on week arrows.4.maxPasses'])
     expect(loop(...good, 'tell.sent>out')).toEqual(['port.two_arrows tell ports.sent'])
+    expect(loop(...good, 'week.next>tell x3', 'week.next>week x2')).toEqual(['port.two_loops week ports.next'])
+    expect(loop(...good, 'week.next>tell x365')).toEqual([])
+    expect(loop(...good, 'week.next>tell x0')).toEqual(['loop.passes_out_of_range week arrows.4.maxPasses'])
+    const half = campaign({ in: ['manual'], week: ['wait', { for: 'P7D' }], out: ['end'] }, ['in.next>week', 'week.next>out'], { controlShare: 0.1 })
+    half.arrows.push({ from: 'week', port: 'next', to: 'week', maxPasses: 1.5 })
+    expect(found(half)).toEqual(['loop.passes_out_of_range week arrows.2.maxPasses'])
+  })
+
+  it('a loop may go through what was waited for in vain, but not through what came', () => {
+    const loop = (kind: string, config: Record<string, unknown>, back: string, on: string) =>
+      found(
+        campaign({ in: ['manual'], it: [kind, config], out: ['end'] }, ['in.next>it', `it.${back}>it x2`, `it.${back}>out`, `it.${on}>out`], {
+          controlShare: 0.1,
+        }),
+      )
+    expect(loop('visit', { within: 'P3D' }, 'not-visited', 'visited')).toEqual([])
+    expect(loop('visit', { within: 'P3D' }, 'visited', 'not-visited')).toEqual(['loop.no_wait it -'])
+    expect(loop('listen', { event: 'call', within: 'P3D' }, 'timed-out', 'happened')).toEqual([])
+    expect(loop('listen', { event: 'call', within: 'P3D' }, 'happened', 'timed-out')).toEqual(['loop.no_wait it -'])
   })
 
   it('a wait until a date is no wait for a loop: it is over the second time', () => {
