@@ -41,7 +41,7 @@ test('while paused nobody moves; after the resume everybody ends, nobody twice',
   await stage.record('paused-and-resumed')
 })
 
-/** Everybody stands at the wait of two days, whose end comes in a pause of three. */
+/** Everybody stands at the wait for a visit, whose deadline, and the wait of two days after it, come in a pause. */
 async function pausedOverTheDue(): Promise<{ from: Date; to: Date }> {
   worker = await stage.worker()
   await stage.admit()
@@ -51,7 +51,7 @@ async function pausedOverTheDue(): Promise<{ from: Date; to: Date }> {
   await stage.until(async () => (await stage.count(`enrolments where step = 'came'`)) === 30)
   await stage.run((ctx) => pause(ctx, { campaign: stage.campaign }))
   const [{ paused_at: from, due }] = await query('select c.paused_at, (select max(due) from enrolments) as due from campaigns c')
-  await expect.poll(() => stage.run(async (ctx) => ctx.now), { timeout: 10_000 }).toBeGreaterThan(due.getTime() + DAY)
+  await expect.poll(() => stage.run(async (ctx) => ctx.now), { timeout: 10_000 }).toBeGreaterThan(due.getTime() + 4 * DAY)
   return { from, to: await stage.run(async (ctx) => new Date(ctx.now)) }
 }
 const DAY = 86_400_000
@@ -87,10 +87,7 @@ test('resume with skip: what fell due happened as of its due, sends that were du
   const left = await query(`select distinct left_at from passes where step = 'came'`)
   expect(left.map((row) => row.left_at.getTime())).toContain(due.getTime())
   const letters = await query(`select state, reason, count(*)::int as n from messages where step = 'again' group by 1, 2`)
-  const [{ to }] = await query(`select (body ->> 'to')::bigint as to from campaign_changes`)
-  const [{ late }] = await query(`select count(*)::int as late from messages where step = 'again' and asked_at > to_timestamp(${to} / 1000.0)`)
-  expect(letters.filter((row) => row.reason === 'stale').reduce((sum, row) => sum + row.n, 0)).toBe(30 - late)
-  expect(late).toBeLessThan(30)
+  expect(letters).toEqual([{ state: 'skipped', reason: 'stale', n: 30 }])
 })
 
 test('resume with send over a time: in the order of the dues, none before, none after it', async () => {

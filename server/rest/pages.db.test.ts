@@ -18,6 +18,11 @@ beforeAll(async () => {
     workspace,
   ])
   customer = rows[0].customer_id
+  await db.owner.$client.query(
+    `insert into tasks (workspace_id, campaign_id, enrolment_id, step, visit, n, customer_id, role, text, created_at)
+     select workspace_id, campaign_id, id, 'ask', 1, 1, customer_id, 'owner', 'Call', entered_at from enrolments where workspace_id = $1`,
+    [workspace],
+  )
   for (const externalId of ['A', 'B', 'C']) {
     await api('POST', '/locations', { externalId })
     await api('POST', '/segments', { name: externalId, rule: { field: 'visits', op: 'gte', value: 1 } })
