@@ -215,15 +215,6 @@ test('the flagship, from an empty canvas to an answered question', async () => {
   })
   await phone.close()
 
-  // A number, the guests behind it, and why one of them was let in: each condition with what was seen then.
-  await card(page, 'visit').locator('.k-counts button').first().click()
-  await page.locator('aside li button').first().click()
-  await page.getByText('Let in because:').first().waitFor()
-  await page
-    .getByText(/Days since last visit: \d+ \(/)
-    .first()
-    .waitFor()
-
   async function questionOf(customer: string): Promise<string | undefined> {
     const { items: sent } = await ask<{ items: { id: string }[] }>(context, 'messages.list', { campaign: id, step: 'feedback', customer })
     if (!sent[0]) return undefined

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context'
 import { notFound } from '../faults'
+import { exitsOf } from '../journeys/exits'
 import { launch as start } from '../journeys/service'
-import { exitsOf } from '../worker/exits'
 import { compiled } from './check'
 
 /** Freezes the draft as the next version. With errors nothing is published and all diagnostics come back (422 `campaign.not_publishable`). */

@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg'
 import { type Database, inTransaction } from '../../db/client'
 import { appDatabase, inContext } from '../context'
+import { exitsOf } from '../journeys/exits'
 import { tell } from '../journeys/tell'
-import { exitsOf, type Inside, judgeExits } from '../worker/exits'
+import { type Inside, judgeExits } from '../worker/exits'
 import { moveCursor, takeCursor } from './position'
 
 const BATCH = 5_000

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Skeleton } from '../../workflows/model/plan'
-import { type Exits, exitsOf } from './exits'
+import { type Exits, exitsOf } from '../journeys/exits'
 
 type Step = { id: string; kind: string; config: Record<string, unknown> }
 

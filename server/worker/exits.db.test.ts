@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
+import { exitsOf } from '../journeys/exits'
 import { relayExits } from '../relay/exits'
-import { exitsOf } from './exits'
 import { DOCUMENT, Stage } from './testing'
 
 let stage: Stage
