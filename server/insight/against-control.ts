@@ -42,8 +42,8 @@ export function parts({ head, s, now, reaches }: Reading): { sides: Part; used: 
 /**
  * What the campaign earned that would not have come anyway: margin a head of all who were assigned (whether reached or not) against the control group's,
  * from the first enrolment for the goal's window, only for those whose window has closed; rewards used in it and messages accepted in it, of any of
- * the guest's enrolments, are taken off. The intervals hold however often one looks (`always-valid`); null below 30 on a side. Where everybody was taken in at
- * one instant all windows close at one instant, and there is but one look: then the narrower fixed-horizon interval is the honest one too.
+ * the guest's enrolments, are taken off. The intervals hold however often one looks (`always-valid`); null below 30 on a side. Where everybody was taken
+ * in at one instant all windows close at one instant, and there is but one look: then the narrower fixed-horizon interval is the honest one too.
  */
 export function compared({ head }: Reading, sides: Side[], used: Used[]) {
   const treated = sides.find((side) => !side.control)

@@ -21,7 +21,8 @@ export type Reading = {
  * `guests`: whoever was assigned, each once, with the first of the enrolments chosen; a guest who enters again is not measured twice.
  * `flows`: customer_id, at, kind, ours (brought about by the campaign: counts from the very instant a window opens; what guests do, after it), place and
  * local day (each pair with a receipt or a check-in is one visit), revenue, margin, cost. Kinds: `receipt`; `check-in`; `goal`, where it is neither;
- * `message`; and the rewards used, `gift`, `discount`, `points`, with the step that gave them and in `told` how their cost is known. All money in minor units, net of returns known by now.
+ * `message`; and the rewards used, `gift`, `discount`, `points`, with the step that gave them and in `told` how their cost is known (`cost`, `price`,
+ * `till`, or `unknown` and counted as nothing). All money in minor units, net of returns known by now.
  *
  * What a reward costs: points what they are worth when they are spent; a gift what the goods cost (line, else offer, else the workspace's share of the list
  * price); a discount what the till took off. A receipt whose lines all say their cost has it in its margin already; of another the share of the list

@@ -45,6 +45,9 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
 
 type Happened = Omit<TraceEntry, 'step' | 'kind'>
 
+/** Kinds whose asks are questions; of the others it is told that they were done. */
+const DECIDES: ReadonlySet<string> = new Set(['branch', 'visit', 'listen', 'wait', 'feedback'])
+
 const sends = (ask: AskRow) => ask.n === 1 && (ask.kind === 'offer' || ask.kind === 'message' || ask.kind === 'feedback')
 
 /** How what was asked came out. */
@@ -54,7 +57,7 @@ function settled(ctx: Ctx, tell: Teller, step: DrawnStep | undefined, ask: AskRo
     at: (ask.settled_at ?? ask.asked_at).toISOString(),
     did: ask.state === 'skipped' ? 'skipped' : 'outcome',
     ...(ask.port ? { port: ask.port } : {}),
-    ...reason(ctx, ask.reason ?? (ask.state === 'accepted' && !sends(ask) ? 'decided' : ask.state)),
+    ...reason(ctx, ask.reason ?? (ask.state === 'accepted' && !sends(ask) ? (DECIDES.has(ask.kind) ? 'decided' : 'done') : ask.state)),
     ...(Object.keys(saw).length > 0 ? { saw } : {}),
     ...(step?.kind === 'branch' && ask.port && ask.saw ? { rules: branchRules(tell, step.config.rules ?? [], ask.port, ask.saw, ask.asked_at) } : {}),
   }

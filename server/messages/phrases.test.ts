@@ -18,7 +18,7 @@ describe('phrases on the server', () => {
     }
     expect([say('came', en), say('came', ru)]).toEqual(['Came within 14 days?', 'Пришёл за 14 дней?'])
     expect([say('pause', en), say('pause', ru)]).toEqual(['2 days', '2 дня'])
-    expect([say('cashback', en), say('cashback', ru)]).toEqual(['15% cashback, valid 30 days', 'Кешбэк 15 %, срок действия — 30 дней'])
+    expect([say('cashback', en), say('cashback', ru)]).toEqual(['15% cashback, valid 30 days', 'Кэшбэк 15 %, 30 дней'])
     expect([say('gift-or-points', en), say('gift-or-points', ru)]).toEqual(['Gift or Points?', 'Gift или Points?'])
     expect(en('offer', { offer: { saved: '3' }, validFor: 'P1D' })).toBe('Dessert, valid 1 day')
     expect(ru('wait', { until: '2026-12-01T09:00:00Z' })).toMatch(/^До 1 дек\. 2026 г\., 12:00$/)
@@ -32,7 +32,7 @@ describe('phrases on the server', () => {
         { id: 'b', name: '', rule: { field: 'tier', op: 'eq', value: 'gold' } },
       ],
     }
-    expect([titles('en')('branch', fresh), titles('ru')('branch', fresh)]).toEqual(['Rule 1 or Tier is gold?', 'Условие 1 или Уровень равно gold?'])
+    expect([titles('en')('branch', fresh), titles('ru')('branch', fresh)]).toEqual(['Rule 1 or Tier is gold?', 'Условие 1 или Уровень — gold?'])
     const arms = {
       arms: [
         { id: 'a', name: 'Gift', weight: 50 },
@@ -53,7 +53,7 @@ describe('phrases on the server', () => {
           { field: 'city', op: 'eq', value: 'Tula' },
         ],
       }),
-    ).toMatch(/^Visits at least 3 and City is Tula$/)
+    ).toMatch(/^At least 3\svisits and city is Tula$/)
     expect(phrase(describeStep('segment', { segment: { all: [{}] } }).summary)).toBe('…')
   })
 })

@@ -67,11 +67,13 @@ export function speaker(locale: Locale, setting: Setting) {
         new Date(time),
       ),
     )
-  const rule = (from: unknown) => attempt(() => phrase(sentence(describe(from as Rule))))
+  const rule = (from: unknown) => attempt(() => capital(phrase(sentence(describe(from as Rule)))))
   return { phrase, rule, duration }
 }
 
 export type Speaker = ReturnType<typeof speaker>
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** What an unfinished draft holds may not be a rule or a time yet. */
 function attempt(say: () => string): string {

@@ -37,11 +37,11 @@ describe('rules in words', () => {
   it.each<[Condition, unknown, string, string]>([
     [{ member: { saved: '7' } }, true, 'Is in segment “Loyal”: yes', 'В сегменте «Loyal»: да'],
     [{ did: 'message_opened', within: 'P30D' }, 2, 'Opened a message in the last 30 days: 2 times', 'Открывал сообщение за 30 дней: 2 раза'],
-    [{ did: 'call', times: { op: 'lt', value: 3 } }, 0, 'Called: 0 times (less than 3 times)', 'Звонил: 0 раз (меньше 3 раза)'],
+    [{ did: 'call', times: { op: 'lt', value: 3 } }, 0, 'Called: 0 times (less than 3 times)', 'Звонил: 0 раз (меньше 3 раз)'],
     [{ field: 'has_email', op: 'eq', value: true }, true, 'Has an e-mail: yes', 'Есть почта: да'],
     [{ field: 'city', op: 'not_set' }, null, 'City: not known (is not known)', 'Город: неизвестно (неизвестно)'],
-    [{ field: 'home_location', op: 'eq', value: 'L1' }, 'L1', 'Home place: Tverskaya (is Tverskaya)', 'Домашнее место: Tverskaya (равно Tverskaya)'],
-    [{ field: 'visits', op: 'gte', value: 2, where: { field: 'location', op: 'eq', value: 'L1' } }, 3, 'Visits, place is Tverskaya: 3 (at least 2)', 'Визитов, место равно Tverskaya: 3 (от 2)'], // biome-ignore format: a row a case
+    [{ field: 'home_location', op: 'eq', value: 'L1' }, 'L1', 'Home place: Tverskaya (is Tverskaya)', 'Домашнее место: Tverskaya (это Tverskaya)'],
+    [{ field: 'visits', op: 'gte', value: 2, where: { field: 'location', op: 'eq', value: 'L1' } }, 3, 'Visits, place is Tverskaya: 3 (at least 2)', 'Визитов, место — Tverskaya: 3 (от 2)'], // biome-ignore format: a row a case
     [{ field: 'joined_at', op: 'in_last', value: 'P7D' }, '2026-01-19T09:00:00.000Z', 'Joined: 19 Jan 2026, 12:00 (in the last 7 days)', 'Дата вступления: 19 янв. 2026 г., 12:00 (за последние 7 дней)'], // biome-ignore format: a row a case
   ])('%j', (condition, saw, en, ru) => expect(said(condition, saw).map((text) => text.replaceAll('\u00a0', ' '))).toEqual([en, ru]))
 })

@@ -12,13 +12,15 @@ export type RulePlace = Setting & { locale: Locale; locations: ReadonlyMap<strin
 export function ruleWords({ locale, locations, ...setting }: RulePlace) {
   const { phrase } = speaker(locale, setting)
   return {
-    /** "Days since last visit more than 60 and Spent at least 10,000 ₽". */
-    rule: (rule: Rule): string => phrase(sentence(describe(named(rule, locations)))),
+    /** "Away more than 60 days and spent 10,000 ₽ or more". */
+    rule: (rule: Rule): string => capital(phrase(sentence(describe(named(rule, locations))))),
     /** "Days since last visit: 61 (more than 60)". */
     seen: (condition: Condition, seen: unknown, holds: boolean): string =>
       phrase(seenPhrase(named(condition, locations) as Condition, seenValue(condition, seen, locations), holds)),
   }
 }
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** The condition's subject with what narrows it, what was seen of it, and what was wanted (left out where the sight says it). */
 function seenPhrase(condition: Condition, saw: Phrase, holds: boolean): Phrase {

@@ -2,7 +2,8 @@ import type { Phrase, PhraseValue } from '../model/face'
 import { say } from '../model/face'
 import type { Condition, Filter, FilterCondition, Op, Rule, Value } from './ast'
 import { type Field, fieldOf, filterFieldOf, journeyField, type ValueType, type Vocabulary } from './fields'
-import { OPERATORS } from './operators'
+import { labelOf, OPERATORS } from './operators'
+import { spoken, spokenFilter } from './spoken'
 
 /** A rule in words, as data: keys of `words/*.json` and typed values. The studio draws chips in this order; joined they read as a sentence. */
 export type Described =
@@ -12,6 +13,8 @@ export type Described =
       /** Into the rule, as diagnostics write it: `all.0`. */
       path: string
       chips: Chip[]
+      /** As people say it, where there is such a way. */
+      said: Phrase | null
     }
 
 /** One word or value of a condition; `path` is where in the rule it is changed. */
@@ -24,7 +27,7 @@ export function describe(rule: Rule, path = ''): Described {
     if ('any' in rule.not) return group('none', rule.not.any, path, 'not.any', describe)
     return { kind: 'group', join: 'none', path, parts: [describe(rule.not, at(path, 'not'))] }
   }
-  return { kind: 'condition', path, chips: conditionChips(rule, path) }
+  return { kind: 'condition', path, chips: conditionChips(rule, path), said: spoken(rule) }
 }
 
 export function describeFilter(filter: Filter, path = ''): Described {
@@ -34,16 +37,30 @@ export function describeFilter(filter: Filter, path = ''): Described {
     if ('any' in filter.not) return group('none', filter.not.any, path, 'not.any', describeFilter)
     return { kind: 'group', join: 'none', path, parts: [describeFilter(filter.not, at(path, 'not'))] }
   }
-  return { kind: 'condition', path, chips: filterChips(filter, path) }
+  return { kind: 'condition', path, chips: filterChips(filter, path), said: spokenFilter(filter) }
 }
 
-/** The whole rule as one phrase, for cards and lists: conditions joined by "and" / "or". */
+/** The whole rule as one phrase, for cards and lists: conditions as people say them, joined by "and" / "or". It begins with a small letter. */
 export function sentence(described: Described): Phrase {
-  if (described.kind === 'condition') return described.chips.map((chip) => chip.phrase).reduce((before, next) => say('rules.then', { before, next }))
-  const list = { list: described.parts.map(sentence), join: described.join === 'any' ? 'or' : 'and' } as const
-  if (described.join === 'none') return say('rules.none', { parts: { ...list, join: 'or' } })
-  return say('rules.group', { parts: list })
+  if (described.kind === 'condition')
+    return described.said ?? described.chips.map((chip) => chip.phrase).reduce((before, next) => say('rules.then', { before, next }))
+  const { join, parts } = described
+  if (join === 'none') return say('rules.none', { parts: together(parts, 'or') })
+  if (join === 'any') return say('rules.group', { parts: together(parts, 'or') })
+  const wanted = parts.filter((part) => part.kind === 'condition' || part.join !== 'none')
+  const unwanted = parts.flatMap((part) => (part.kind === 'group' && part.join === 'none' ? part.parts : []))
+  const all = say('rules.group', { parts: together(wanted, 'and') })
+  if (unwanted.length === 0) return all
+  return wanted.length === 0 ? say('rules.none', { parts: together(unwanted, 'or') }) : say('rules.said.except', { all, none: together(unwanted, 'or') })
 }
+
+/** A group inside another is read as one thing. */
+const together = (parts: Described[], join: 'and' | 'or'): PhraseValue => ({
+  list: parts.map((part) =>
+    parts.length > 1 && part.kind === 'group' && part.parts.length > 1 ? say('rules.said.nested', { parts: sentence(part) }) : sentence(part),
+  ),
+  join,
+})
 
 function group<T>(join: 'all' | 'any' | 'none', parts: T[], path: string, key: string, each: (part: T, path: string) => Described): Described {
   return { kind: 'group', join, path, parts: parts.map((part, i) => each(part, at(path, `${key}.${i}`))) }
@@ -65,7 +82,12 @@ function conditionChips(c: Condition, path: string): Chip[] {
     const { op, value } = c.times ?? { op: 'gte' as Op, value: 1 }
     if (c.times) {
       chips.push({ role: 'op', phrase: say(`rules.${OPERATORS[op].label}`), path: at(path, 'times.op') })
-      for (const n of [value].flat()) chips.push({ role: 'times', phrase: say('rules.times', { n: n as number }), path: at(path, 'times.value') })
+      for (const n of [value].flat())
+        chips.push({
+          role: 'times',
+          phrase: say(op === 'eq' || op === 'neq' ? 'rules.times' : 'rules.timesOf', { n: n as number }),
+          path: at(path, 'times.value'),
+        })
     }
     if (c.within) chips.push({ role: 'window', phrase: say('rules.window', { within: { duration: c.within } }), path: at(path, 'within') })
     return chips
@@ -90,7 +112,7 @@ const whereChips = (where: Filter, path: string): Chip[] => [{ role: 'filter', p
 function comparedChips(c: { field: string; op: Op; value?: Value }, field: Field | undefined, path: string): Chip[] {
   const type = field?.type ?? 'mixed'
   if (type === 'boolean') return [{ role: 'op', phrase: say((c.op === 'eq') === (c.value === true) ? 'rules.yes' : 'rules.no'), path: at(path, 'value') }]
-  const op: Chip = { role: 'op', phrase: say(`rules.${OPERATORS[c.op].label}`), path: at(path, 'op') }
+  const op: Chip = { role: 'op', phrase: say(`rules.${labelOf(c.op, type)}`), path: at(path, 'op') }
   if (c.value === undefined) return [op]
   const values = [c.value].flat()
   const shown = values.map((value) => valuePhrase(value, type, c.op, c.field))

@@ -67,6 +67,12 @@ export const OPERATORS: Record<Op, Operator> = {
   not_in_last: { label: 'ops.not_in_last', takes: 'duration', evaluate: (seen, value, when) => !recent(seen, value, when) },
 }
 
+const NAMED: ReadonlySet<ValueType> = new Set(['text', 'date', 'mixed'])
+
+/** Key of an operator's word: a number equals, a name is. */
+export const labelOf = (op: Op, type: ValueType): string =>
+  NAMED.has(type) && op === 'eq' ? 'ops.is' : NAMED.has(type) && op === 'neq' ? 'ops.is_not' : OPERATORS[op].label
+
 /** Whether what was seen satisfies an operator. Unset = null, undefined; a list without entries counts as unset only for `is_set` and `not_set`. */
 export function satisfies(seen: Seen, op: Op, value: Value | undefined, type: ValueType, when: When): boolean {
   const empty = Array.isArray(seen) && seen.length === 0 && type === 'tags'

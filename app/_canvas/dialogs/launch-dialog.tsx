@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTRPC, useTRPCClient } from '../../_trpc/client'
 import { Button } from '../../_ui/button'
 import { Dialog, DialogPart } from '../../_ui/dialog'
@@ -9,14 +9,18 @@ import { usePlace } from '../../_ui/format'
 import { Icon, type IconName } from '../../_ui/icon'
 import { ProblemView, useTellProblem } from '../../_ui/problem'
 import { Skeleton } from '../../_ui/skeleton'
+import { toast } from '../../_ui/toast'
 import type { Campaign } from '../data/campaign'
-import { stepOf } from '../document/document'
+import { type CampaignDocument, stepOf } from '../document/document'
 import { useRemedy } from '../draw/use-remedy'
 import { lookOf } from '../faces'
 import { channelIcon } from '../graph/step-card'
 import { useDocument } from '../store/context'
 import type { Diagnostic } from '../store/diagnostic'
 import { useWords } from '../words/context'
+
+/** How often what a launch will do is counted anew while somebody reads it. */
+const RECOUNT_MS = 4000
 
 /** What a launch will do, said before it is done: to how many people, when, by which channel, at what cost. The button names the count. */
 export function LaunchDialog({ campaign, onClose, onLaunched }: { campaign: Campaign; onClose: () => void; onLaunched: () => void }) {
@@ -27,14 +31,24 @@ export function LaunchDialog({ campaign, onClose, onLaunched }: { campaign: Camp
   const { now } = usePlace()
   const name = useDocument((document) => document.name)
   const [busy, setBusy] = useState(false)
-  const { data, error, refetch } = useQuery(trpc.campaigns.preview.queryOptions({ id: campaign.id }, { staleTime: 0, gcTime: 0, placeholderData: undefined }))
+  // The clock may run on while somebody reads: what is said is counted anew, and what was done is said by the server.
+  const { data, error, refetch, dataUpdatedAt } = useQuery(
+    trpc.campaigns.preview.queryOptions(
+      { id: campaign.id },
+      { staleTime: 0, gcTime: 0, placeholderData: undefined, refetchInterval: busy ? false : RECOUNT_MS },
+    ),
+  )
+  const countedAt = useMomentOf(dataUpdatedAt, now)
+  const entersLater = useDocument((document) => laterEntry(document, now))
   const errors = data?.diagnostics.filter((found) => found.severity === 'error') ?? []
   const launch = async () => {
     setBusy(true)
     try {
       // The draft on the screen is what is launched, also when an older one had been published.
       await client.campaigns.publish.mutate({ id: campaign.id })
-      await client.campaigns.launch.mutate({ id: campaign.id })
+      const { entering } = await client.campaigns.launch.mutate({ id: campaign.id })
+      if (entering > 0) toast.success(t('launch.done', { count: entering }))
+      else toast.success(entersLater ? t('launch.doneLater', { at: format.moment(entersLater) }) : t('launch.doneByHand'))
       onLaunched()
     } catch (problem) {
       tell(problem)
@@ -49,7 +63,7 @@ export function LaunchDialog({ campaign, onClose, onLaunched }: { campaign: Camp
       size="l"
       icon="play"
       title={t('launch.title', { name })}
-      about={t('launch.at', { at: `${format.day(now)}, ${format.time(now)}` })}
+      about={t('launch.at', { at: `${format.day(countedAt)}, ${format.time(countedAt)}` })}
       footer={
         <>
           {errors.length > 0 && (
@@ -79,7 +93,11 @@ export function LaunchDialog({ campaign, onClose, onLaunched }: { campaign: Camp
         <>
           <DialogPart>
             <dl className="grid grid-cols-1 gap-4 sm:grid-cols-3 sm:gap-0">
-              <Fate label={t('launch.enter')} value={format.number(data.entering)} about={t('launch.ofMatching', { count: data.matching })} />
+              <Fate
+                label={entersLater ? t('launch.enterAt', { at: format.moment(entersLater) }) : t('launch.enter')}
+                value={format.number(data.entering)}
+                about={t('launch.ofMatching', { count: data.matching })}
+              />
               <Fate
                 label={t('launch.control', { share: share(data.control, data.entering + data.control, format.share) })}
                 value={format.number(data.control)}
@@ -99,6 +117,22 @@ export function LaunchDialog({ campaign, onClose, onLaunched }: { campaign: Camp
       {data?.ok && data.diagnostics.length > 0 && <Found found={data.diagnostics as Diagnostic[]} />}
     </Dialog>
   )
+}
+
+/** The workspace's time at which an answer came; it stands still until the next one. */
+function useMomentOf(answer: number, now: number): number {
+  const kept = useRef({ answer, now })
+  if (kept.current.answer !== answer) kept.current = { answer, now }
+  return kept.current.now
+}
+
+/** When guests will enter, if not at once: on the entry's own day, or at the campaign's beginning. */
+function laterEntry({ steps, settings }: CampaignDocument, now: number): string | null {
+  const when = steps.find((step) => step.kind === 'segment')?.config.when as { kind?: string; at?: string } | undefined
+  const times = [when?.kind === 'at' ? when.at : undefined, settings.startsAt as string | undefined].filter(
+    (at) => typeof at === 'string' && Date.parse(at) > now,
+  )
+  return times.sort((a, b) => Date.parse(b!) - Date.parse(a!))[0] ?? null
 }
 
 const share = (part: number, all: number, write: (value: number) => string) => write(all > 0 ? part / all : 0)

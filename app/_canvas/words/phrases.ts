@@ -1,9 +1,9 @@
 import { HOUR, MINUTE, parseDuration } from '../../../workflows/model/durations'
 import type { Phrase, PhraseValue } from '../../../workflows/model/face'
-import type { Filter, Rule } from '../../../workflows/segments/ast'
+import type { Condition, Filter, Rule } from '../../../workflows/segments/ast'
 import { describe, describeFilter, sentence } from '../../../workflows/segments/describe'
 import type { Formats } from '../../_ui/format'
-import { briefFilter, briefRule } from './brief'
+import { briefRule } from './brief'
 
 const DAY = 24 * HOUR
 
@@ -58,20 +58,23 @@ export function phrases(words: Translate, format: Formats, names: Names) {
     const values = Object.fromEntries(Object.entries(said.values ?? {}).map(([name, from]) => [name, value(from)]))
     return words(said.key.startsWith('rules.') ? said.key : `steps.${said.key}`, values)
   }
+  const condition = (from: Condition) => phrase(sentence(describe(from)))
   /** A rule in one sentence; what is not yet a rule is said to be missing. */
   const rule = (from: unknown): string => {
     try {
-      return briefRule(from, words, format, duration) ?? phrase(sentence(describe(from as Rule)))
+      return capital(briefRule(from as Rule, words, condition) ?? phrase(sentence(describe(from as Rule))))
     } catch {
       return words('canvas.noRule')
     }
   }
   const filter = (from: unknown): string => {
     try {
-      return briefFilter(from) ?? phrase(sentence(describeFilter(from as Filter)))
+      return phrase(sentence(describeFilter(from as Filter)))
     } catch {
       return words('canvas.noRule')
     }
   }
   return { phrase, duration, rule, filter }
 }
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

@@ -6,7 +6,7 @@ import { EVENT_TYPES } from '../../../workflows/model/events'
 import type { Condition, DidCondition, FieldCondition, Filter, FilterCondition, Op } from '../../../workflows/segments/ast'
 import { CHANNELS } from '../../../workflows/segments/channels'
 import { FIELDS, FILTER_FIELDS, type Field, fieldOf, filterFieldOf, OPS } from '../../../workflows/segments/fields'
-import { OPERATORS } from '../../../workflows/segments/operators'
+import { labelOf, OPERATORS } from '../../../workflows/segments/operators'
 import { useWords } from '../../_canvas/words/context'
 import { Icon } from '../../_ui/icon'
 import { Menu, MenuItem } from '../../_ui/menu'
@@ -151,7 +151,7 @@ function Compared<C extends { field: string; op: Op; value?: unknown }>({
         size="s"
         value={condition.op}
         onChange={(op) => onChange(changeOp(condition, op, field))}
-        options={OPS[field.type].map((op) => ({ value: op, label: phrase({ key: `rules.${OPERATORS[op].label}` }) }))}
+        options={OPS[field.type].map((op) => ({ value: op, label: phrase({ key: `rules.${labelOf(op, field.type)}` }) }))}
         className="h-7 border-transparent bg-transparent text-body text-ink-2"
       />
       <ValueEditor field={field} op={condition.op} value={condition.value as never} onChange={(value) => onChange({ ...condition, value })} />

@@ -1,5 +1,7 @@
 import { type Draft, type Face, type Phrase, type PhraseValue, say } from '../../model/face'
 import type { SingleReward } from '../../model/offer'
+import type { Filter } from '../../segments/ast'
+import { filterNames } from '../../segments/spoken'
 import ready from '../ready.json' with { type: 'json' }
 import type { OfferConfig } from './config'
 
@@ -61,9 +63,7 @@ function rewardPhrase(reward: DraftReward): Phrase {
         ? say('reward.pointsFor', { amount: reward.amount ?? 0, for: { duration: reward.expiresAfter } })
         : say('reward.points', { amount: reward.amount ?? 0 })
     case 'cashback':
-      return reward.on
-        ? say('reward.cashbackOn', { percent: reward.percent ?? 0, on: { filter: reward.on } })
-        : say('reward.cashback', { percent: reward.percent ?? 0 })
+      return narrowed('reward.cashback', { percent: reward.percent ?? 0 }, reward.on)
     case 'gift':
       return reward.title ? say('reward.gift', { title: reward.title }) : say('reward.giftUnnamed')
     case 'discount':
@@ -76,8 +76,14 @@ function rewardPhrase(reward: DraftReward): Phrase {
 }
 
 function discountPhrase(discount: { percent?: number | null; amount?: number | null; on?: unknown }, kind: 'discount' | 'coupon'): Phrase {
-  const on: Record<string, PhraseValue> = discount.on ? { on: { filter: discount.on } } : {}
-  const suffix = discount.on ? 'On' : ''
-  if (typeof discount.amount === 'number') return say(`reward.${kind}Amount${suffix}`, { amount: { money: discount.amount }, ...on })
-  return say(`reward.${kind}Percent${suffix}`, { percent: discount.percent ?? 0, ...on })
+  if (typeof discount.amount === 'number') return narrowed(`reward.${kind}Amount`, { amount: { money: discount.amount } }, discount.on)
+  return narrowed(`reward.${kind}Percent`, { percent: discount.percent ?? 0 }, discount.on)
+}
+
+/** "On Grill" where a filter only names things, "when ..." where it says anything else. */
+function narrowed(key: string, values: Record<string, PhraseValue>, on: unknown): Phrase {
+  const names = on ? filterNames(on as Filter) : []
+  if (names?.length === 0) return say(key, values)
+  if (!names) return say(`${key}Where`, { ...values, on: { filter: on } })
+  return say(`${key}On`, { ...values, on: { list: names.map((name) => say('reward.quoted', { name })), join: 'and' } })
 }

@@ -10,7 +10,10 @@ const WHOSE = ['guest', 'location', 'workspace'] as const
 
 type Wait = { ask: Asked<WaitRequest>; config: WaitConfig; zone: string; used: Instant | null }
 
-/** Until when: the window's next opening, or the guest's best hour, in the zone that counts for the guest. */
+/**
+ * Until when: the window's next opening, or the guest's best hour, in the zone that counts for the guest. Decided once, as of the asking: a zone or a profile
+ * that is edited meanwhile moves nobody.
+ */
 export const perform: Perform<WaitRequest> = async (asks, world) => {
   const zones = await world.times.zones(asks)
   // Only who goes round has been here before.
