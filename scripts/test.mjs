@@ -56,6 +56,7 @@ async function finish() {
       `  ${failed ? 'FAILED' : 'ok    '}  ${stage.padEnd(12)} ${`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`.padEnd(34)} ${seconds.toFixed(1)} s${why ? `  ${why}` : ''}`,
     )
   }
+  for (const failure of results.flatMap(({ failures = [] }) => failures)) say(`  x  ${failure}`)
   say(`  ${((performance.now() - since) / 1000).toFixed(0)} s in all; logs of the services: ${state}/logs`)
   process.exitCode = sum('failed') ? 1 : 0
   process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`, () => process.exit())
@@ -105,6 +106,9 @@ async function stage(name, work) {
   results.push({ stage: name, skipped: 0, ...result, seconds: (performance.now() - began) / 1000 })
 }
 
+/** One failed test in two lines, for the summary: who reads only the end of a log should know where to look. */
+const failureOf = (file, name, message = '') => `${file.replace(`${root}/`, '')} > ${name}\n      ${message.split('\n')[0].slice(0, 200)}`
+
 /** One vitest project, counted from its own report. A file that does not load counts as a failure. */
 async function vitest(project, env = {}) {
   const report = `${state}/${project}.json`
@@ -112,9 +116,16 @@ async function vitest(project, env = {}) {
   const code = await node(args, { env: { ...process.env, ...env }, limit: LIMIT_MS[project] })
   const told = readJson(report)
   if (!told) return { passed: 0, failed: 1, why: 'vitest left no report' }
+  const failures = told.testResults.flatMap((file) =>
+    file.assertionResults.some(({ status }) => status === 'failed')
+      ? file.assertionResults.filter(({ status }) => status === 'failed').map((test) => failureOf(file.name, test.fullName, test.failureMessages?.[0]))
+      : file.status === 'failed'
+        ? [failureOf(file.name, 'did not load', file.message)]
+        : [],
+  )
   const unloaded = told.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed')).length
   const failed = told.numFailedTests + unloaded
-  return { passed: told.numPassedTests, failed: failed || (code ? 1 : 0), skipped: told.numPendingTests + told.numTodoTests }
+  return { passed: told.numPassedTests, failed: failed || (code ? 1 : 0), skipped: told.numPendingTests + told.numTodoTests, failures }
 }
 
 /** What `generate` would write besides what is there: nothing, or the schema has moved on without its migration. */
