@@ -96,9 +96,7 @@ test('why a guest was let in is told condition by condition, with the values of 
   ])
   expect(entry.saw).toMatchObject({ days_since_last_visit: 41, spent: 1_250_050, tags: ['vip', 'old'], has_phone: false, favourite_location: 'L1', last_visit_at: '2026-01-19T09:00:00.000Z', control_share: 0.1 }) // biome-ignore format: values
   expect((entry.saw!.control_draw as number) < 0.1).toBe(ann.control)
-  expect(entry.reason).toMatchObject(
-    ann.control ? { code: 'control' } : { code: 'matched', text: expect.stringContaining('Away more than 30\u00a0days') },
-  )
+  expect(entry.reason).toMatchObject(ann.control ? { code: 'control' } : { code: 'matched', text: expect.stringContaining('Away more than 30\u00a0days') })
   const russian = (await traced(ann, 'ru')).find((e) => e.rules)!
   expect(texts(russian)!.slice(0, 4)).toEqual([
     '+ Дней с визита: 41 (больше 30)',
