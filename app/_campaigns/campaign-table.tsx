@@ -71,9 +71,11 @@ function Row({ c, may, scale }: { c: CampaignRow; may: boolean; scale: readonly 
   const format = useFormat()
   const money = gain(c)
   const clear = money?.bounds && (money.bounds[0] > 0 || money.bounds[1] < 0)
-  const about = c.launchedAt
-    ? t('day', { day: Math.max(1, format.daysBetween(c.launchedAt, c.endedAt ?? undefined) + 1), since: format.day(c.launchedAt) })
-    : t('edited', { who: c.savedBy ?? '', when: new Date(c.savedAt) })
+  const about = !c.launchedAt
+    ? t('edited', { who: c.savedBy ?? '', when: format.day(c.savedAt) })
+    : c.endedAt
+      ? t('ran', { from: format.day(c.launchedAt), to: format.day(c.endedAt) })
+      : t('day', { day: Math.max(1, format.daysBetween(c.launchedAt) + 1), since: format.day(c.launchedAt) })
   const share = (part: number | undefined) => (part === undefined ? <span className="text-ink-3">—</span> : format.share(part))
   return (
     <tr className="group relative transition-colors hover:bg-hover">

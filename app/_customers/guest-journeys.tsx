@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import { useStepName } from '../_canvas/words/use-step-name'
 import { useTRPC } from '../_trpc/client'
 import { useFormat } from '../_ui/format'
 import { Panel } from '../_ui/panel'
@@ -32,6 +33,7 @@ function JourneyRow({ j }: { j: Journey }) {
   const t = useTranslations('customers.guest')
   const format = useFormat()
   const inside = j.state === 'active'
+  const step = useStepName(j.campaign, inside && !j.control ? j.step : null)
   return (
     <article className="grid gap-1 border-t px-4 py-3">
       <div className="flex items-center justify-between gap-3">
@@ -50,8 +52,8 @@ function JourneyRow({ j }: { j: Journey }) {
         {t('entered', { when: format.day(j.enteredAt) })}
         {j.control
           ? `. ${t('controlHint')}`
-          : inside && j.step
-            ? ` · ${t('standsAt', { step: j.step })}${j.due ? `, ${t('until', { when: format.moment(j.due) })}` : ''}`
+          : inside && step
+            ? ` · ${t('standsAt', { step })}${j.due ? `, ${t('until', { when: format.moment(j.due) })}` : ''}`
             : ''}
       </p>
     </article>

@@ -37,7 +37,7 @@ export function FeedbackPanel({ answer, onBack }: { answer: Answer; onBack: () =
           </header>
           <p className="mt-3 whitespace-pre-wrap text-title">{answer.text || <span className="text-ink-3">{t('noWords')}</span>}</p>
           <p className="mt-3 text-ink-2 text-label">
-            {format.moment(answer.at)} · «{answer.question}»,{' '}
+            {[format.moment(answer.at), answer.location, t('asked', { question: answer.question })].filter(Boolean).join(' · ')} ·{' '}
             <Link href={`/campaigns/${answer.campaign.id}`} className="text-accent hover:underline">
               {answer.campaign.name}
             </Link>

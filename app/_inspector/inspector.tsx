@@ -48,6 +48,8 @@ function StepInspector({ id }: { id: string }) {
   const { phrase } = useWords()
   if (!step) return <SettingsForm />
   const look = lookOf(step)
+  const said = phrase(look.summary)
+  const name = nameOf(step.config)
   const close = () => view.setState({ selected: [] })
   return (
     <>
@@ -58,7 +60,9 @@ function StepInspector({ id }: { id: string }) {
             {phrase(look.label)}
             {look.detail && ` · ${phrase(look.detail)}`}
           </div>
-          <h2 className="truncate font-semibold">{nameOf(step.config) ?? phrase(look.summary)}</h2>
+          <h2 className="line-clamp-3 font-semibold" aria-live="polite">
+            {name ?? said}
+          </h2>
         </div>
         <Menu trigger={<IconButton icon="more" label={t('more')} />}>
           <MenuItem icon="copy" keys="Ctrl D" onSelect={() => edit((document) => duplicateSteps(document, [id]).document)}>
@@ -83,9 +87,11 @@ function StepInspector({ id }: { id: string }) {
         <IconButton icon="x" label={t('close')} keys="Esc" onClick={close} />
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <p className="border-b px-4 py-3" aria-live="polite">
-          {phrase(look.summary)}
-        </p>
+        {name !== null && name !== said && (
+          <p className="border-b px-4 py-3" aria-live="polite">
+            {said}
+          </p>
+        )}
         <Trouble id={id} />
         <StepForm step={step} />
         {step.note !== null && (

@@ -3,6 +3,7 @@
 import type { inferRouterOutputs } from '@trpc/server'
 import { useTranslations } from 'next-intl'
 import type { AppRouter } from '@/server/root'
+import { useStepName } from '../_canvas/words/use-step-name'
 import { Avatar } from '../_ui/avatar'
 import { channelIcon } from '../_ui/channel'
 import { cn } from '../_ui/cn'
@@ -17,6 +18,9 @@ export function MessageRow({ m, open, onOpen }: { m: Message; open: boolean; onO
   const common = useTranslations('common')
   const format = useFormat()
   const reason = useReason()
+  const said = m.subject || m.text
+  // What was never written goes by its step.
+  const step = useStepName(m.campaign, said ? null : m.step)
   const name = m.customerName || common('noName')
   return (
     <tr aria-selected={open} className="relative h-10 border-b transition-colors hover:bg-hover aria-selected:bg-action-t [&>td]:pr-3">
@@ -31,7 +35,7 @@ export function MessageRow({ m, open, onOpen }: { m: Message; open: boolean; onO
         </button>
       </td>
       <td className="hidden w-[40%] max-w-0 truncate text-ink-2 md:table-cell">
-        {m.campaignName} · <span className="text-ink">{m.subject || m.text || m.step}</span>
+        {m.campaignName} · <span className="text-ink">{said || step}</span>
       </td>
       <td className="whitespace-nowrap">
         <MessageStatePill state={stage(m)} />

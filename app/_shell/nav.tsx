@@ -3,7 +3,6 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { cn } from '../_ui/cn'
 import { Icon, Logo } from '../_ui/icon'
 import { Tooltip } from '../_ui/tooltip'
 import { AccountMenu } from './account-menu'
@@ -55,7 +54,7 @@ export function PhoneNav({ workspaces }: Props) {
           key={section.name}
           href={section.href}
           aria-current={isHere(path, section) ? 'page' : undefined}
-          className={cn('grid min-w-0 flex-1 justify-items-center gap-0.5 py-2 text-ink-2 text-label tracking-tight aria-[current]:text-accent')}
+          className="grid min-w-0 flex-auto justify-items-center gap-0.5 px-0.5 py-2 text-ink-2 text-label tracking-tight aria-[current]:text-accent"
         >
           <Icon name={section.icon} />
           <span className="max-w-full truncate">{t(section.name)}</span>

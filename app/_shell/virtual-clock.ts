@@ -15,10 +15,13 @@ export function useVirtualNow({ clock, sandbox }: Pick<Workspace, 'clock' | 'san
   useEffect(() => {
     received.current = performance.now()
     const rate = sandbox ? (clock.running ? clock.rate : 0) : 1
-    const show = () => setNow(anchor + (performance.now() - received.current) * rate)
+    const show = () => setNow(carriedOn(anchor, performance.now() - received.current, rate))
     show()
     const timer = setInterval(show, moving ? 250 : 30_000)
     return () => clearInterval(timer)
   }, [anchor, clock.rate, clock.running, sandbox, moving])
   return now
 }
+
+/** Whole milliseconds: calendars refuse parts of one. */
+export const carriedOn = (anchor: number, passed: number, rate: number): number => Math.round(anchor + passed * rate)

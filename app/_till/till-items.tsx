@@ -82,10 +82,10 @@ export function TillItems({
           </p>
           <div className="grid gap-2 sm:grid-cols-2">
             {items.map((item, i) => (
-              <Button key={item.sku} size="big" onClick={() => onAdd(item)} className="justify-start gap-2 px-2.5 font-medium text-body">
+              <Button key={item.sku} size="big" onClick={() => onAdd(item)} className="justify-start gap-2 whitespace-normal px-2.5 font-medium text-body">
                 <Kbd className="hidden lg:inline-grid">{String(i + 1)}</Kbd>
-                <span className="min-w-0 flex-1 truncate text-left font-semibold">{item.name}</span>
-                <span className="figures text-ink-2">{format.money(item.price)}</span>
+                <span className="line-clamp-2 min-w-0 flex-1 text-left font-semibold leading-4">{item.name}</span>
+                <span className="figures whitespace-nowrap text-ink-2">{format.money(item.price)}</span>
               </Button>
             ))}
           </div>
@@ -136,7 +136,7 @@ function Other({ onAdd }: { onAdd: (item: Item) => void }) {
         value={cost}
         onChange={(e) => setCost(e.target.value)}
         after={format.symbol}
-        frameClassName="w-32"
+        frameClassName="w-24 sm:w-32"
       />
       <Button type="submit" size="big" aria-label={t('add')} className="px-3.5">
         <Icon name="plus" />

@@ -100,7 +100,7 @@ describe('spread', () => {
     const boxes = drawn.map(({ id }) => ({ id, ...placed.get(id)!, width: 336, height: 140 }))
     expect(anyOverlap(boxes)).toBe(false)
     expect(placed.get('left')!.y).toBe(placed.get('right')!.y)
-    expect(placed.get('below')!.y - placed.get('left')!.y).toBe(140 + 46)
+    expect(placed.get('below')!.y - placed.get('left')!.y).toBe(140 + 36)
   })
 
   it('parts cards that were drawn over each other', () => {

@@ -4,8 +4,9 @@ import { type Box, overlaps, type Size } from './box'
 const GAP = { column: 24, row: 36 }
 
 /**
- * The same drawing with cards of other sizes: columns move apart just enough, rows keep their order and at least the gaps they had. Live cards are
- * wider than drawn ones, so the marketer's arrangement is kept and given room. `rowGap` asks for more room below a card (labels of its arrows).
+ * The same drawing with cards of other sizes: columns move apart just enough, rows keep their order. Live cards are wider and taller
+ * than drawn ones, so the marketer's arrangement is kept and given room, and rows stand as near as what is between them allows, so that the whole can
+ * be read at once. `rowGap` asks for more room below a card (labels of its arrows).
  */
 export function spread(drawn: readonly Box[], sizes: ReadonlyMap<string, Size>, rowGap: (id: string) => number = () => GAP.row): Map<string, Position> {
   const grown = drawn.map((box) => ({ id: box.id, old: box, size: sizes.get(box.id) ?? box, middle: box.x + box.width / 2 }))
@@ -18,7 +19,7 @@ export function spread(drawn: readonly Box[], sizes: ReadonlyMap<string, Size>, 
     for (const above of placed) {
       const old = olds.get(above.id)!
       const gap = card.old.y - (old.y + old.height)
-      if (gap >= -4) y = Math.max(y, above.y + above.height + Math.max(gap, rowGap(above.id)))
+      if (gap >= -4) y = Math.max(y, above.y + above.height + rowGap(above.id))
       else if (Math.abs(card.old.y - old.y) < 24) y = Math.max(y, above.y + (card.old.y - old.y))
     }
     if (y === Number.NEGATIVE_INFINITY) y = card.old.y

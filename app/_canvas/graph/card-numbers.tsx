@@ -18,7 +18,7 @@ function Figure({ id, count, state, port, title }: { id: string; count: number; 
   return (
     <button
       type="button"
-      className="k-number nodrag"
+      className="k-number nodrag nopan"
       onClick={(event) => {
         event.stopPropagation()
         view.setState({ people: { step: id, ...(state ? { state } : {}), ...(port ? { port } : {}), title, count } })

@@ -28,9 +28,9 @@ export const EndPill = memo(function EndPill({ data, id }: NodeProps<CardNode>) 
         style={trouble && { borderColor: trouble.severity === 'error' ? 'var(--bad-s)' : 'var(--reward-s)' }}
       >
         <Icon name={trouble ? (trouble.severity === 'error' ? 'error' : 'warn') : data.good ? 'check' : 'end'} size={14} />
-        <span className="truncate">{label}</span>
+        <span className="truncate first-letter:uppercase">{label}</span>
         {count !== null && (
-          <button type="button" className="k-number nodrag" onClick={() => view.setState({ people: { step: id, state: 'any', title: label, count } })}>
+          <button type="button" className="k-number nodrag nopan" onClick={() => view.setState({ people: { step: id, state: 'any', title: label, count } })}>
             {format.number(count)}
           </button>
         )}

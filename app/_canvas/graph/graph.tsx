@@ -7,6 +7,7 @@ import { isEntry, portsOf } from '../faces'
 import { arrowTones, quietArrows } from '../geometry/ports'
 import { ControlCard } from '../live/control-card'
 import { useDocument, useSkeleton, useView, useViewed } from '../store/context'
+import { useWords } from '../words/context'
 import { ArrowLayer } from './arrow-layer'
 import { ConnectionLine } from './connection-line'
 import { EndPill } from './end-pill'
@@ -35,6 +36,7 @@ const TOGETHER = ['Shift', 'Meta', 'Control']
  */
 export const Graph = memo(function Graph({ hand = false, children }: { hand?: boolean; children?: React.ReactNode }) {
   const view = useView()
+  const { t } = useWords()
   const steps = useSkeleton()
   const arrows = useDocument((document) => document.arrows)
   const live = useViewed((state) => state.mode === 'live')
@@ -62,12 +64,13 @@ export const Graph = memo(function Graph({ hand = false, children }: { hand?: bo
   const moving = useMoving({ arrowFor, room, putDown })
   const { connecting, ...connects } = useConnecting(boxes, room)
   const drops = useDropping(arrowUnder, room)
-  useFitted({ live, empty: steps.length === 0, measured: steps.length > 0 && steps.every((step) => sizes.has(step.id)) })
+  const bottom = useMemo(() => Math.max(0, ...[...boxes.values()].map(({ y, height }) => y + height)), [boxes])
+  useFitted({ live, empty: steps.length === 0, measured: steps.length > 0 && steps.every((step) => sizes.has(step.id)), bottom })
 
   return (
     <section
       ref={wrapper}
-      aria-label="graph"
+      aria-label={t('graph')}
       className={`k-canvas dots h-full w-full ${live ? 'k-live' : 'k-draw'}${hand ? ' is-hand' : ''}${connecting ? ' is-connecting' : ''}`}
     >
       <ReactFlow
@@ -92,7 +95,8 @@ export const Graph = memo(function Graph({ hand = false, children }: { hand?: bo
         snapGrid={SNAP}
         proOptions={PRO}
         connectOnClick={false}
-        onMoveStart={() => wrapper.current?.toggleAttribute('data-moving', true)}
+        // Not when a button goes down: that may be a click on a number, and nobody must lose what they clicked.
+        onMove={() => wrapper.current?.toggleAttribute('data-moving', true)}
         onMoveEnd={() => wrapper.current?.toggleAttribute('data-moving', false)}
         connectionRadius={40}
         connectionLineComponent={ConnectionLine}

@@ -48,8 +48,8 @@ const Card = memo(function Card({ step, data: { open, quiet } }: { step: Step; d
               {detail && ` · ${phrase(detail)}`}
               {step.kind !== 'feedback' &&
                 channels.map((channel, n) => (
-                  <span key={channel} className="flex items-center gap-1">
-                    {n > 0 && <Icon name="right" size={12} />}
+                  <span key={channel} className="flex flex-none items-center gap-0.5">
+                    {n > 0 && <Icon name="right" size={10} />}
                     <Icon name={channelIcon(channel)} size={14} />
                   </span>
                 ))}

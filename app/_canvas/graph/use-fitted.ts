@@ -1,20 +1,40 @@
-import { useReactFlow } from '@xyflow/react'
-import { useEffect, useRef } from 'react'
+import { useReactFlow, useStoreApi } from '@xyflow/react'
+import { useCallback, useEffect, useRef } from 'react'
 import { useViewed } from '../store/context'
 import { FIT } from './fit'
 
-/** Shows the whole once the cards of a mode are measured, and again when Live's figures arrive, which make cards taller. */
-export function useFitted({ live, empty, measured }: { live: boolean; empty: boolean; measured: boolean }) {
+type Fitted = { live: boolean; empty: boolean; measured: boolean /** Where the lowest card ends. */; bottom: number }
+
+/**
+ * Shows the whole once the cards of a mode are measured, and again when Live's figures arrive or make cards taller, for as long as nobody has moved the
+ * view themselves.
+ */
+export function useFitted({ live, empty, measured, bottom }: Fitted) {
   const { fitView } = useReactFlow()
+  const flow = useStoreApi()
   const arrived = useViewed((state) => state.mode === 'live' && state.stats !== null)
   const look = live ? (arrived ? 'figures' : 'live') : 'draw'
   // A drawing that begins empty stays where the first step was put.
   const fitted = useRef<string | null>(empty ? look : null)
+  const left = useRef('')
+  const fit = useCallback(
+    async (duration: number) => {
+      await fitView({ ...FIT, duration })
+      left.current = String(flow.getState().transform)
+    },
+    [fitView, flow],
+  )
   useEffect(() => {
     if (!measured || fitted.current === look) return
     const first = fitted.current === null
     fitted.current = look
-    const timers = (first ? [0] : [60, 300]).map((ms) => setTimeout(() => fitView({ ...FIT, duration: first ? 0 : 180 }), ms))
+    const timers = (first ? [0] : [60, 300]).map((ms) => setTimeout(() => fit(first ? 0 : 180), ms))
     return () => timers.forEach(clearTimeout)
-  }, [look, measured, fitView])
+  }, [look, measured, fit])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at when the drawing has grown
+  useEffect(() => {
+    if (look !== 'figures' || String(flow.getState().transform) !== left.current) return
+    const timer = setTimeout(() => fit(180), 100)
+    return () => clearTimeout(timer)
+  }, [bottom])
 }

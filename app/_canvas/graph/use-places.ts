@@ -39,4 +39,4 @@ function liveSize(step: Step, sizes: ReadonlyMap<string, Size>): Size {
 }
 
 /** Below a live card stand the labels of its arrows. */
-const rowGap = (step: Step | undefined): number => (!step || step.kind === 'end' ? 36 : portsOf(step).length > 2 ? 72 : 48)
+const rowGap = (step: Step | undefined): number => (!step || step.kind === 'end' ? 36 : portsOf(step).length > 2 ? 68 : 44)

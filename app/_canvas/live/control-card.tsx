@@ -23,7 +23,7 @@ export function ControlCard({ at }: { at: { x: number; y: number } }) {
       </svg>
       <button
         type="button"
-        className={`nopan k-near absolute flex w-[272px] items-center gap-2.5 rounded-card border border-line-2 border-dashed bg-[color-mix(in_srgb,var(--surface)_60%,transparent)] py-2 pr-3 pl-2 text-left hover:border-accent ${dim ? 'opacity-40' : ''}`}
+        className={`nopan k-near absolute flex w-[316px] items-center gap-2.5 rounded-card border border-line-2 border-dashed bg-[color-mix(in_srgb,var(--surface)_60%,transparent)] py-2 pr-3 pl-2 text-left hover:border-accent ${dim ? 'opacity-40' : ''}`}
         style={{ left: at.x, top: at.y, pointerEvents: 'all' }}
         onClick={() => view.setState({ people: { control: true, title: t('live.controlGroup'), count: control } })}
       >

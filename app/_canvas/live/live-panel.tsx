@@ -130,7 +130,7 @@ function WhereNow({ stats }: { stats: Stats }) {
           <div key={row.key}>
             <dt className={`flex items-center gap-1 ${row.look === 'good' ? 'text-good' : 'text-ink-2'}`}>
               <Icon name={row.icon} size={14} />
-              {row.label}
+              <span className="first-letter:uppercase">{row.label}</span>
             </dt>
             <dd>
               <PeopleFigure people={row.people} />

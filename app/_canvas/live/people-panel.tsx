@@ -34,10 +34,10 @@ export function PeoplePanel({ campaign, people }: { campaign: string; people: Pe
     <aside aria-label={people.title} className="flex min-h-0 flex-col border-l bg-surface">
       <header className="flex items-start gap-2 border-b py-3 pr-3 pl-4">
         <div className="min-w-0 flex-1">
-          <h2 className="font-semibold">
+          <h2 className="font-semibold first-letter:uppercase">
             {people.title}: <span className="figures">{format.number(count)}</span>
           </h2>
-          {stepName && <p className="truncate text-ink-3 text-label">{stepName}</p>}
+          {stepName && stepName !== people.title && <p className="truncate text-ink-3 text-label">{stepName}</p>}
         </div>
         <IconButton icon="x" label={t('people.close')} keys="Esc" onClick={() => view.setState({ people: null })} />
       </header>
@@ -61,17 +61,19 @@ export function PeoplePanel({ campaign, people }: { campaign: string; people: Pe
               <button
                 type="button"
                 className="flex w-full items-center gap-3 border-b px-4 py-2 text-left hover:bg-hover"
-                onClick={() => view.setState({ guest: { enrolment: item.id, name: item.name, trace: null } })}
+                onClick={() => view.setState({ guest: { enrolment: item.id, name: item.name, trace: null, ...waits(item) } })}
               >
                 <Avatar name={item.name} />
                 <span className="min-w-0 flex-1">
                   <span className="block truncate font-medium">{item.name}</span>
                   <span className="block truncate text-ink-3 text-label">
-                    {t('people.entered', { at: format.moment(item.enteredAt) })}
+                    {t('people.entered', { at: format.dayShort(item.enteredAt) })}
                     {item.due && item.state === 'active' && ` · ${t('people.due', { at: format.moment(item.due) })}`}
                   </span>
                 </span>
-                <span className="text-ink-2 text-label">{item.control ? t('people.control') : t(`people.states.${item.state}`)}</span>
+                {(item.control || item.state !== 'active' || !item.due) && (
+                  <span className="text-ink-2 text-label">{item.control ? t('people.control') : t(`people.states.${item.state}`)}</span>
+                )}
               </button>
             </li>
           ))}
@@ -87,3 +89,7 @@ export function PeoplePanel({ campaign, people }: { campaign: string; people: Pe
     </aside>
   )
 }
+
+/** Where they stand, and till when at the latest. */
+const waits = ({ state, step, due }: { state: string; step: string | null; due: string | null }) =>
+  state === 'active' && step && due ? { waits: { step, until: due } } : {}

@@ -10,7 +10,7 @@ import { ProblemView } from '../../_ui/problem'
 import { Skeleton } from '../../_ui/skeleton'
 import { type CampaignDocument, stepOf } from '../document/document'
 import { lookOf, portsOf } from '../faces'
-import { useDocument, useView } from '../store/context'
+import { useDocument, useView, useViewed } from '../store/context'
 import { useWords } from '../words/context'
 import type { TraceEntry } from './stats'
 import { Saw } from './trace-saw'
@@ -66,6 +66,8 @@ export function TracePanel({ campaign, enrolment, name, moving }: { campaign: st
 function staysOf(entries: readonly TraceEntry[]): Stay[] {
   const stays: Stay[] = []
   for (const entry of entries) {
+    // What was decided by nothing that can be shown is said by the way out.
+    if (entry.did === 'outcome' && entry.port && !entry.rules && !entry.saw) continue
     if (entry.did === 'entered' || entry.did === 'control' || stays.length === 0)
       // Why somebody was let in is said; that they entered, the row says itself.
       stays.push({ step: entry.step, at: entry.at, left: null, entries: entry.did === 'entered' && !entry.reason ? [] : [entry] })
@@ -89,6 +91,9 @@ function StayRow({ stay, n, last }: { stay: Stay; n: number; last: boolean }) {
   // A step that the version shown no longer has goes by its id.
   const title = step ? phrase(lookOf(step).summary) : (stay.step ?? t('trace.control'))
   const standing = last && !stay.left && step !== undefined
+  const until = useViewed((view) => (standing && view.guest?.waits?.step === stay.step ? view.guest?.waits?.until : null))
+  // Of a single way on, and of an end that is named after its reason, there is nothing to say.
+  const plain = stay.left?.did === 'left' ? step !== undefined && portsOf(step).length === 1 : stay.left?.reason?.text === title
   return (
     <li className="relative grid grid-cols-[20px_minmax(0,1fr)] gap-3 pb-4">
       {!last && <span aria-hidden="true" className="absolute top-6 bottom-0 left-[9.5px] w-px bg-line-2" />}
@@ -99,18 +104,18 @@ function StayRow({ stay, n, last }: { stay: Stay; n: number; last: boolean }) {
       </span>
       <div className="min-w-0">
         <div className="flex items-baseline justify-between gap-2">
-          <b className="min-w-0 font-semibold">{title}</b>
+          <b className="min-w-0 font-semibold first-letter:uppercase">{title}</b>
           <span className="figures shrink-0 text-ink-3 text-label">{format.moment(stay.at)}</span>
         </div>
         <ul className="mt-0.5 grid gap-0.5 text-label">
           {stay.entries.map((entry) => (
             <Decision key={`${entry.did} ${entry.at}`} entry={entry} />
           ))}
-          {stay.left && <Decision entry={stay.left} port={port} />}
+          {stay.left && !plain && <Decision entry={stay.left} port={port} />}
           {standing && (
             <li className="flex items-start gap-2 text-ink-2">
               <Icon name="wait" size={14} className="mt-px" />
-              {t('trace.stands')}
+              {until ? t('trace.standsUntil', { at: format.moment(until) }) : t('trace.stands')}
             </li>
           )}
         </ul>

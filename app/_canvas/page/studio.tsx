@@ -133,9 +133,9 @@ export function Studio({ campaign }: { campaign: Campaign }) {
     )
   }
 
-  const columns = live ? 'minmax(0,1fr) 344px' : `216px minmax(0,1fr) ${wide ? 448 : 392}px`
+  const columns = live ? 'minmax(0,1fr) 360px' : `216px minmax(0,1fr) ${wide ? 448 : 392}px`
   return (
-    <div className="grid h-full min-h-0" style={{ gridTemplate: `48px minmax(0,1fr) auto / ${live && guest ? 'minmax(0,1fr) 376px' : columns}` }}>
+    <div className="grid h-full min-h-0" style={{ gridTemplate: `48px minmax(0,1fr) auto / ${columns}` }}>
       <TopBar
         campaign={campaign}
         saving={<SaveState saving={saving} settle={settle} />}

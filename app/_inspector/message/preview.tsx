@@ -36,7 +36,7 @@ export function Preview({ channel, content, sample }: { channel: string; content
       className="min-h-[240px] self-start rounded-t-[22px] border border-line-2 border-b-0 bg-sunken p-1.5 pb-0"
     >
       <div className="h-full min-h-[234px] rounded-t-[16px] bg-[#2b2f36] px-2 pt-2.5 pb-3 text-center text-white">
-        <div className="text-label capitalize">
+        <div className="text-label first-letter:uppercase">
           {format.weekday(now)}, {format.day(now)}
         </div>
         <div className="font-semibold text-figure">12:40</div>
