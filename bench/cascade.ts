@@ -58,7 +58,7 @@ function start(name: string): ChildProcess {
   const profile = process.env.KASKAD_PROFILE
     ? ['--cpu-prof', `--cpu-prof-dir=${process.env.KASKAD_PROFILE}`, `--cpu-prof-name=${name}.${process.pid}.cpuprofile`]
     : []
-  return spawn(process.execPath, [...profile, '--import', 'tsx', `server/${name}/main.ts`], { stdio: 'inherit', env: process.env })
+  return spawn(process.execPath, ['--max-semi-space-size=32', ...profile, '--import', 'tsx', `server/${name}/main.ts`], { stdio: 'inherit', env: process.env })
 }
 
 async function measure(db: TestDatabase, customers: number, cohortSize: number) {

@@ -120,7 +120,7 @@ export const enrolments = pgTable(
   ],
 )
 
-/** One stay of an enrolment at a step. Statistics and traces are read from here and from `asks`. */
+/** One stay of an enrolment at a step that has ended; those that go on are in view `stays`, which statistics and traces read. Append-only. */
 export const passes = pgTable(
   'passes',
   {
@@ -132,12 +132,14 @@ export const passes = pgTable(
     customerId: ref('customer_id').notNull(),
     version: integer('version').notNull(),
     enteredAt: at('entered_at').notNull(),
-    leftAt: at('left_at'),
-    /** The way out; null while standing, and when the enrolment ended here. */
+    leftAt: at('left_at').notNull(),
+    /** The way out; null when the enrolment ended here. */
     port: text('port'),
     /** How the enrolment ended here, if it did. */
     ended: text('ended').$type<Exclude<EnrolmentState, 'active'>>(),
-    reason: jsonb('reason').$type<{ code: string; saw?: Record<string, unknown> }>(),
+    reason: jsonb('reason').$type<{ code: string }>(),
+    /** What was seen when the way out was decided, where a decision is not kept among the asks; null where none was made. */
+    saw: jsonb('saw').$type<Record<string, unknown>>(),
     /** Order within the enrolment. */
     seq: integer('seq').notNull(),
     /** Opened, closed by a migration to another version, not by an arrow. */

@@ -29,7 +29,7 @@ export async function listEnrolments(ctx: Ctx, campaign: number, filter: Enrolme
       `exists (select 1 from passes p where p.workspace_id = e.workspace_id and p.enrolment_id = e.id and p.step = ${add(filter.step)} and p.port = ${add(filter.port)})`,
     )
   else if (filter.step && filter.state === 'any')
-    where.push(`exists (select 1 from passes p where p.workspace_id = e.workspace_id and p.enrolment_id = e.id and p.step = ${add(filter.step)})`)
+    where.push(`exists (select 1 from stays p where p.workspace_id = e.workspace_id and p.enrolment_id = e.id and p.step = ${add(filter.step)})`)
   else if (filter.step) where.push(`e.step = ${add(filter.step)}`)
   if (filter.state && filter.state !== 'any') where.push(`e.state = ${add(filter.state)}`)
   else if (filter.step && !filter.port && filter.state !== 'any') where.push("e.state = 'active'")

@@ -112,7 +112,7 @@ export function scope(ctx: Ctx, head: { id: number }, period: Period) {
   }
   const narrowed = dated || period.version !== undefined
   const own = (alias: string) =>
-    `${alias}.workspace_id = $1 and ${alias}.campaign_id = $2${narrowed ? ` and (${alias}.enrolment_id, ${alias}.step, ${alias}.visit) in (select p.enrolment_id, p.step, p.visit from passes p where ${passes})` : ''}`
+    `${alias}.workspace_id = $1 and ${alias}.campaign_id = $2${narrowed ? ` and (${alias}.enrolment_id, ${alias}.step, ${alias}.visit) in (select p.enrolment_id, p.step, p.visit from stays p where ${passes})` : ''}`
   /** A further value's place in the statement. */
   const place = (value: unknown, type: string) => `$${values.push(value)}::${type}`
   return { enrolments, passes, own, values, place }

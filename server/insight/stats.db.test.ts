@@ -83,7 +83,11 @@ describe('statistics', () => {
     expect(movable.length).toBeGreaterThan(5)
     const move = async (w: Walk) => {
       const at = new Date(START + 50 * DAY)
-      await sql(`update passes set left_at = $2, port = 'next' where enrolment_id = $1 and left_at is null`, [w.enrolment, at])
+      await sql(
+        `insert into passes (workspace_id, enrolment_id, step, visit, campaign_id, customer_id, version, entered_at, left_at, port, seq)
+         select workspace_id, enrolment_id, step, visit, campaign_id, customer_id, version, entered_at, $2, 'next', seq from stays where enrolment_id = $1 and left_at is null`,
+        [w.enrolment, at],
+      )
       await sql(
         `insert into passes (workspace_id, enrolment_id, step, visit, campaign_id, customer_id, version, entered_at, left_at, ended, seq) values ($1, $2, 'lost', 1, $3, $4, $5, $6, $6, 'finished', $7)`,
         [scene.workspace, w.enrolment, scene.campaign, w.customer, w.version, at, w.passes.length],

@@ -90,10 +90,10 @@ async function countPeople(ctx: Ctx, head: CampaignHead, s: Scope): Promise<Coun
   const ports = new Set(head.arrows.map((a) => `${a.from} ${a.port}`))
   const queries: Record<keyof Counted, string> = {
     people: `select control, state, count(*) as n from enrolments e where ${s.enrolments} group by 1, 2`,
-    passes: `select step, port, ended, left_at is null as standing, moved_in, moved_out, count(*) as n from passes p where ${s.passes} group by 1, 2, 3, 4, 5, 6`,
-    customers: `select step, count(distinct customer_id) as n from passes p where ${s.passes} group by 1`,
+    passes: `select step, port, ended, left_at is null as standing, moved_in, moved_out, count(*) as n from stays p where ${s.passes} group by 1, 2, 3, 4, 5, 6`,
+    customers: `select step, count(distinct customer_id) as n from stays p where ${s.passes} group by 1`,
     ways: `select step, port, next, count(*) as n from (
-        select step, port, lead(step) over (partition by enrolment_id order by seq) as next from passes p where ${s.passes}) x
+        select step, port, lead(step) over (partition by enrolment_id order by seq) as next from stays p where ${s.passes}) x
       where ${ports.size < head.arrows.length} and port is not null and next is not null group by 1, 2, 3`,
     asks: `select a.step, a.state, case when a.state = 'skipped' then a.reason end as reason, count(*) as n
       from asks a where a.n = 1 and a.kind in ('offer', 'message', 'feedback') and ${s.own('a')} group by 1, 2, 3`,

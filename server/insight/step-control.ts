@@ -17,13 +17,13 @@ export function part({ head, s, now }: Reading): Part {
   const margin = (from: string) => `coalesce(sum(f.margin) filter (where ${within('f', from, `${from} + ${window}`)}), 0)`
   return {
     ctes: `
-    stays as materialized (
+    sendings as materialized (
       select distinct on (p.step, p.customer_id) p.step, p.customer_id, e.entered_at as since, p.entered_at as at
-      from passes p join enrolments e on e.workspace_id = $1 and e.id = p.enrolment_id
+      from stays p join enrolments e on e.workspace_id = $1 and e.id = p.enrolment_id
       where ${s.passes} and p.step = any(${sending}) order by p.step, p.customer_id, p.entered_at, p.enrolment_id, p.visit),
     staged as materialized (
       select y.step, y.customer_id, y.at - y.since as lag, y.at + ${window} <= ${now} as closed, ${came('y.since', 'y.at')} as came, ${margin('y.at')} as margin
-      from stays y left join flows f on f.customer_id = y.customer_id group by y.step, y.customer_id, y.since, y.at),
+      from sendings y left join flows f on f.customer_id = y.customer_id group by y.step, y.customer_id, y.since, y.at),
     stages as (select step, came, percentile_disc(0.5) within group (order by lag) as lag from staged where closed group by 1, 2),
     likened as (
       select t.step, t.came, g.customer_id, ${came('g.since', 'g.since + t.lag')} as did, ${margin('g.since + t.lag')} as margin

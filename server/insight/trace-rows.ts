@@ -12,14 +12,15 @@ export type Pass = {
   left_at: Date | null
   port: string | null
   ended: string | null
-  reason: { code: string; saw?: Record<string, unknown> } | null
+  reason: { code: string } | null
 }
 
 export type AskRow = {
   step: string
   visit: number
   n: number
-  kind: string
+  /** Null where the stay alone tells of it: then it is the step's. */
+  kind: string | null
   asked_at: Date
   state: string
   settled_at: Date | null
@@ -73,19 +74,24 @@ export async function readHead(ctx: Ctx, campaign: number, enrolment: number): P
 
 export async function readPasses(ctx: Ctx, enrolment: number): Promise<Pass[]> {
   const { rows } = await ctx.tx.sql.query<Pass>(
-    'select step, visit, seq, entered_at, left_at, port, ended, reason from passes where enrolment_id = $1 order by seq',
+    'select step, visit, seq, entered_at, left_at, port, ended, reason from stays where enrolment_id = $1 order by seq',
     [enrolment],
   )
   return rows
 }
 
-/** With the channel by which a message went, or was tried last. */
+/** With the channel by which a message went, or was tried last; and the decisions that their stays tell, each the last ask of its stay. */
 export async function readAsks(ctx: Ctx, enrolment: number): Promise<AskRow[]> {
   const { rows } = await ctx.tx.sql.query<AskRow>(
     `select a.step, a.visit, a.n, a.kind, a.asked_at, a.state, a.settled_at, a.reason, a.port, a.saw,
        (select m.channel from messages m where m.workspace_id = a.workspace_id and m.enrolment_id = a.enrolment_id and m.step = a.step and m.visit = a.visit and m.n = a.n
         order by (m.accepted_at is not null) desc, m.attempt desc limit 1) as channel
-     from asks a where a.enrolment_id = $1 order by a.asked_at, a.n`,
+     from asks a where a.enrolment_id = $1
+     union all
+     select p.step, p.visit, 1 + (select count(*)::int from asks a where a.workspace_id = p.workspace_id and a.enrolment_id = p.enrolment_id and a.step = p.step and a.visit = p.visit),
+       null, p.left_at, 'accepted', p.left_at, null, p.port, p.saw, null
+     from passes p where p.enrolment_id = $1 and p.saw is not null
+     order by 5, 3`,
     [enrolment],
   )
   return rows

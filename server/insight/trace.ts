@@ -1,3 +1,4 @@
+import { DECIDES } from '../../workflows/steps/decides'
 import type { Ctx } from '../context'
 import { words } from '../messages/words'
 import { factsSeen } from './trace-facts'
@@ -45,9 +46,6 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
 
 type Happened = Omit<TraceEntry, 'step' | 'kind'>
 
-/** Kinds whose asks are questions; of the others it is told that they were done. */
-const DECIDES: ReadonlySet<string> = new Set(['branch', 'visit', 'listen', 'wait', 'feedback'])
-
 const sends = (ask: AskRow) => ask.n === 1 && (ask.kind === 'offer' || ask.kind === 'message' || ask.kind === 'feedback')
 
 /** How what was asked came out. */
@@ -57,7 +55,7 @@ function settled(ctx: Ctx, tell: Teller, step: DrawnStep | undefined, ask: AskRo
     at: (ask.settled_at ?? ask.asked_at).toISOString(),
     did: ask.state === 'skipped' ? 'skipped' : 'outcome',
     ...(ask.port ? { port: ask.port } : {}),
-    ...reason(ctx, ask.reason ?? (ask.state === 'accepted' && !sends(ask) ? (DECIDES.has(ask.kind) ? 'decided' : 'done') : ask.state)),
+    ...reason(ctx, ask.reason ?? (ask.state === 'accepted' && !sends(ask) ? (ask.kind === null || DECIDES.has(ask.kind) ? 'decided' : 'done') : ask.state)),
     ...(Object.keys(saw).length > 0 ? { saw } : {}),
     ...(step?.kind === 'branch' && ask.port && ask.saw ? { rules: branchRules(tell, step.config.rules ?? [], ask.port, ask.saw, ask.asked_at) } : {}),
   }
@@ -65,7 +63,6 @@ function settled(ctx: Ctx, tell: Teller, step: DrawnStep | undefined, ask: AskRo
 
 /** How a stay ended. `fact` is what had happened, if that was why. */
 function left(ctx: Ctx, step: DrawnStep | undefined, pass: Pass, at: Date, fact: Record<string, unknown> | undefined): Happened {
-  const saw = pass.reason?.saw ?? fact
   // The code of an `end` is `end`; its words are the author's.
   const ended = pass.reason?.code === 'end' ? { reason: { code: 'end', text: step?.config.reason ?? '' } } : null
   return {
@@ -73,7 +70,7 @@ function left(ctx: Ctx, step: DrawnStep | undefined, pass: Pass, at: Date, fact:
     did: pass.ended ? 'ended' : 'left',
     ...(pass.port ? { port: pass.port } : {}),
     ...(ended ?? reason(ctx, pass.reason?.code ?? (fact ? (step?.kind === 'listen' ? 'happened' : 'came') : null))),
-    ...(saw ? { saw } : {}),
+    ...(fact ? { saw: fact } : {}),
   }
 }
 

@@ -52,12 +52,10 @@ const faults: [string, () => Promise<unknown>][] = [
   ['ledger.lots_hold_the_balance', () => sql('update lots set "left" = 40 where workspace_id = $1 and customer_id = $2', [one()])],
   ['ledger.lots_hold_the_balance', () => sql(`with a as (delete from accounts where workspace_id = $1 and customer_id = $2) delete from ledger where workspace_id = $1 and customer_id = $2`, [one()])], // biome-ignore format: short
   ['ledger.spends_come_from_lots', () => sql(`insert into spent_points (workspace_id, key, lot_id, customer_id, points, at) values ($1, 'spend:x', 1, $2, 5, now())`, [one()])], // biome-ignore format: short
-  ['statistics.one_open_pass_each', () => sql('update passes set left_at = now(), port = $3 where workspace_id = $1 and enrolment_id = $2 and left_at is null', [standing(), 'visited'])], // biome-ignore format: short
+  ['statistics.one_open_pass_each', () => sql(`insert into passes (workspace_id, enrolment_id, step, visit, campaign_id, customer_id, version, entered_at, left_at, port, seq)
+     select workspace_id, enrolment_id, step, visit, campaign_id, customer_id, version, entered_at, now(), 'visited', seq from stays where workspace_id = $1 and enrolment_id = $2 and left_at is null`, [standing()])], // biome-ignore format: long
   ['statistics.one_open_pass_each', () => sql(`update enrolments set step = 'pause' where workspace_id = $1 and id = $2`, [standing()])],
-  [
-    'statistics.nobody_stands_after_the_end',
-    () => sql('update passes set left_at = null where workspace_id = $1 and enrolment_id = $2 and seq = 0', [ended()]),
-  ],
+  ['statistics.nobody_stands_after_the_end', () => sql('update passes set ended = null where workspace_id = $1 and enrolment_id = $2', [ended()])],
   ['statistics.what_leaves_arrives', () => sql('delete from passes where workspace_id = $1 and enrolment_id = $2 and seq > 0', [ended()])],
   ['control.enters_no_step', () => sql('update passes set enrolment_id = $2 where workspace_id = $1 and enrolment_id = $3', [control().enrolment, standing()])],
   ['control.enters_no_step', () => sql('update messages set enrolment_id = $2 where workspace_id = $1 and enrolment_id = $3', [control().enrolment, sent().enrolment])], // biome-ignore format: short

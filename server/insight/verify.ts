@@ -24,16 +24,17 @@ const PROOFS: Record<string, string> = {
     full join (select key, sum(points) as points from spent_points where workspace_id = $1 group by 1) s using (key)
     where l.amount is distinct from s.points`,
   'statistics.one_open_pass_each': `
-    select e.id as enrolment, e.step, count(p.step) as open from enrolments e
-    left join passes p on p.workspace_id = e.workspace_id and p.enrolment_id = e.id and p.left_at is null
-    where e.workspace_id = $1 and e.state = 'active' and not e.control and e.move > 0 group by 1, 2 having count(p.step) <> 1 or min(p.step) <> e.step`,
+    select e.id as enrolment, e.step, e.checkpoint ->> 4 as stands from enrolments e
+    where e.workspace_id = $1 and e.state = 'active' and not e.control and e.move > 0 and (e.checkpoint is null or e.checkpoint ->> 4 is distinct from e.step
+      or exists (select 1 from passes p where p.workspace_id = e.workspace_id and p.enrolment_id = e.id and p.seq >= (e.checkpoint ->> 6)::int))`,
   'statistics.nobody_stands_after_the_end': `
-    select e.id as enrolment, e.state, p.step from enrolments e join passes p on p.workspace_id = e.workspace_id and p.enrolment_id = e.id
-    where e.workspace_id = $1 and e.state <> 'active' and p.left_at is null`,
+    select e.id as enrolment, e.state, e.step from enrolments e
+    where e.workspace_id = $1 and e.state <> 'active' and e.move > 0 and not e.control
+      and not exists (select 1 from passes p where p.workspace_id = e.workspace_id and p.enrolment_id = e.id and p.ended = e.state)`,
   'statistics.what_leaves_arrives': `
     select p.enrolment_id as enrolment, p.step, p.port from passes p join enrolments e on e.workspace_id = p.workspace_id and e.id = p.enrolment_id
     where p.workspace_id = $1 and p.port is not null
-      and not exists (select 1 from passes q where q.workspace_id = p.workspace_id and q.enrolment_id = p.enrolment_id and q.seq = p.seq + 1)`,
+      and not exists (select 1 from stays q where q.workspace_id = p.workspace_id and q.enrolment_id = p.enrolment_id and q.seq = p.seq + 1)`,
   'control.enters_no_step': `
     select e.id as enrolment from enrolments e where e.workspace_id = $1 and e.control
       and (exists (select 1 from passes p where p.workspace_id = e.workspace_id and p.enrolment_id = e.id)

@@ -117,7 +117,7 @@ test('a stop ends everybody at once, closes their stays, and their cohorts leave
   await expect.poll(pending, { timeout: 10_000 }).toBe(30)
   expect(await stage.run((ctx) => stop(ctx, { campaign: stage.campaign }))).toEqual({ state: 'stopped', affected: 30 })
   expect(await stage.count(`enrolments where state = 'stopped'`)).toBe(30)
-  expect(await stage.count('passes where left_at is null')).toBe(0)
+  expect(await stage.count('stays where left_at is null')).toBe(0)
   await stage.deliver()
   await expect.poll(() => stage.count('cohorts where closed_at is null'), { timeout: 10_000 }).toBe(0)
 })

@@ -73,7 +73,7 @@ test('version 2 published with people waiting at a step that is gone: they stay 
   expect(await steps('and version = 1')).toEqual({ came: 20 })
   const dry = await run((ctx) => migrate(ctx, { campaign: stage.campaign, from: 1, to: 2, map: { came: 'soon', pause: 'end' }, dryRun: true }))
   expect(dry).toEqual({ migration: null, affected: { came: 20 } })
-  const [{ entered_at: entered }] = await query(`select max(entered_at) as entered_at from passes where step = 'came'`)
+  const [{ entered_at: entered }] = await query(`select max(entered_at) as entered_at from stays where step = 'came'`)
   expect(await run((ctx) => migrate(ctx, { campaign: stage.campaign, from: 1, to: 2, map: { came: 'soon', pause: 'end' } }))).toEqual({
     migration: '1',
     affected: { came: 20 },
@@ -104,7 +104,7 @@ test('rolled back, whoever still stands where the migration put them returns wit
   const flow = (await query('select workflow_id from cohorts'))[0]!.workflow_id
   const { signalCohort } = await import('./client')
   const now = await run(async (ctx) => ctx.now)
-  const passes = await query(`select enrolment_id, visit from passes where step = 'soon'`)
+  const passes = await query(`select enrolment_id, visit from stays where step = 'soon'`)
   await signalCohort(
     flow,
     'occurred',

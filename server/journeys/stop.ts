@@ -25,9 +25,11 @@ export async function endEverybody({ tx, workspace, now }: Ctx, campaign: number
     `with ended as (
        update enrolments set state = $3, ended_at = greatest($4, entered_at), reason = 'campaign.' || $3, due = null
        where workspace_id = $1 and campaign_id = $2 and state = 'active' returning id, control),
-     stays as (
-       update passes p set left_at = greatest($4, p.entered_at), ended = $3, reason = jsonb_build_object('code', 'campaign.' || $3)
-       from ended e where p.workspace_id = $1 and p.enrolment_id = e.id and p.left_at is null),
+     ended_stays as (
+       insert into passes (workspace_id, campaign_id, enrolment_id, customer_id, version, step, visit, seq, entered_at, left_at, ended, reason, moved_in)
+       select s.workspace_id, s.campaign_id, s.enrolment_id, s.customer_id, s.version, s.step, s.visit, s.seq, s.entered_at, greatest($4, s.entered_at), $3,
+         jsonb_build_object('code', 'campaign.' || $3), s.moved_in
+       from stays s join ended e on e.id = s.enrolment_id where s.workspace_id = $1 and s.campaign_id = $2 and s.left_at is null),
      waiting as (delete from waits w using ended e where w.workspace_id = $1 and w.enrolment_id = e.id)
      select count(*) filter (where not control)::int as treated from ended`,
     [workspace, campaign, as, at],

@@ -43,7 +43,8 @@ const SEEN = `w.workspace_id, w.enrolment_id, w.step, w.visit, w.campaign_id, w.
     where i.workspace_id = f.workspace_id and i.receipt_id = f.receipt_id) end as lines`
 
 const AROUND = `join cohorts c on c.workspace_id = w.workspace_id and c.id = w.cohort_id
-  left join passes p on p.workspace_id = w.workspace_id and p.enrolment_id = w.enrolment_id and p.step = w.step and p.visit = w.visit
+  left join lateral (select s.entered_at from stays s
+    where s.workspace_id = w.workspace_id and s.enrolment_id = w.enrolment_id and s.step = w.step and s.visit = w.visit limit 1) p on true
   left join receipts r on w.filtered and r.workspace_id = f.workspace_id and r.id = f.receipt_id
   left join locations l on w.filtered and l.workspace_id = f.workspace_id and l.id = f.location_id`
 

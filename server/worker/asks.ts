@@ -28,13 +28,18 @@ export function asksOf({ campaign }: CohortKey, moves: PackedMove[]): Due[] {
   })
 }
 
-/** Outcomes that asks already have; those still pending, or never made, are not in it. */
+/** Outcomes that asks already have, or that their stays tell (`borneBy`); those still pending, or never made, are not in it. */
 export async function readOutcomes(sql: pg.ClientBase, { workspace }: CohortKey, asks: PackedAgain[]): Promise<Answered[]> {
   if (asks.length === 0) return []
   const { rows } = await sql.query<Row>(
     `select a.enrolment_id, a.step, a.visit, a.n, a.state, a.settled_at, a.reason, a.port, a.until
      from unnest($2::bigint[], $3::text[], $4::int[], $5::int[]) as u(enrolment, step, visit, n) join asks a
-       on a.workspace_id = $1 and a.enrolment_id = u.enrolment and a.step = u.step and a.visit = u.visit and a.n = u.n and a.state <> 'pending'`,
+       on a.workspace_id = $1 and a.enrolment_id = u.enrolment and a.step = u.step and a.visit = u.visit and a.n = u.n and a.state <> 'pending'
+     union all
+     select p.enrolment_id, p.step, p.visit, u.n, 'accepted', p.left_at, null, p.port, null
+     from unnest($2::bigint[], $3::text[], $4::int[], $5::int[]) as u(enrolment, step, visit, n) join passes p
+       on p.workspace_id = $1 and p.enrolment_id = u.enrolment and p.step = u.step and p.visit = u.visit and p.saw is not null
+     where not exists (select 1 from asks a where a.workspace_id = $1 and a.enrolment_id = u.enrolment and a.step = u.step and a.visit = u.visit and a.n = u.n)`,
     [workspace, plain(asks.map((a) => a[0])), texts(asks.map((a) => a[1])), plain(asks.map((a) => a[2])), plain(asks.map((a) => a[3]))],
   )
   return rows.map((row) => [row.enrolment_id, row.step, row.visit, row.n, packRow(row)])
@@ -47,9 +52,16 @@ function packRow({ state, settled_at, reason, port, until }: Row): PackedOutcome
   return [state === 'skipped' ? 's' : 'f', reason ?? state]
 }
 
+/** What was decided at once, as the cohort hears it. */
+export const decidedOf = (asks: Due[], outcomes: Map<string, Outcome>): Answered[] =>
+  asks.flatMap((ask): Answered[] => {
+    const outcome = outcomes.get(ask.id)!
+    return isSettled(outcome) ? [[ask.enrolment, ask.step, ask.visit, ask.n, packOutcome(outcome)]] : []
+  })
+
 /** The claims of what was just performed, with their outcomes. */
-export async function writeAsks(sql: pg.ClientBase, { workspace }: CohortKey, asks: Due[], outcomes: Map<string, Outcome>, notes: Notes): Promise<Answered[]> {
-  if (asks.length === 0) return []
+export async function writeAsks(sql: pg.ClientBase, { workspace }: CohortKey, asks: Due[], outcomes: Map<string, Outcome>, notes: Notes): Promise<void> {
+  if (asks.length === 0) return
   const all = asks.map((ask) => ({ ask, outcome: outcomes.get(ask.id)! }))
   await sql.query(
     `insert into asks (workspace_id, campaign_id, enrolment_id, customer_id, step, visit, n, kind, request, asked_at, state, settled_at, reason, port, saw, until)
@@ -76,7 +88,6 @@ export async function writeAsks(sql: pg.ClientBase, { workspace }: CohortKey, as
       plain(all.map(({ outcome }) => ('until' in outcome ? (outcome.until ?? null) : null))),
     ],
   )
-  return all.flatMap(({ ask, outcome }): Answered[] => (isSettled(outcome) ? [[ask.enrolment, ask.step, ask.visit, ask.n, packOutcome(outcome)]] : []))
 }
 
 const isEmpty = (request: unknown) => request == null || (typeof request === 'object' && Object.keys(request).length === 0)

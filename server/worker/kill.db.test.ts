@@ -51,7 +51,7 @@ test('killed in the middle of whatever it was doing, again and again: moving wit
   await stage.until(async () => (await active()) === 0, 60_000)
   expect(await stage.count(`enrolments where state = 'finished' and step = 'lost'`)).toBe(300)
   expect(await stage.count('messages')).toBe(300)
-  expect(await stage.count('passes where left_at is null')).toBe(0)
+  expect(await stage.count('stays where left_at is null')).toBe(0)
   // Every stay was entered by the way the one before was left: nobody is in two places, and nobody went missing between.
   expect(
     await stage.count(

@@ -1,17 +1,19 @@
+import type { Outcome } from '../../workflows/model/journey'
 import type { PackedMove } from '../../workflows/model/packed'
 import type { World } from '../../workflows/model/world'
+import { DECIDES } from '../../workflows/steps/decides'
 import type { CohortKey, PackedAgain } from '../../workflows/temporal/contract'
 import type { Occurred, Performed } from '../../workflows/temporal/signals'
 import type { Ctx } from '../context'
 import { together } from '../journeys/together'
-import { asksOf, readOutcomes, writeAsks } from './asks'
+import { asksOf, decidedOf, readOutcomes, writeAsks } from './asks'
 import { type Contents, readContents } from './contents'
 import type { Fenced } from './fence'
-import { type Performers, performAll } from './perform'
+import { type Due, type Performers, performAll } from './perform'
 import { MOST_STRIDES, stride } from './stride'
 import { hasListen, known, registerWaits, removeWaits } from './waits'
 import { bindWorld, type Notes } from './world/bind'
-import { writeCheckpoints, writePasses } from './write'
+import { type Borne, stayKey, writeCheckpoints, writePasses } from './write'
 
 /** What leading customers on takes: the transaction, the versions they are on, the world as performers reach it. */
 export type Bench = { ctx: Ctx; key: CohortKey; contents: Contents; world: World; notes: Notes; performers: Performers }
@@ -33,15 +35,24 @@ export async function lead({ ctx, key, contents, world, notes, performers }: Ben
   const { sql } = ctx.tx
   const led: Led = { went: [], outcomes: [], happened: [], last: [] }
   const last = new Map<number, PackedMove>()
+  let borne: Borne = new Map()
   for (let strides = 0, now = moves; now.length > 0; strides++) {
     for (const move of now) last.set(move[1][0], move)
     const asks = asksOf(key, now)
     await removeWaits(sql, key, now)
-    await writePasses(sql, key, now)
+    await writePasses(sql, key, now, borne)
     const performed = await performAll(sql, asks, performers, world)
-    const decided = await writeAsks(sql, key, asks, performed, notes)
+    const decided = decidedOf(asks, performed)
     led.happened.push(...(await registerWaits(sql, key, now, contents, world)))
     now = strides < MOST_STRIDES ? stride(contents, now, decided) : []
+    borne = borneBy(asks, performed, now, notes)
+    await writeAsks(
+      sql,
+      key,
+      asks.filter((ask) => !borne.has(stayKey(ask.enrolment, ask.step, ask.visit))),
+      performed,
+      notes,
+    )
     const walked = new Set(now.map(([, state]) => state[0]))
     led.went.push(...together(decided.filter(([enrolment]) => walked.has(enrolment))))
     led.outcomes.push(...together(decided.filter(([enrolment]) => !walked.has(enrolment))))
@@ -49,6 +60,23 @@ export async function lead({ ctx, key, contents, world, notes, performers }: Ben
   led.last = [...last.values()]
   await writeCheckpoints(sql, key, led.last)
   return led
+}
+
+/**
+ * Decisions that cause nothing and end their stay here and now need no row of their own: the way out and the instant are the stay's, which keeps what
+ * was seen. A branch or a visit asked about is half of all a campaign asks.
+ */
+function borneBy(asks: Due[], performed: Map<string, Outcome>, next: PackedMove[], notes: Notes): Borne {
+  const left = new Map(next.map(([, state, passages]) => [state[0], passages[0]]))
+  const borne: Borne = new Map()
+  for (const ask of asks) {
+    const outcome = performed.get(ask.id)!
+    const stay = left.get(ask.enrolment)
+    if (!DECIDES.has(ask.kind) || outcome.is !== 'accepted' || outcome.port === undefined || !stay) continue
+    const tells = stay[0] === ask.step && stay[1] === ask.visit && stay[5] === outcome.port && stay[4] === (outcome.at ?? ask.at)
+    if (tells) borne.set(stayKey(ask.enrolment, ask.step, ask.visit), notes.get(ask.id) ?? {})
+  }
+  return borne
 }
 
 /** The answer of an earlier try of this turn once more: the strides it made are read from the outcomes it wrote. */

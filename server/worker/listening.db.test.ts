@@ -45,7 +45,7 @@ async function relay(): Promise<void> {
 
 /** By which way, and when, each customer of a campaign left the step `l`: hours after NOW. */
 async function ways(of: number): Promise<[string | null, number | null][]> {
-  const { rows } = await sql(`select port, left_at from passes where campaign_id = $1 and step = 'l' order by customer_id`, [of])
+  const { rows } = await sql(`select port, left_at from stays where campaign_id = $1 and step = 'l' order by customer_id`, [of])
   return rows.map(({ port, left_at }) => [port, left_at && (left_at.getTime() - NOW) / HOUR])
 }
 

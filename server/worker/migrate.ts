@@ -54,7 +54,7 @@ const placed = (skeleton: Skeleton, state: JourneyState, step: string, visits: M
 /** How often each has been at each step so far: a stay opened by a migration is one more, so that its asks are asks of their own. */
 async function lastVisits({ ctx, key }: Standing, people: Person[]): Promise<Map<string, number>> {
   const { rows } = await ctx.tx.sql.query<{ enrolment_id: number; step: string; last: number }>(
-    'select enrolment_id, step, max(visit) as last from passes where workspace_id = $1 and enrolment_id = any($2::bigint[]) group by 1, 2',
+    'select enrolment_id, step, max(visit) as last from stays where workspace_id = $1 and enrolment_id = any($2::bigint[]) group by 1, 2',
     [key.workspace, people.map((person) => person.id)],
   )
   return new Map(rows.map((row) => [`${row.enrolment_id} ${row.step}`, row.last]))

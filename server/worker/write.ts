@@ -35,53 +35,41 @@ export async function writeCheckpoints(sql: pg.ClientBase, { workspace }: Cohort
   )
 }
 
-/** What was passed on the way: stays that began (most of them end in the same move), and the end of stays that began earlier. */
-export async function writePasses(sql: pg.ClientBase, { workspace, campaign }: CohortKey, moves: PackedMove[]): Promise<void> {
-  const all = moves.flatMap(([, state, passages]) => passages.map((passage) => ({ state, passage })))
-  const begun = all.filter(({ passage }) => passage[3] !== null)
-  const left = all.filter(({ passage }) => passage[3] === null)
-  if (left.length > 0) {
-    await sql.query(
-      `update passes p set left_at = ${instant('u.left_at')}, port = u.port, ended = u.ended, reason = ${why}, moved_out = u.moved
-       from unnest($2::bigint[], $3::text[], $4::int[], $5::float8[], $6::text[], $7::text[], $8::text[], $9::bool[])
-         as u(enrolment, step, visit, left_at, port, ended, reason, moved)
-       where p.workspace_id = $1 and p.enrolment_id = u.enrolment and p.step = u.step and p.visit = u.visit`,
-      [
-        workspace,
-        plain(left.map(({ state }) => state[0])),
-        texts(left.map(({ passage }) => passage[0])),
-        plain(left.map(({ passage }) => passage[1])),
-        plain(left.map(({ passage }) => passage[4])),
-        texts(left.map(({ passage }) => passage[5] || null)),
-        texts(left.map(({ passage }) => passage[6] || null)),
-        texts(left.map(({ passage }) => passage[7] || null)),
-        plain(left.map(({ passage }) => passage[8] === 1)),
-      ],
-    )
-  }
-  if (begun.length > 0) {
-    await sql.query(
-      `insert into passes (workspace_id, campaign_id, enrolment_id, customer_id, version, step, visit, seq, entered_at, left_at, port, ended, reason, moved_in)
-       select $1, $2, u.enrolment, u.customer, u.version, u.step, u.visit, u.seq, ${instant('u.entered_at')}, ${instant('u.left_at')}, u.port, u.ended, ${why}, u.moved
-       from unnest($3::bigint[], $4::bigint[], $5::int[], $6::text[], $7::int[], $8::int[], $9::float8[], $10::float8[], $11::text[], $12::text[], $13::text[], $14::bool[])
-         as u(enrolment, customer, version, step, visit, seq, entered_at, left_at, port, ended, reason, moved)
-       on conflict do nothing`,
-      [
-        workspace,
-        campaign,
-        plain(begun.map(({ state }) => state[0])),
-        plain(begun.map(({ state }) => state[1])),
-        plain(begun.map(({ state }) => state[3])),
-        texts(begun.map(({ passage }) => passage[0])),
-        plain(begun.map(({ passage }) => passage[1])),
-        plain(begun.map(({ passage }) => passage[2])),
-        plain(begun.map(({ passage }) => passage[3])),
-        plain(begun.map(({ passage }) => passage[4])),
-        texts(begun.map(({ passage }) => passage[5] || null)),
-        texts(begun.map(({ passage }) => passage[6] || null)),
-        texts(begun.map(({ passage }) => passage[7] || null)),
-        plain(begun.map(({ passage }) => passage[8] === 1)),
-      ],
-    )
-  }
+/** A decision that its stay tells: what was seen for it, by `enrolment/step/visit`. The way out and the instant are the stay's own. */
+export type Borne = Map<string, Record<string, unknown>>
+
+export const stayKey = (enrolment: number, step: string, visit: number): string => `${enrolment}/${step}/${visit}`
+
+/** The stays that ended in these moves. Those that go on are told by their checkpoints (view `stays`), so that no row of `passes` is ever written twice. */
+export async function writePasses(sql: pg.ClientBase, { workspace, campaign }: CohortKey, moves: PackedMove[], borne?: Borne): Promise<void> {
+  const ended = moves.flatMap(([, state, passages]) => passages.flatMap((passage) => (passage[4] === null ? [] : [{ state, passage }])))
+  if (ended.length === 0) return
+  const saw = ({ state, passage }: (typeof ended)[number]) => borne?.get(stayKey(state[0], passage[0], passage[1]))
+  await sql.query(
+    `insert into passes (workspace_id, campaign_id, enrolment_id, customer_id, version, step, visit, seq, entered_at, left_at, port, ended, reason, moved_in, moved_out, saw)
+     select $1, $2, u.enrolment, u.customer, u.version, u.step, u.visit, u.seq, ${instant('u.entered_at')}, ${instant('u.left_at')}, u.port, u.ended, ${why},
+       u.moved & 1 > 0, u.moved & 2 > 0, u.saw
+     from unnest($3::bigint[], $4::bigint[], $5::int[], $6::text[], $7::int[], $8::int[], $9::float8[], $10::float8[], $11::text[], $12::text[], $13::text[], $14::int[],
+       $15::jsonb[]) as u(enrolment, customer, version, step, visit, seq, entered_at, left_at, port, ended, reason, moved, saw)
+     on conflict do nothing`,
+    [
+      workspace,
+      campaign,
+      plain(ended.map(({ state }) => state[0])),
+      plain(ended.map(({ state }) => state[1])),
+      plain(ended.map(({ state, passage }) => passage[9] ?? state[3])),
+      texts(ended.map(({ passage }) => passage[0])),
+      plain(ended.map(({ passage }) => passage[1])),
+      plain(ended.map(({ passage }) => passage[2])),
+      plain(ended.map(({ passage }) => passage[3] ?? passage[4])),
+      plain(ended.map(({ passage }) => passage[4])),
+      texts(ended.map(({ passage }) => passage[5] || null)),
+      texts(ended.map(({ passage }) => passage[6] || null)),
+      texts(ended.map(({ passage }) => passage[7] || null)),
+      plain(ended.map(({ passage }) => passage[8] ?? 0)),
+      texts(ended.map((stay) => asJson(saw(stay)))),
+    ],
+  )
 }
+
+const asJson = (value: unknown) => (value === undefined ? null : JSON.stringify(value))

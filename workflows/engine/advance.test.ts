@@ -42,7 +42,9 @@ describe('advance', () => {
     const journey = new Journey(planOf(flagship()))
     journey.enter()
     expect(journey.state.pending).toEqual({ n: 1, again: NOW + PATIENCE })
-    expect(journey.exit('stopped', NOW + DAY).passages).toEqual([{ step: 'cashback', visit: 1, seq: 2, leftAt: NOW + DAY, ended: 'stopped', reason: 'why' }])
+    expect(journey.exit('stopped', NOW + DAY).passages).toEqual([
+      { step: 'cashback', visit: 1, seq: 2, enteredAt: NOW, leftAt: NOW + DAY, ended: 'stopped', reason: 'why' },
+    ])
     const early = new Journey(planOf(flagship()))
     expect(early.exit('stopped', NOW)).toMatchObject({ passages: [], state: { ended: { as: 'stopped' } } })
   })
@@ -116,7 +118,7 @@ describe('advance', () => {
     }
     const lost = at({ in: { op: { kind: 'manual' }, ports: { next: { to: 'nowhere' } } } })
     expect(lost.state.ended?.reason).toBe('engine.no_step')
-    expect(lost.passages).toEqual([{ step: 'in', visit: 1, seq: 1, enteredAt: NOW, leftAt: NOW, ended: 'failed', reason: 'engine.no_step' }])
+    expect(lost.passages).toEqual([{ step: 'in', visit: 1, seq: 1, began: true, enteredAt: NOW, leftAt: NOW, ended: 'failed', reason: 'engine.no_step' }])
     expect(at({ in: { op: { kind: 'constructor' }, ports: {} } }).state.ended?.reason).toBe('engine.unknown_kind')
   })
 

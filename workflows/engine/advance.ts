@@ -1,5 +1,16 @@
 import { Fault } from '../model/fault'
-import { type Advanced, type Ask, askId, type Here, type Instant, type JourneyEvent, type JourneyState, type Move, type Passage } from '../model/journey'
+import {
+  type Advanced,
+  type Ask,
+  askId,
+  type Here,
+  type Instant,
+  type JourneyEvent,
+  type JourneyState,
+  type Move,
+  type Passage,
+  stayOf,
+} from '../model/journey'
 import type { Skeleton } from '../model/plan'
 import { type AnyStep, type AnyTransition, counted, hasOwn, hereOf, mostHops, stepOf, transitionOf } from './lookup'
 
@@ -52,7 +63,7 @@ export function advance(skeleton: Skeleton, state: JourneyState, event: JourneyE
 export function place(skeleton: Skeleton, state: JourneyState, to: string, visit: number, at: Instant, patience: number = PATIENCE): Advanced {
   const walk = new Walk(skeleton, { ...state, version: skeleton.version }, at, patience)
   try {
-    return walk.place(to, visit)
+    return walk.place(to, visit, state.version)
   } catch (broken) {
     return walk.end('failed', broken instanceof Fault ? broken.code : 'engine.broken')
   }
@@ -118,19 +129,21 @@ class Walk {
     return this.walk(step, move)
   }
 
-  place(to: string, visit: number): Advanced {
+  place(to: string, visit: number, from: number): Advanced {
     const { s } = this
     const step = stepOf(this.skeleton, to)
     const left = this.standing()
     left.leftAt = this.at
-    left.moved = true
+    left.movedOut = true
+    left.version = from
     const since = s.enteredAt
     s.step = to
     s.seq++
     s.visit = visit
     this.enter()
-    this.passage!.moved = true
+    this.passage!.movedIn = true
     s.enteredAt = since
+    s.movedAt = this.at
     const move = this.transition(step).enter(step.op, { ...this.here(), at: since })
     if (move.do !== 'stay' || move.until === null || move.until >= this.at) return this.walk(step, move)
     // Its time is over by the new config: whoever waits for something is still asked what is known.
@@ -192,7 +205,8 @@ class Walk {
     s.due = null
     s.pending = null
     s.listening = false
-    this.passage = { step: s.step, visit: s.visit, seq: s.seq, enteredAt: this.at }
+    delete s.movedAt
+    this.passage = { step: s.step, visit: s.visit, seq: s.seq, enteredAt: this.at, began: true }
     this.passages.push(this.passage)
   }
 
@@ -233,7 +247,7 @@ class Walk {
   /** The passage of the step stood at: opened by this walk, or by an earlier one. */
   private standing(): Passage {
     if (!this.passage) {
-      this.passage = { step: this.s.step, visit: this.s.visit, seq: this.s.seq }
+      this.passage = stayOf(this.s)
       this.passages.push(this.passage)
     }
     return this.passage

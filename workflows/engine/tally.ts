@@ -29,7 +29,7 @@ export function emptyTally(skeleton: Skeleton): Tally {
 export function count(tally: Tally, passages: readonly Passage[]): void {
   passages.forEach((passage, i) => {
     const step = tally.steps[passage.step]!
-    if (passage.enteredAt !== undefined) {
+    if (passage.began) {
       step.entered++
       step.standing++
     }

@@ -96,6 +96,8 @@ export type JourneyState = {
   sentAt: Instant | null
   /** Visits so far of steps that lie on a loop (others are visited once). */
   visits?: Record<string, number>
+  /** When a migration put them where they stand: the stay began then, though the step's time counts from `enteredAt`. */
+  movedAt?: Instant
   /** Passes so far of each loop arrow, by `step.port`. */
   passes?: Record<string, number>
   /** Number of the last move. */
@@ -106,19 +108,23 @@ export type JourneyState = {
 /** A request leaving the machine. */
 export type Ask<Request = unknown> = { id: AskId; kind: string; step: string; visit: number; n: number; at: Instant; request: Request }
 
-/** One line of a customer's way: entering a step, leaving it, or both at once. Written to `passes`. */
+/** A stay at a step: one that began in this advance, one that ended in it, or both. Those that ended are written to `passes`, whole. */
 export type Passage = {
   step: string
   visit: number
   seq: number
-  /** Set when the step was entered in this advance. */
-  enteredAt?: Instant
+  enteredAt: Instant
+  /** The step was entered in this advance. */
+  began?: true
   leftAt?: Instant
   port?: string
   ended?: EndState
   reason?: string
-  /** The stay was opened or closed by a migration, not by an arrow. */
-  moved?: true
+  /** The stay was opened, closed by a migration, not by an arrow. */
+  movedIn?: true
+  movedOut?: true
+  /** Where it is not that of the state: the version a migration took the customer from. */
+  version?: number
 }
 
 export type Advanced = {
@@ -127,6 +133,11 @@ export type Advanced = {
   ask: Ask | null
   /** A wait to register (the machine now listens). Leaving a listening step ends its wait. */
   listen: (Listen & { until: Instant }) | null
+}
+
+/** The stay of who stands at a step, unfinished. */
+export function stayOf({ step, visit, seq, enteredAt, movedAt }: JourneyState): Passage {
+  return movedAt === undefined ? { step, visit, seq, enteredAt } : { step, visit, seq, enteredAt: movedAt, movedIn: true }
 }
 
 export const askId = (enrolment: number, step: string, visit: number, n: number): AskId => `${enrolment}/${step}/${visit}/${n}`

@@ -24,30 +24,35 @@ export type PackedState = [
   ended: [as: EndState, reason: string] | 0,
   visits: Record<string, number> | 0,
   passes: Record<string, number> | 0,
+  movedAt?: Instant,
 ]
 
-export const packState = (s: JourneyState): PackedState => [
-  s.enrolment,
-  s.customer,
-  s.entry,
-  s.version,
-  s.step,
-  s.visit,
-  s.seq,
-  s.asks,
-  s.enteredAt,
-  s.due,
-  s.pending ? [s.pending.n, s.pending.again] : 0,
-  s.listening ? 1 : 0,
-  s.sentAt,
-  s.move,
-  s.ended ? [s.ended.as, s.ended.reason] : 0,
-  s.visits ?? 0,
-  s.passes ?? 0,
-]
+export function packState(s: JourneyState): PackedState {
+  const packed: PackedState = [
+    s.enrolment,
+    s.customer,
+    s.entry,
+    s.version,
+    s.step,
+    s.visit,
+    s.seq,
+    s.asks,
+    s.enteredAt,
+    s.due,
+    s.pending ? [s.pending.n, s.pending.again] : 0,
+    s.listening ? 1 : 0,
+    s.sentAt,
+    s.move,
+    s.ended ? [s.ended.as, s.ended.reason] : 0,
+    s.visits ?? 0,
+    s.passes ?? 0,
+  ]
+  if (s.movedAt !== undefined) packed[17] = s.movedAt
+  return packed
+}
 
 export function unpackState(p: PackedState): JourneyState {
-  const [enrolment, customer, entry, version, step, visit, seq, asks, enteredAt, due, pending, listening, sentAt, move, ended, visits, passes] = p
+  const [enrolment, customer, entry, version, step, visit, seq, asks, enteredAt, due, pending, listening, sentAt, move, ended, visits, passes, movedAt] = p
   return {
     enrolment,
     customer,
@@ -64,6 +69,7 @@ export function unpackState(p: PackedState): JourneyState {
     sentAt,
     ...(visits ? { visits } : {}),
     ...(passes ? { passes } : {}),
+    ...(movedAt ? { movedAt } : {}),
     move,
     ended: ended ? { as: ended[0], reason: ended[1] } : null,
   }
@@ -73,17 +79,21 @@ export type PackedPassage = [
   step: string,
   visit: number,
   seq: number,
+  /** Null in payloads of earlier releases, for a stay that began before its move. */
   enteredAt: Instant | null,
   leftAt: Instant | null,
   port: string | 0,
   ended: EndState | 0,
   reason: string | 0,
-  moved?: 1,
+  /** 1 = opened, 2 = closed by a migration, 3 = both. */
+  moved?: 1 | 2 | 3,
+  version?: number,
 ]
 
 export function packPassage(p: Passage): PackedPassage {
-  const packed: PackedPassage = [p.step, p.visit, p.seq, p.enteredAt ?? null, p.leftAt ?? null, p.port ?? 0, p.ended ?? 0, p.reason ?? 0]
-  if (p.moved) packed[8] = 1
+  const packed: PackedPassage = [p.step, p.visit, p.seq, p.enteredAt, p.leftAt ?? null, p.port ?? 0, p.ended ?? 0, p.reason ?? 0]
+  if (p.movedIn || p.movedOut) packed[8] = ((p.movedIn ? 1 : 0) | (p.movedOut ? 2 : 0)) as 1 | 2 | 3
+  if (p.version !== undefined) packed[9] = p.version
   return packed
 }
 

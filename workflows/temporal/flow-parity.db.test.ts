@@ -90,7 +90,7 @@ function simulated(): Way {
 }
 
 async function recorded(): Promise<Way> {
-  const { rows } = await stage.db.owner.$client.query('select * from passes order by customer_id, seq')
+  const { rows } = await stage.db.owner.$client.query('select * from stays order by customer_id, seq')
   const way: Way = {}
   for (const r of rows) {
     way[r.customer_id] ??= []

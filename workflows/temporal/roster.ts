@@ -1,6 +1,6 @@
 import { advance, start as begin } from '../engine/advance'
 import { type Clock, dueInstant, realAt } from '../model/clock'
-import { type Advanced, askId, type Instant, type JourneyEvent, type JourneyState, type Passage } from '../model/journey'
+import { type Advanced, askId, type Instant, type JourneyEvent, type JourneyState, type Passage, stayOf } from '../model/journey'
 import { isSettled, type PackedMove, packMove, packOutcome, unpackOutcome, unpackState } from '../model/packed'
 import type { Skeleton } from '../model/plan'
 import type { Members, PackedAgain, Turned } from './contract'
@@ -132,9 +132,7 @@ export class Roster {
     const plan = this.plans.get(before.version)
     if (plan) return advance(plan, before, event)
     const ended = { as: 'failed', reason: 'plan.missing' } as const
-    const passages: Passage[] = before.move
-      ? [{ step: before.step, visit: before.visit, seq: before.seq, leftAt: event.at, ended: 'failed', reason: ended.reason }]
-      : []
+    const passages: Passage[] = before.move ? [{ ...stayOf(before), leftAt: event.at, ended: 'failed', reason: ended.reason }] : []
     return { state: { ...before, due: null, pending: null, listening: false, move: before.move + 1, ended }, passages, ask: null, listen: null }
   }
 

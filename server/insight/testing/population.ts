@@ -135,18 +135,24 @@ async function store(sql: TestDatabase['owner']['$client'], workspace: string, c
   await put(
     'passes',
     walks.flatMap((w) =>
-      w.passes.map((p, seq) => ({
-        ...own(w),
-        step: p.step,
-        visit: p.visit,
-        entered_at: iso(p.at),
-        left_at: iso(p.left),
-        port: p.port,
-        ended: p.ended,
-        seq,
-        moved_in: false,
-        moved_out: false,
-      })),
+      w.passes.flatMap((p, seq) =>
+        p.left === null
+          ? []
+          : [
+              {
+                ...own(w),
+                step: p.step,
+                visit: p.visit,
+                entered_at: iso(p.at),
+                left_at: iso(p.left),
+                port: p.port,
+                ended: p.ended,
+                seq,
+                moved_in: false,
+                moved_out: false,
+              },
+            ],
+      ),
     ),
   )
   const asks = walks.flatMap((w) => w.asks.map((a) => ({ ...own(w), ...a, n: 1, kind: 'message', asked_at: iso(a.at), settled_at: a.state === 'pending' ? null : iso(a.at) }))) // biome-ignore format: a row
@@ -170,7 +176,16 @@ async function store(sql: TestDatabase['owner']['$client'], workspace: string, c
           const open = w.state === 'active'
           const waits = open && last && !SENDS.has(last.step)
           const asked = open && last && SENDS.has(last.step)
-          const checkpoint = last && packState({ ...NOWHERE, step: last.step, visit: last.visit, pending: asked ? { n: 1, again: 0 } : null })
+          const checkpoint =
+            last &&
+            packState({
+              ...NOWHERE,
+              step: last.step,
+              visit: last.visit,
+              seq: w.passes.length - 1,
+              enteredAt: last.at,
+              pending: asked ? { n: 1, again: 0 } : null,
+            })
           return { id: w.enrolment, checkpoint, state: w.state, step: last?.step ?? null, move: w.passes.length, due: waits ? iso(last.at + 3 * DAY) : null, ended: open ? null : iso(last?.left ?? null) } // biome-ignore format: a row
         }),
       ),

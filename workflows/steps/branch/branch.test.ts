@@ -20,7 +20,7 @@ describe('branch', () => {
     const journey = Journey.of('branch', { rules })
     const { state, passages } = journey.settle({ is: 'accepted', port: 'constructor' })
     expect(state.ended).toEqual({ as: 'failed', reason: 'engine.no_way' })
-    expect(passages).toEqual([{ step: 'it', visit: 1, seq: 2, leftAt: NOW, ended: 'failed', reason: 'engine.no_way' }])
+    expect(passages).toEqual([{ step: 'it', visit: 1, seq: 2, enteredAt: NOW, leftAt: NOW, ended: 'failed', reason: 'engine.no_way' }])
   })
 
   it('says what is wrong with it', () => {
