@@ -52,10 +52,11 @@ function packRow({ state, settled_at, reason, port, until }: Row): PackedOutcome
   return [state === 'skipped' ? 's' : 'f', reason ?? state]
 }
 
-/** What was decided at once, as the cohort hears it. */
+/** What was decided at once, as the cohort hears it; with its instant, so that a repeat, which reads it from rows, says the very same. */
 export const decidedOf = (asks: Due[], outcomes: Map<string, Outcome>): Answered[] =>
   asks.flatMap((ask): Answered[] => {
-    const outcome = outcomes.get(ask.id)!
+    const found = outcomes.get(ask.id)!
+    const outcome: Outcome = found.is === 'accepted' ? { ...found, at: found.at ?? ask.at } : found
     return isSettled(outcome) ? [[ask.enrolment, ask.step, ask.visit, ask.n, packOutcome(outcome)]] : []
   })
 
