@@ -215,6 +215,18 @@ test('the flagship, from an empty canvas to an answered question', async () => {
   })
   await phone.close()
 
+  // A number of a card opens the guests behind it; the way of one of them says by what rule they were let in, and what was seen then.
+  await page.goto(`/campaigns/${id}`)
+  await page.locator('.k-live .k-label').first().waitFor({ timeout: 60_000 })
+  await card(page, 'offer').locator('.k-counts button').first().click()
+  await page.getByRole('complementary', { name: 'Entered', exact: true }).getByRole('listitem').first().getByRole('button').click()
+  const way = page.getByRole('complementary', { name: 'One guest’s way', exact: true })
+  await way.getByText('Let in because:').waitFor()
+  await way.getByText(/Days since last visit: \d+ \(/).waitFor()
+  await way.getByText(/Spent: ₽[\d,]+ \(/).waitFor()
+  // Their way is lit on the drawing.
+  await expect.poll(() => card(page, 'offer').locator('.k-card.is-onpath').count()).toBe(1)
+
   async function questionOf(customer: string): Promise<string | undefined> {
     const { items: sent } = await ask<{ items: { id: string }[] }>(context, 'messages.list', { campaign: id, step: 'feedback', customer })
     if (!sent[0]) return undefined

@@ -5,7 +5,7 @@ import type { Locale } from './words'
 type Frame = { locale: Locale; title: string; house: string; under?: string | null; body: Html; foot?: Html | null; bare?: boolean }
 
 const head = (locale: Locale, title: string, content: Html) =>
-  html`<html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><title>${title}</title><style>${trusted(STYLE)}</style></head><body>${content}</body></html>`
+  html`<html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><link rel="icon" href="data:,"><title>${title}</title><style>${trusted(STYLE)}</style></head><body>${content}</body></html>`
 
 /** A guest page: who writes, what it is about, and where to change one's mind. */
 export function frame({ locale, title, house, under, body, foot, bare }: Frame): Html {

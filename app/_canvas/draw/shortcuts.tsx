@@ -36,7 +36,7 @@ export function Shortcuts() {
       <DialogPart>
         <ul className="grid grid-cols-1 gap-x-8 sm:grid-cols-2">
           {KEYS.map(([name, keys]) => (
-            <li key={name} className="flex h-8 items-center justify-between gap-2">
+            <li key={name} className="flex min-h-8 items-center justify-between gap-2 py-1 leading-4">
               <span>{t(`shortcuts.${name}`)}</span>
               <span className="flex gap-1">
                 {keys.map((key) => (

@@ -7,6 +7,7 @@ import { copySteps, pasteSteps } from '../document/clipboard'
 import { arrowKey } from '../document/document'
 import { duplicateSteps, moveSteps, removeSteps } from '../document/steps'
 import { portIds } from '../faces'
+import { useFit } from '../graph/fit'
 import { useDrawing, useView } from '../store/context'
 import { useTidy } from './use-tidy'
 
@@ -19,6 +20,7 @@ export function useKeyboard({ save, setHand }: { save: () => void; setHand: (han
   const drawing = useDrawing()
   const view = useView()
   const flow = useReactFlow()
+  const fit = useFit()
   const { tidy } = useTidy()
   const pointer = useRef({ x: 400, y: 300 })
   const acts = useRef({ save, setHand, tidy })
@@ -66,7 +68,7 @@ export function useKeyboard({ save, setHand }: { save: () => void; setHand: (han
             escape: () => view.setState({ selected: [], arrow: null, asking: null, shortcuts: false }),
             '/': ask,
             '?': () => view.setState({ shortcuts: !view.getState().shortcuts }),
-            '1': () => flow.fitView({ padding: 0.08, maxZoom: 1, duration: 180 }),
+            '1': () => fit(180),
             '2': () => flow.fitView({ nodes: selected.map((id) => ({ id })), maxZoom: 1.2, duration: 180 }),
             '+': () => flow.zoomIn({ duration: 120 }),
             '-': () => flow.zoomOut({ duration: 120 }),
@@ -124,5 +126,5 @@ export function useKeyboard({ save, setHand }: { save: () => void; setHand: (han
       window.removeEventListener('cut', copy)
       window.removeEventListener('paste', paste)
     }
-  }, [drawing, view, flow])
+  }, [drawing, view, flow, fit])
 }

@@ -4,7 +4,7 @@ import { useReactFlow, useStoreApi } from '@xyflow/react'
 import { moveSteps } from '../document/steps'
 import { tidyInWorker } from '../geometry/tidy-in-worker'
 import { tidyInput } from '../geometry/tidy-input'
-import { FIT } from '../graph/fit'
+import { useFit } from '../graph/fit'
 import { useDrawing } from '../store/context'
 
 /** Tidies the drawing: one step of undo, cards glide to their places, the whole is shown. */
@@ -12,6 +12,7 @@ export function useTidy() {
   const drawing = useDrawing()
   const flow = useReactFlow()
   const store = useStoreApi()
+  const fit = useFit()
   const tidy = async () => {
     const { document, edit } = drawing.getState()
     if (document.steps.length === 0) return
@@ -26,7 +27,7 @@ export function useTidy() {
     edit((current) => moveSteps(current, places))
     window.setTimeout(() => {
       canvas?.classList.remove('is-tidying')
-      flow.fitView({ ...FIT, duration: 180 })
+      fit(180)
     }, 220)
   }
   return { tidy }

@@ -14,7 +14,7 @@ const LIVE_WIDTH: Record<string, number> = { segment: 320, offer: 376, message: 
 
 /** What a card will measure, before it has been drawn. */
 export function guessSize(step: Step, live: boolean): Size {
-  if (step.kind === 'end') return { width: 132, height: 28 }
+  if (step.kind === 'end') return { width: Math.max(88, 48 + String(step.config.reason ?? '').length * 7.5), height: 28 }
   const footer = portsOf(step).length > 1 ? 24 : 0
   const figures = !live ? 0 : step.kind === 'offer' || step.kind === 'message' ? 62 : step.kind === 'split' ? 76 : 0
   return { width: cardWidth(step, live), height: (live ? 50 : step.kind === 'segment' || step.kind === 'offer' ? 72 : 50) + footer + figures }

@@ -5,7 +5,7 @@ import { IconButton } from '../../_ui/button'
 import { useTidy } from '../draw/use-tidy'
 import { useViewed } from '../store/context'
 import { useWords } from '../words/context'
-import { FIT } from './fit'
+import { useFit } from './fit'
 import type { CardNode } from './use-nodes'
 
 const colour = ({ type, data }: CardNode) => (type === 'end' ? (data.good ? 'var(--good-s)' : 'var(--flow-s)') : `var(--${data.meaning}-s)`)
@@ -13,7 +13,8 @@ const colour = ({ type, data }: CardNode) => (type === 'end' ? (data.good ? 'var
 /** Bottom right: the whole drawing small, and how near one looks. */
 export function MapControls() {
   const { t, format } = useWords()
-  const { zoomIn, zoomOut, fitView, zoomTo } = useReactFlow()
+  const { zoomIn, zoomOut, zoomTo } = useReactFlow()
+  const fit = useFit()
   const zoom = useFlow((state) => state.transform[2])
   const draw = useViewed((view) => view.mode === 'draw')
   const { tidy } = useTidy()
@@ -35,7 +36,7 @@ export function MapControls() {
           {format.share(zoom).replace(/[.,]\d/, '')}
         </button>
         <IconButton icon="plus" label={t('map.in')} size="s" side="top" onClick={() => zoomIn({ duration: 120 })} />
-        <IconButton icon="fit" label={t('map.fit')} keys="1" size="s" side="top" onClick={() => fitView({ ...FIT, duration: 180 })} />
+        <IconButton icon="fit" label={t('map.fit')} keys="1" size="s" side="top" onClick={() => fit(180)} />
         {draw && <IconButton icon="tidy" label={t('map.tidy')} keys="T" size="s" side="top" onClick={() => tidy()} />}
       </div>
     </div>

@@ -1,7 +1,7 @@
-import { useReactFlow, useStoreApi } from '@xyflow/react'
+import { useStoreApi } from '@xyflow/react'
 import { useCallback, useEffect, useRef } from 'react'
 import { useViewed } from '../store/context'
-import { FIT } from './fit'
+import { useFit } from './fit'
 
 type Fitted = { live: boolean; empty: boolean; measured: boolean /** Where the lowest card ends. */; bottom: number }
 
@@ -10,7 +10,7 @@ type Fitted = { live: boolean; empty: boolean; measured: boolean /** Where the l
  * view themselves.
  */
 export function useFitted({ live, empty, measured, bottom }: Fitted) {
-  const { fitView } = useReactFlow()
+  const show = useFit()
   const flow = useStoreApi()
   const arrived = useViewed((state) => state.mode === 'live' && state.stats !== null)
   const look = live ? (arrived ? 'figures' : 'live') : 'draw'
@@ -19,10 +19,10 @@ export function useFitted({ live, empty, measured, bottom }: Fitted) {
   const left = useRef('')
   const fit = useCallback(
     async (duration: number) => {
-      await fitView({ ...FIT, duration })
+      await show(duration)
       left.current = String(flow.getState().transform)
     },
-    [fitView, flow],
+    [show, flow],
   )
   useEffect(() => {
     if (!measured || fitted.current === look) return

@@ -8,13 +8,14 @@ import { IconButton, LinkButton } from '../../_ui/button'
 import { Icon, type IconName } from '../../_ui/icon'
 import { ProblemView } from '../../_ui/problem'
 import { Skeleton } from '../../_ui/skeleton'
-import { type CampaignDocument, stepOf } from '../document/document'
+import { type CampaignDocument, type Step, stepOf } from '../document/document'
 import { lookOf, portsOf } from '../faces'
 import { useDocument, useView, useViewed } from '../store/context'
 import { useWords } from '../words/context'
 import type { TraceEntry } from './stats'
 import { Saw } from './trace-saw'
 
+type Say = ReturnType<typeof useWords>['phrase']
 type Stay = { step: string | null; at: string; left: TraceEntry | null; entries: TraceEntry[] }
 
 /** One guest's way, decision by decision, with what was seen then. Their path lights up on the graph. */
@@ -89,7 +90,7 @@ function StayRow({ stay, n, last }: { stay: Stay; n: number; last: boolean }) {
   const step = useDocument((document) => (stay.step ? stepOf(document, stay.step) : undefined))
   const port = useDocument((document) => portName(document, stay, phrase))
   // A step that the version shown no longer has goes by its id.
-  const title = step ? phrase(lookOf(step).summary) : (stay.step ?? t('trace.control'))
+  const title = step ? nameOf(step, phrase) : (stay.step ?? t('trace.control'))
   const standing = last && !stay.left && step !== undefined
   const until = useViewed((view) => (standing && view.guest?.waits?.step === stay.step ? view.guest?.waits?.until : null))
   // Of a single way on, and of an end that is named after its reason, there is nothing to say.
@@ -124,13 +125,22 @@ function StayRow({ stay, n, last }: { stay: Stay; n: number; last: boolean }) {
   )
 }
 
-function portName(document: CampaignDocument, stay: Stay, phrase: (said: Parameters<ReturnType<typeof useWords>['phrase']>[0]) => string): string | null {
+/** What its card says; a wait's card says only how long. */
+function nameOf(step: Step, phrase: Say): string {
+  const { label, summary } = lookOf(step)
+  return step.kind === 'wait' ? `${phrase(label)}: ${phrase(summary)}` : phrase(summary)
+}
+
+function portName(document: CampaignDocument, stay: Stay, phrase: Say): string | null {
   const step = stay.step ? stepOf(document, stay.step) : undefined
   const port = step && portsOf(step).find((candidate) => candidate.id === stay.left?.port)
   return port ? phrase(port.label) : (stay.left?.port ?? null)
 }
 
 const SIGN: Record<string, IconName> = { control: 'shield', entered: 'check', outcome: 'check', skipped: 'x', left: 'arrowright', ended: 'end', asked: 'wait' }
+
+/** The reason of a way out is often the way itself. */
+const echoes = (reason: string, port: string | null | undefined) => reason.replace(/\.$/, '') === port
 
 /** What was decided, and what was seen then. */
 function Decision({ entry, port }: { entry: TraceEntry; port?: string | null }) {
@@ -147,7 +157,7 @@ function Decision({ entry, port }: { entry: TraceEntry; port?: string | null }) 
         <div className="flex justify-between gap-2">
           <span className="min-w-0">
             {text}
-            {entry.did === 'left' && entry.reason && <span className="text-ink-2">: {entry.reason.text}</span>}
+            {entry.did === 'left' && entry.reason && !echoes(entry.reason.text, port) && <span className="text-ink-2">: {entry.reason.text}</span>}
           </span>
           {entry.did === 'left' && <span className="figures shrink-0 text-ink-3">{format.moment(entry.at)}</span>}
         </div>
