@@ -119,6 +119,7 @@ test('rolled back, whoever still stands where the migration put them returns wit
   for (const row of after) expect(row).toEqual({ id: row.id, due: before.find((b) => b.id === row.id)!.due, version: 1 })
   expect(await stage.count('messages')).toBe(20)
   expect(await summed()).toEqual([])
+  await stage.record('migrated-and-rolled-back')
 })
 
 test('who has an ask undecided is moved when it is decided; keep and end do what they say', async () => {

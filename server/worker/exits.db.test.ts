@@ -78,4 +78,5 @@ test('a rule ends whom it comes to hold for, at once by an event, and at a due d
   await stage.until(async () => (await stage.count(`enrolments where state = 'active'`)) === 0)
   expect((await exited()).map((row) => row.customer)).toEqual([stage.customers[4], stage.customers[5]])
   expect(await stage.count(`enrolments where state = 'finished'`)).toBe(8)
+  await stage.record('exits-by-rule')
 })

@@ -124,7 +124,7 @@ test('the simulator and a real Temporal server lead every customer the same way,
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   await worker.stop()
-  await stage.record('flagship')
+  await stage.record('flagship-led-on-in-one-turn')
 
   const real = await recorded()
   expect(Object.keys(real)).toHaveLength(CUSTOMERS)
