@@ -1,8 +1,10 @@
 import type { Issue } from '../faults'
 import { day, isExponent, money, quantity, type Read, type TimeReader } from './cells'
-import type { Exponent } from './entry'
 import type { Mapping } from './mapping'
 import type { Line } from './read-csv'
+
+/** A number that a spreadsheet shortened to exponent form, and where. */
+export type Exponent = { column: string; line: number }
 
 /** A line whose cells have been joined with those of other files: value by column; what a join did not find is null. */
 export type Joined = Line & { joined: (string | null)[] }

@@ -1,9 +1,6 @@
 import { type Issue, type Told, tell } from '../faults'
 import type { Locale } from '../messages/words'
-import type { Joined } from './build'
-
-/** A number that a spreadsheet shortened to exponent form, and where. */
-export type Exponent = { column: string; line: number }
+import type { Exponent, Joined } from './build'
 
 /** A document as a file gave it, with the lines it came from. */
 export type Entry = { document: Record<string, unknown>; lines: readonly Joined[]; exponents: readonly Exponent[] }

@@ -6,9 +6,11 @@ import type { Ctx } from '../context'
 import { readSeen } from '../journeys/seen'
 import { words } from '../messages/words'
 import { ruleWords } from '../segments/service'
-import type { TraceEntry } from './trace'
 
 /** A rule as it was judged; `rule` and `name` are a branch's. `text` of a condition is whole: "Days since last visit: 61 (more than 60)". */
+/** Why something happened, by what was seen then. Of the entry and of a branch also the rules that were judged, each condition with its value. */
+export type Explained = { reason?: { code: string; text: string }; saw?: Record<string, unknown>; rules?: TraceRule[] }
+
 export type TraceRule = { rule: string | null; name: string | null; text: string; holds: boolean; conditions: Judged[] }
 type Judged = { text: string; saw: unknown; holds: boolean }
 
@@ -38,7 +40,7 @@ export async function teller(ctx: Ctx): Promise<Teller> {
 type Entered = { campaign: number; customer: number; enteredAt: Date; share: number }
 
 /** Why somebody was let in, by which rule and with what values, and what they drew for the control group: a part of the trace's first entry. */
-export async function whyEntered(ctx: Ctx, tell: Teller, { campaign, customer, enteredAt, share }: Entered): Promise<Partial<TraceEntry>> {
+export async function whyEntered(ctx: Ctx, tell: Teller, { campaign, customer, enteredAt, share }: Entered): Promise<Explained> {
   const drew: Saw = share > 0 ? { control_draw: Math.floor(controlDraw(campaign, customer) * 1e4) / 1e4, control_share: share } : {}
   const found = await readSeen(ctx, campaign, customer, enteredAt)
   if (!found) return share > 0 ? { saw: drew } : {}

@@ -3,7 +3,7 @@ import type { Ctx } from '../context'
 import { words } from '../messages/words'
 import { factsSeen } from './trace-facts'
 import { type AskRow, type DrawnStep, type Pass, readAsks, readHead, readPasses } from './trace-rows'
-import { branchRules, type Teller, type TraceRule, teller, whyEntered } from './trace-rules'
+import { branchRules, type Explained, type Teller, teller, whyEntered } from './trace-rules'
 
 export type TraceEntry = {
   at: string
@@ -11,11 +11,7 @@ export type TraceEntry = {
   kind: string | null
   did: 'control' | 'entered' | 'asked' | 'outcome' | 'skipped' | 'left' | 'ended'
   port?: string
-  reason?: { code: string; text: string }
-  saw?: Record<string, unknown>
-  /** Of the entry and of a branch: the rules that were judged, each condition with the value seen. */
-  rules?: TraceRule[]
-}
+} & Explained
 
 /** One customer's way through a campaign, decision by decision, with what was seen then. It does not change when the profile does. */
 export async function trace(ctx: Ctx, campaign: number, enrolment: number) {

@@ -27,7 +27,7 @@ export function compile(value: unknown, context: CheckContext, as: { campaign: n
   if (!document) return { ok: false, diagnostics }
   const ops = document.steps.map((step, i) => op(step, configs[i], context, diagnostics))
   const drawn = drawing(document, configs)
-  diagnostics.push(...lint(document, drawn, context), ...warnings(drawn, context))
+  diagnostics.push(...lint(document, drawn, context), ...warnings(drawn))
   if (!diagnostics.some((diagnostic) => diagnostic.severity === 'error') && drawn.entry) {
     const skeleton = { ...as, entry: drawn.entry.id, steps: Object.fromEntries(document.steps.map((step, i) => [step.id, planStep(drawn, step, ops[i]!)])) }
     const bytes = new TextEncoder().encode(JSON.stringify(skeleton)).length

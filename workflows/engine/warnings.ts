@@ -1,16 +1,11 @@
 import { DAY, formatDuration } from '../model/durations'
 import { type Diagnostic, warning } from '../model/fault'
-import type { CheckContext } from '../model/step'
 import { type Drawing, type Node, reachable } from './drawing'
 
 /** What may be meant, but usually is not. Publishing goes on. */
-export function warnings(drawn: Drawing, context: CheckContext): Diagnostic[] {
+export function warnings(drawn: Drawing): Diagnostic[] {
   const nodes = [...drawn.nodes.values()]
-  return [
-    ...nodes.flatMap((node) => [...shortOffer(node, drawn), ...pauseAfterPause(node, drawn), ...smallArms(node, context)]),
-    ...control(drawn),
-    ...forward(drawn),
-  ]
+  return [...nodes.flatMap((node) => [...shortOffer(node, drawn), ...pauseAfterPause(node, drawn)]), ...control(drawn), ...forward(drawn)]
 }
 
 /** An offer that is over while the branch after it still waits for the guest to use it. */
@@ -52,17 +47,6 @@ function pauseAfterPause(node: Node, drawn: Drawing): Diagnostic[] {
 
 /** A wait of a known length or until a known day: two of them say no more than one. Behind either, a wait for the right hour says something else. */
 const isFixed = ({ traits }: Node) => traits.pause !== undefined && (traits.until !== undefined || traits.least?.next !== undefined)
-
-/** Guests an arm needs to tell 30 of 100 coming back from 35, at 5 % error and 80 % power: n = 16 p (1 - p) / d^2 (Lehr's rule). */
-const NEEDED_PER_ARM = Math.ceil((16 * 0.3 * 0.7) / 0.05 ** 2)
-
-function smallArms(node: Node, context: CheckContext): Diagnostic[] {
-  const { arms } = node.traits
-  if (!arms || context.audience === undefined) return []
-  const least = Math.min(...arms.map((arm) => arm.weight))
-  const guests = Math.floor((context.audience * least) / 100)
-  return guests < NEEDED_PER_ARM ? [warning('split.arm_too_small', { step: node.id, path: 'config.arms', values: { guests, needed: NEEDED_PER_ARM } })] : []
-}
 
 function control(drawn: Drawing): Diagnostic[] {
   if (drawn.settings.controlShare > 0) return []
