@@ -44,24 +44,27 @@ export function FeedbackPage() {
     <Page
       fixed
       title={nav('feedback')}
-      acts={
-        counts?.average ? (
-          <span className="figures hidden text-ink-2 sm:inline">
-            {t.rich('average', { mark: format.decimal(Math.round(counts.average * 100) / 100), b: (text) => <b className="font-semibold text-ink">{text}</b> })}
-          </span>
-        ) : null
-      }
       bar={
-        <Segmented
-          label={nav('feedback')}
-          value={filter}
-          onChange={setFilter}
-          options={(['all', 'unhappy', 'happy'] as const).map((value) => ({
-            value,
-            label: t(`filter.${value}`),
-            icon: value === 'unhappy' ? 'sad' : value === 'happy' ? 'feedback' : undefined,
-          }))}
-        />
+        <>
+          <Segmented
+            label={nav('feedback')}
+            value={filter}
+            onChange={setFilter}
+            options={(['all', 'unhappy', 'happy'] as const).map((value) => ({
+              value,
+              label: t(`filter.${value}`),
+              icon: value === 'unhappy' ? 'sad' : value === 'happy' ? 'feedback' : undefined,
+            }))}
+          />
+          {counts?.average ? (
+            <span className="figures hidden text-ink-2 md:inline">
+              {t.rich('average', {
+                mark: format.decimal(Math.round(counts.average * 100) / 100),
+                b: (text) => <b className="font-semibold text-ink">{text}</b>,
+              })}
+            </span>
+          ) : null}
+        </>
       }
     >
       {list.isError && !list.data && <ProblemView error={list.error} onRetry={() => void list.refetch()} className="mt-4" />}

@@ -22,7 +22,7 @@ export function FeedbackPanel({ answer, onBack }: { answer: Answer; onBack: () =
   const totals = guest.data?.totals
   const name = answer.customer.name
   return (
-    <div className="grid gap-4 p-4 sm:p-6 sm:pt-4 xl:grid-cols-[minmax(0,1fr)_300px]">
+    <div className="grid gap-4 p-4 sm:p-6 sm:pt-4 lg:grid-cols-[minmax(0,1fr)_300px]">
       <div>
         <Button size="s" icon="left" look="quiet" className="mb-2 lg:hidden" onClick={onBack}>
           {common('back')}

@@ -80,7 +80,7 @@ export function TillGuest({
           value={way}
           onChange={setWay}
           options={WAYS.map((value, i) => ({ value, label: t(`way.${value}`), keys: `F${i + 1}` }))}
-          className="[&_button]:px-1.5 [&_span:last-child]:hidden xl:[&_span:last-child]:inline"
+          className="[&_button]:px-1.5 [&_span:last-child]:hidden lg:[&_span:last-child]:inline"
         />
         <form onSubmit={submit}>
           <Input

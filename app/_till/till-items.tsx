@@ -118,7 +118,7 @@ function Other({ onAdd }: { onAdd: (item: Item) => void }) {
   }
 
   return (
-    <form onSubmit={submit} className="flex gap-2 p-4">
+    <form onSubmit={submit} className="flex flex-wrap gap-2 p-4">
       <Input
         size="big"
         icon="search"
@@ -126,7 +126,7 @@ function Other({ onAdd }: { onAdd: (item: Item) => void }) {
         aria-label={t('other')}
         value={name}
         onChange={(e) => setName(e.target.value)}
-        frameClassName="min-w-0 flex-1"
+        frameClassName="min-w-0 basis-full sm:flex-1 sm:basis-0"
       />
       <Input
         size="big"
@@ -136,7 +136,7 @@ function Other({ onAdd }: { onAdd: (item: Item) => void }) {
         value={cost}
         onChange={(e) => setCost(e.target.value)}
         after={format.symbol}
-        frameClassName="w-24 sm:w-32"
+        frameClassName="min-w-0 flex-1 sm:w-32 sm:flex-none"
       />
       <Button type="submit" size="big" aria-label={t('add')} className="px-3.5">
         <Icon name="plus" />

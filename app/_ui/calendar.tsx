@@ -62,7 +62,8 @@ export function Calendar({
       showOutsideDays
       captionLayout={years ? 'dropdown' : 'label'}
       {...(years ? { startMonth: new Date(now.getFullYear() - 110, 0), endMonth: new Date(now.getFullYear() + 10, 11) } : {})}
-      classNames={LOOK}
+      // Where nothing can be chosen in it, the month is a heading.
+      classNames={years ? LOOK : { ...LOOK, caption_label: 'block first-letter:uppercase' }}
       components={{ Chevron: ({ orientation = 'down' }) => <Icon name={orientation} size={orientation === 'down' ? 12 : 16} /> }}
     />
   )

@@ -18,14 +18,12 @@ import { useWords } from '../words/context'
 export function CampaignMenu({
   campaign,
   onAct,
-  save,
-  refresh,
+  publish,
   big,
 }: {
   campaign: Campaign
   onAct: (act: Act | 'launch') => void
-  save: () => Promise<boolean>
-  refresh: () => Promise<void>
+  publish: () => Promise<void>
   big?: boolean
 }) {
   const { t } = useWords()
@@ -36,16 +34,6 @@ export function CampaignMenu({
   const file = useRef<HTMLInputElement>(null)
   const running = campaign.state === 'live' || campaign.state === 'paused'
 
-  const publish = async () => {
-    if (!(await save())) return
-    try {
-      const { version } = await client.campaigns.publish.mutate({ id: campaign.id })
-      toast.success(t('menu.published', { version }))
-      await refresh()
-    } catch (problem) {
-      tell(problem)
-    }
-  }
   const download = () => {
     const { document: drawn } = drawing.getState()
     const link = document.createElement('a')

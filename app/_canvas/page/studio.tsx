@@ -8,8 +8,10 @@ import { Button } from '../../_ui/button'
 import { usePlace } from '../../_ui/format'
 import { Icon } from '../../_ui/icon'
 import { Segmented } from '../../_ui/segmented'
+import { Tooltip } from '../../_ui/tooltip'
 import type { Campaign } from '../data/campaign'
 import { useAutosave } from '../data/use-autosave'
+import { usePublish } from '../data/use-publish'
 import { usePublished } from '../data/use-published'
 import { type Period, useStats } from '../data/use-stats'
 import { type Act, FateDialog } from '../dialogs/fate-dialog'
@@ -54,9 +56,10 @@ export function Studio({ campaign }: { campaign: Campaign }) {
   const phone = useNarrow()
   const { saving, save, settle } = useAutosave(campaign)
   const moving = campaign.state === 'live'
-  useStats(campaign.id, { on: campaign.state !== 'draft', moving, period, now })
+  useStats(campaign.id, { on: campaign.state !== 'draft', moving, period: live ? period : 'all', now })
   useKeyboard({ save, setHand })
   const refresh = useRefresh(campaign.id)
+  const { publish, publishing } = usePublish({ id: campaign.id, save, refresh })
   const published = usePublished(campaign, live)
 
   // The same element for as long as nothing in it changes: what concerns the page only must not draw the graph anew.
@@ -90,7 +93,7 @@ export function Studio({ campaign }: { campaign: Campaign }) {
     view.setState({ mode: to, selected: [], arrow: null, people: null, guest: null })
   }
   const main = campaign.state === 'live' ? 'pause' : campaign.state === 'paused' ? 'resume' : 'launch'
-  const menu = <CampaignMenu campaign={campaign} onAct={act} save={save} refresh={refresh} big={phone} />
+  const menu = <CampaignMenu campaign={campaign} onAct={act} publish={publish} big={phone} />
   const dialogs = (
     <>
       {open === 'launch' && <LaunchDialog campaign={campaign} onClose={() => setOpen(null)} onLaunched={() => done('live')} />}
@@ -153,6 +156,13 @@ export function Studio({ campaign }: { campaign: Campaign }) {
             <Button look={main === 'launch' ? 'accent' : 'plain'} icon={main === 'pause' ? 'pause' : 'play'} onClick={() => act(main)}>
               {t(`act.${main}`)}
             </Button>
+            {!live && main !== 'launch' && (
+              <Tooltip label={t('menu.publishHint')}>
+                <Button look="accent" icon="send" busy={publishing} onClick={publish}>
+                  {t('menu.publish')}
+                </Button>
+              </Tooltip>
+            )}
             {menu}
           </>
         }
@@ -164,7 +174,7 @@ export function Studio({ campaign }: { campaign: Campaign }) {
         </ShownDocument>
         {!live && <EmptyCanvas />}
         {live && guest && (
-          <div className="absolute top-4 right-3 z-10 flex items-center gap-3 rounded-card border bg-surface py-1.5 pr-1.5 pl-3 shadow-float">
+          <div className="absolute top-20 right-3 z-10 flex items-center gap-3 rounded-card border bg-surface py-1.5 pr-1.5 pl-3 shadow-float">
             {t('trace.oneGuest')}
             <Button size="s" icon="guests" onClick={() => view.setState({ guest: null, people: null })}>
               {t('trace.showAll')}
@@ -177,7 +187,7 @@ export function Studio({ campaign }: { campaign: Campaign }) {
         <footer className="figures col-span-full flex h-8 items-center gap-4 border-t bg-surface px-4 text-ink-2 text-label">
           <span className="flex items-center gap-1.5">
             <Icon name={guest ? 'history' : 'live'} size={14} />
-            {guest ? t('trace.kept') : t('live.inside', { count: standing })}
+            {guest ? t('trace.kept') : t(period === 'all' ? 'live.inside' : 'live.insideOf', { count: standing, days: period === '7d' ? 7 : 30 })}
           </span>
           <AsOf write={format.moment} />
         </footer>
