@@ -113,7 +113,7 @@ function AnswerRow({ a, here, onOpen }: { a: Answer; here: boolean; onOpen: () =
           {format.moment(a.at)}
         </time>
       </span>
-      <span className={cn('line-clamp-2', !a.text && 'text-ink-3')}>{a.text || t('noWords')}</span>
+      <span className={cn('line-clamp-2', !a.text && 'text-ink-2')}>{a.text || t('noWords')}</span>
       <span className="flex min-w-0 items-center justify-between gap-2 text-ink-2 text-label">
         <span className="min-w-0 truncate">{[a.location, a.campaign.name].filter(Boolean).join(' · ')}</span>
         {!a.happy && (

@@ -38,7 +38,7 @@ export function FeedbackPanel({ answer, onBack }: { answer: Answer; onBack: () =
           <p className="mt-3 whitespace-pre-wrap text-title">{answer.text || <span className="text-ink-3">{t('noWords')}</span>}</p>
           <p className="mt-3 text-ink-2 text-label">
             {[format.moment(answer.at), answer.location, t('asked', { question: answer.question })].filter(Boolean).join(' · ')} ·{' '}
-            <Link href={`/campaigns/${answer.campaign.id}`} className="text-accent hover:underline">
+            <Link href={`/campaigns/${answer.campaign.id}`} className="text-accent underline underline-offset-2">
               {answer.campaign.name}
             </Link>
           </p>

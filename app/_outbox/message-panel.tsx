@@ -52,7 +52,7 @@ export function MessagePanel({ id, onClose }: { id: string; onClose: () => void 
   const channel = common.has(`channel.${m.channel}`) ? common(`channel.${m.channel}`) : m.channel
   const sent = Boolean(m.text)
   return (
-    <aside className="flex min-h-0 flex-col overflow-y-auto border-l bg-surface" aria-label={t('message')}>
+    <aside className="flex min-h-0 flex-col overflow-y-auto border-l bg-surface *:shrink-0" aria-label={t('message')}>
       <header className="flex items-start gap-3 p-4">
         <Tile icon={channelIcon(m.channel)} tone="action" />
         <div className="min-w-0 flex-1">

@@ -43,7 +43,7 @@ export function Segmented<V extends string>({
           {o.icon && <Icon name={o.icon} size={16} />}
           {o.label}
           {o.count !== undefined && <span className="figures font-normal opacity-80">{o.count}</span>}
-          {o.keys && <span className="font-normal text-ink-3">{o.keys}</span>}
+          {o.keys && <span className="font-normal text-ink-2">{o.keys}</span>}
         </Radio.Root>
       ))}
     </RadioGroup>

@@ -92,7 +92,7 @@ export function LaunchDialog({ campaign, onClose, onLaunched }: { campaign: Camp
       {data?.ok && !byHand && (
         <>
           <DialogPart>
-            <dl className="grid grid-cols-1 gap-4 sm:grid-cols-3 sm:gap-0">
+            <dl className="grid grid-cols-3 gap-3 sm:gap-0">
               <Fate
                 label={entersLater ? t('launch.enterAt', { at: format.moment(entersLater) }) : t('launch.enter')}
                 value={format.number(data.entering)}
@@ -140,7 +140,7 @@ const share = (part: number, all: number, write: (value: number) => string) => w
 function Fate({ label, value, about }: { label: string; value: string; about: string }) {
   return (
     <div className="border-line sm:border-l sm:px-4 sm:first:border-l-0 sm:first:pl-0">
-      <dt className="text-ink-2">{label}</dt>
+      <dt className="text-ink-2 text-label sm:text-body">{label}</dt>
       <dd className="figures font-semibold text-figure">{value}</dd>
       <dd className="text-ink-2 text-label">{about}</dd>
     </div>

@@ -34,20 +34,16 @@ export function CardCounts({ id, ends }: { id: string; ends: boolean }) {
   const { t } = useWords()
   const stats = useStats(id)
   return (
-    <dl className="k-counts k-near">
-      <dd>
-        <Figure id={id} count={stats.entered} state="any" title={t('live.entered')} />
-      </dd>
-      <dt>{t('live.enteredShort', { count: stats.entered })}</dt>
+    <div className="k-counts k-near">
+      <Figure id={id} count={stats.entered} state="any" title={t('live.entered')} />
+      <span>{t('live.enteredShort', { count: stats.entered })}</span>
       {ends && stats.standing > 0 && (
         <>
-          <dd>
-            <Figure id={id} count={stats.standing} state="active" title={t('live.standing')} />
-          </dd>
-          <dt>{t('live.standingShort', { count: stats.standing })}</dt>
+          <Figure id={id} count={stats.standing} state="active" title={t('live.standing')} />
+          <span>{t('live.standingShort', { count: stats.standing })}</span>
         </>
       )}
-    </dl>
+    </div>
   )
 }
 

@@ -85,6 +85,7 @@ const Card = memo(function Card({ step, data: { open, quiet } }: { step: Step; d
           className={`k-out${port.tone === 'neutral' ? '' : ` is-${port.tone}`}${open.has(port.id) ? ' is-open' : ''}${quiet.has(port.id) ? ' is-quiet' : ''}`}
           style={{ left: `${(shares.get(port.id) ?? 0.5) * 100}%` }}
           data-port={port.id}
+          role="img"
           aria-label={t('portOf', { port: phrase(port.label), step: kind })}
         >
           <span className="k-knob pointer-events-none">
