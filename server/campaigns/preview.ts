@@ -7,6 +7,7 @@ import type { Message } from '../../workflows/model/message'
 import { reach } from '../channels/reach'
 import type { Ctx } from '../context'
 import { selectEntering } from '../journeys/entering'
+import { entersFrom } from '../journeys/launch'
 import { houseOf, tellAll } from './check'
 import { outlook } from './outlook'
 import { read } from './service'
@@ -22,8 +23,10 @@ export async function preview(ctx: Ctx, id: number) {
   const told = tellAll(ctx, campaign.document, check(campaign.document, house.context), house)
   const entry = document.steps.find((step) => step.kind === 'segment' || step.kind === 'manual')
   if (!told.ok || !entry || entry.kind !== 'segment')
-    return { ...told, entry: entry?.kind ?? null, matching: 0, entering: 0, control: 0, again: 0, first: null }
+    return { ...told, entry: entry?.kind ?? null, entersAt: null, matching: 0, entering: 0, control: 0, again: 0, first: null }
 
+  const startsAt = document.settings.startsAt ? Date.parse(document.settings.startsAt) : null
+  const entersAt = await entersFrom(ctx, { entry, startsAt }, ctx.now)
   const matching = await selectEntering(ctx, entry.config.segment)
   const refused = await cannotReenter(ctx, id, document, matching)
   const eligible = matching.filter((customer) => !refused.has(customer))
@@ -35,6 +38,8 @@ export async function preview(ctx: Ctx, id: number) {
   return {
     ...tellAll(ctx, campaign.document, judged, house),
     entry: entry.kind,
+    /** When they will enter, if not at once; the counts are of those who match now. */
+    entersAt: entersAt !== null && entersAt > ctx.now ? new Date(entersAt).toISOString() : null,
     matching: matching.length,
     entering: treated.length,
     control: eligible.length - treated.length,

@@ -173,3 +173,28 @@ test('who is to enter at a later instant enters when the clock shows it, once', 
   expect(await due()).toBe(0)
   expect(await stage.count(`outbox where kind = 'start'`)).toBe(1)
 })
+
+test('a schedule lets in whoever matches by then, time after time, and keeps the campaign open between; what was missed is not made up for', async () => {
+  const config = { segment: { field: 'has_email', op: 'eq', value: true }, when: { kind: 'schedule', every: 'P7D', from: '2026-01-12T10:00:00+03:00' } }
+  await query(`update workspaces set clock_running = false`)
+  await query(`update campaigns set state = 'draft'`)
+  await query(`update campaign_versions set document = jsonb_set(document, '{steps,0}', '${JSON.stringify({ id: 'in', kind: 'segment', config })}')`)
+  await query(`update customers set email = null where id = ${stage.customers[0]}`)
+  expect(await stage.run((ctx) => launch(ctx, { campaign: stage.campaign }))).toMatchObject({ state: 'live', entering: 0 })
+  const due = async (now: string) => {
+    await query(`update workspaces set clock_running = false, clock_virtual = '${now}'`)
+    return enterDue(stage.db.relay.$client, stage.db.app)
+  }
+  const next = async () => (await query('select enters_at from campaigns'))[0]!.enters_at.toISOString().slice(0, 16)
+  expect([await next(), await due('2026-01-12T06:59:59Z'), await due('2026-01-12T07:00:00Z'), await next()]).toEqual([
+    '2026-01-12T07:00',
+    0,
+    29,
+    '2026-01-19T07:00',
+  ])
+  expect(await due('2026-01-15T00:00:00Z')).toBe(0)
+  expect(await finishDone(stage.db.relay.$client, stage.db.app)).toEqual([])
+  // Away for two weeks: one more has come to match, the others were in before.
+  await query(`update customers set email = 'late@example.test' where id = ${stage.customers[0]}`)
+  expect([await due('2026-02-03T00:00:00Z'), await next()]).toEqual([1, '2026-02-09T07:00'])
+})

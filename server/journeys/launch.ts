@@ -4,10 +4,11 @@ import { anchor } from '../workspaces/run-clock'
 import { admit } from './admission'
 import { type EntryStep, lockCampaign, readVersion, type Version } from './campaign'
 import { seeEntering } from './entering'
+import { nextOf, type Schedule } from './schedule'
 
 export type Launched = { state: 'live'; version: number; entering: number }
 
-type When = { kind: 'once' } | { kind: 'at'; at: string } | { kind: string }
+type When = { kind: 'once' } | { kind: 'at'; at: string } | ({ kind: 'schedule' } & Schedule) | { kind: 'continuous' }
 
 /**
  * Sets a campaign going, on its newest published version. Who enters at once is enrolled in the caller's transaction; cohorts start when it commits.
@@ -24,11 +25,12 @@ export async function launch(ctx: Ctx, input: { campaign: number; cohortSize?: n
   const now = ctx.sandbox && !ctx.clock.running ? await anchor(ctx.tx.sql, ctx.workspace, true) : ctx.now
   const here = { ...ctx, now }
 
-  const at = entersAt(version, now)
+  const at = await entersFrom(here, version, now)
   const later = at !== null && at > now
+  const next = later ? at : await entersAgain(here, version, now)
   await ctx.tx.sql.query(
     `update campaigns set state = 'live', launched_at = $3, paused_at = null, ended_at = null, enters_at = $4 where workspace_id = $1 and id = $2`,
-    [ctx.workspace, input.campaign, new Date(now), later ? new Date(at) : null],
+    [ctx.workspace, input.campaign, new Date(now), next === null ? null : new Date(next)],
   )
   const entering = later || version.entry.kind !== 'segment' ? 0 : await enterSegment(here, version)
   return { state: 'live', version: version.version, entering }
@@ -40,12 +42,27 @@ export async function enterSegment(ctx: Ctx, version: Version): Promise<number> 
   return (await admit(ctx, version, [...seen.saw.keys()], false, seen)).enrolled
 }
 
-/** The instant at which a segment enters; null for entries that are not by segment. Never before the campaign's own start. */
-function entersAt({ entry, startsAt }: Version, now: number): number | null {
+/** The instant at which a segment enters first; null for entries that are not by segment. Never before the campaign's own start. */
+export async function entersFrom(ctx: Ctx, { entry, startsAt }: Pick<Version, 'entry' | 'startsAt'>, now: number): Promise<number | null> {
   if (entry.kind !== 'segment') return null
   const when = whenOf(entry)
-  if (when.kind !== 'once' && when.kind !== 'at') throw new Refusal(422, 'launch.entry_unsupported', { values: { when: when.kind } })
-  return Math.max('at' in when ? Date.parse(when.at) : now, startsAt ?? now)
+  if (when.kind === 'continuous') throw new Refusal(422, 'launch.entry_unsupported', { values: { when: when.kind } })
+  const earliest = Math.max(now, startsAt ?? now)
+  if (when.kind === 'schedule') return nextOf(when, await zoneOf(ctx), earliest)
+  return Math.max(when.kind === 'at' ? Date.parse(when.at) : now, earliest)
+}
+
+/** After a segment entered at `at`: when it does so again, or null. What was missed meanwhile (the product was down, the campaign paused) is not made up for. */
+export async function entersAgain(ctx: Ctx, { entry, endsAt }: Version, at: number): Promise<number | null> {
+  const when = whenOf(entry)
+  if (entry.kind !== 'segment' || when.kind !== 'schedule') return null
+  const next = nextOf(when, await zoneOf(ctx), Math.max(at, ctx.now) + 1)
+  return endsAt !== null && next >= endsAt ? null : next
 }
 
 const whenOf = (entry: EntryStep): When => (entry.config.when as When | undefined) ?? { kind: 'once' }
+
+async function zoneOf({ tx, workspace }: Ctx): Promise<string> {
+  const { rows } = await tx.sql.query<{ zone: string }>('select time_zone as zone from workspaces where id = $1', [workspace])
+  return rows[0]!.zone
+}

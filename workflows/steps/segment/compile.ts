@@ -1,3 +1,4 @@
+import { DAY, HOUR } from '../../model/durations'
 import { parseTime } from '../../model/scalars'
 import type { StepCheck } from '../../model/step'
 import type { SegmentConfig } from './config'
@@ -14,7 +15,8 @@ export function compile(config: SegmentConfig, check: StepCheck): SegmentOp {
   if (when.kind === 'at' && (parseTime(when.at) ?? 0) <= check.context.now) {
     check.error('date.in_past', 'when.at', { values: { time: when.at }, remedy: check.mend('remedy.enter_at_once', 'when', { kind: 'once' }) })
   }
-  if (when.kind === 'schedule' || when.kind === 'continuous') {
+  if (when.kind === 'schedule') check.duration('segment.every_out_of_range', when.every, 'when.every', HOUR, 365 * DAY)
+  if (when.kind === 'continuous') {
     check.error('segment.when_unsupported', 'when.kind', { values: { kind: when.kind }, remedy: check.mend('remedy.enter_at_once', 'when', { kind: 'once' }) })
   }
   return { kind: 'segment' }

@@ -20,6 +20,7 @@ export const face: Face<SegmentConfig> = {
   },
   detail({ when }) {
     if (when?.kind === 'at') return when.at ? say('detail.segment.at', { time: { time: when.at } }) : null
+    if (when?.kind === 'schedule') return when.every ? say('detail.segment.every', { every: { duration: when.every } }) : say('detail.segment.schedule')
     return say(`detail.segment.${when?.kind ?? 'once'}`)
   },
   ports: () => [{ id: 'next', label: say('ports.next'), tone: 'neutral' }],
@@ -34,9 +35,16 @@ export const face: Face<SegmentConfig> = {
         options: [
           { id: 'once', label: say('options.when.once'), value: { kind: 'once' } },
           { id: 'at', label: say('options.when.at'), value: { kind: 'at', at: '' } },
+          { id: 'schedule', label: say('options.when.schedule'), value: { kind: 'schedule', every: 'P7D', from: '' } },
         ],
       },
       ...(when?.kind === 'at' ? [{ kind: 'time', path: 'when.at', label: say('fields.segment.at') } as const] : []),
+      ...(when?.kind === 'schedule'
+        ? [
+            { kind: 'duration', path: 'when.every', label: say('fields.segment.every'), min: 'PT1H', max: 'P365D' } as const,
+            { kind: 'time', path: 'when.from', label: say('fields.segment.from') } as const,
+          ]
+        : []),
     ]
   },
   defaults: () => ({ segment: { all: [] }, when: { kind: 'once' } }),

@@ -19,6 +19,7 @@ describe('segment', () => {
   it('enters once unless told otherwise, at a later instant, or a saved segment', () => {
     expect(said({ segment: RULE })).toEqual([])
     expect(said({ segment: RULE, when: { kind: 'at', at: '2026-12-01T10:00:00+03:00' } })).toEqual([])
+    expect(said({ segment: RULE, when: { kind: 'schedule', every: 'P7D', from: '2020-01-06T10:00:00+03:00' } })).toEqual([])
     const saved = { segments: new Map([['5', RULE]]), offers: new Map() }
     expect(said({ segment: { saved: '5' } }, sandboxContext({ saved }))).toEqual([])
   })
@@ -29,6 +30,9 @@ describe('segment', () => {
     expect(said({ segment: { saved: '9' } })).toEqual(['segment.unknown_saved config.segment.saved'])
     expect(said({ segment: RULE, when: { kind: 'at', at: '2020-01-01T10:00:00Z' } })).toEqual(['date.in_past config.when.at'])
     expect(said({ segment: RULE, when: { kind: 'at', at: '2026-12-01T10:00:00' } })).toEqual(['time.no_offset config.when.at'])
+    expect(said({ segment: RULE, when: { kind: 'schedule', every: 'PT5M', from: '2026-12-01T10:00:00+03:00' } })).toEqual([
+      'segment.every_out_of_range config.when.every',
+    ])
     expect(said({ segment: RULE, when: { kind: 'continuous' } })).toEqual(['segment.when_unsupported config.when.kind'])
     expect(said({ segment: RULE, when: { kind: 'hourly' } })).toEqual(['field.choice config.when.kind'])
   })
