@@ -21,9 +21,13 @@ export function VisitChart({ id, lastVisitAt }: { id: string; lastVisitAt: strin
   const highest = Math.max(1, ...receipts.map((e) => e.amount ?? 0))
   const left = (at: number) => `${Math.max(0, Math.min(100, ((at - (now - YEAR)) / YEAR) * 100))}%`
   const quiet = lastVisitAt ? format.daysBetween(lastVisitAt) : 0
+  const silent = lastVisitAt !== null && quiet > SILENT_DAYS
   return (
     <figure className="mt-5">
-      <figcaption className="text-ink-2 text-label">{t('chart')}</figcaption>
+      <figcaption className="flex justify-between gap-4 text-ink-2 text-label">
+        {t('chart')}
+        {silent && <span className="figures whitespace-nowrap font-medium text-bad">{t('silence', { count: quiet })}</span>}
+      </figcaption>
       <div className="relative mt-1 h-14 border-flow-s border-b">
         {receipts.map((e) => (
           <span
@@ -33,10 +37,11 @@ export function VisitChart({ id, lastVisitAt }: { id: string; lastVisitAt: strin
             className="absolute bottom-0 w-2 -translate-x-1/2 rounded-t-[2px] bg-action-s"
           />
         ))}
-        {lastVisitAt && quiet > SILENT_DAYS && (
-          <span style={{ left: left(Date.parse(lastVisitAt) + 3 * 86_400_000) }} className="absolute right-0 -bottom-px border-bad-s border-b-2 border-dashed">
-            <span className="absolute right-0 bottom-1 whitespace-nowrap font-medium text-bad text-label">{t('silence', { count: quiet })}</span>
-          </span>
+        {silent && (
+          <span
+            style={{ left: left(Date.parse(lastVisitAt) + 3 * 86_400_000) }}
+            className="absolute right-0 -bottom-px border-bad-s border-b-2 border-dashed"
+          />
         )}
       </div>
       <div className="relative h-5 text-ink-3 text-label" aria-hidden>

@@ -3,6 +3,7 @@
 import { Empty } from '../../_ui/empty'
 import { Icon, type IconName } from '../../_ui/icon'
 import { Skeleton } from '../../_ui/skeleton'
+import { lookOf } from '../faces'
 import { useDocument, useView, useViewed } from '../store/context'
 import type { People } from '../store/view-store'
 import { useWords } from '../words/context'
@@ -74,7 +75,7 @@ function Funnel({ stats }: { stats: Stats }) {
 
 /** Still on their way, at each end, and otherwise gone. Together they are everybody who entered. */
 function WhereNow({ stats }: { stats: Stats }) {
-  const { t } = useWords()
+  const { t, phrase } = useWords()
   const steps = useDocument((document) => document.steps)
   const arrows = useDocument((document) => document.arrows)
   const ends = steps.filter((step) => step.kind === 'end')
@@ -90,7 +91,7 @@ function WhereNow({ stats }: { stats: Stats }) {
     },
     ...ends.map((step) => {
       const count = stats.steps[step.id]?.entered ?? 0
-      const label = String(step.config.reason ?? t('live.finished'))
+      const label = phrase(lookOf(step).summary)
       return {
         key: step.id,
         label,
