@@ -21,7 +21,7 @@ export async function preview(ctx: Ctx, id: number) {
   const house = await houseOf(ctx, { document: campaign.document, campaign: campaign.id })
   const document = readShape(campaign.document).document!
   const told = tellAll(ctx, campaign.document, check(campaign.document, house.context), house)
-  const entry = document.steps.find((step) => step.kind === 'segment' || step.kind === 'manual')
+  const entry = document.steps.find((step) => ['segment', 'event', 'manual'].includes(step.kind))
   if (!told.ok || !entry || entry.kind !== 'segment')
     return { ...told, entry: entry?.kind ?? null, entersAt: null, matching: 0, entering: 0, control: 0, again: 0, first: null }
 

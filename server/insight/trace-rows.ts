@@ -45,13 +45,15 @@ export type Head = {
   enteredAt: Date
   /** Came by a handover of another campaign. */
   handedOver: boolean
+  /** What let them in, where something that happened did. */
+  event: ({ type: string } & Record<string, unknown>) | null
   steps: DrawnStep[]
   controlShare: number
 }
 
 export async function readHead(ctx: Ctx, campaign: number, enrolment: number): Promise<Head> {
   const { rows } = await ctx.tx.sql.query(
-    `select e.customer_id, e.version, e.state, e.control, e.entered_at, e.context ? 'via' as handed, coalesce(v.document, c.document) as document
+    `select e.customer_id, e.version, e.state, e.control, e.entered_at, e.context ? 'via' as handed, e.context -> 'event' as event, coalesce(v.document, c.document) as document
      from enrolments e join campaigns c on c.workspace_id = e.workspace_id and c.id = e.campaign_id
      left join campaign_versions v on v.workspace_id = e.workspace_id and v.campaign_id = e.campaign_id and v.version = e.version
      where e.campaign_id = $1 and e.id = $2`,
@@ -67,6 +69,7 @@ export async function readHead(ctx: Ctx, campaign: number, enrolment: number): P
     control: row.control,
     enteredAt: row.entered_at,
     handedOver: row.handed === true,
+    event: row.event,
     steps,
     controlShare: settings?.controlShare ?? 0.1,
   }

@@ -15,13 +15,14 @@ export type TraceEntry = {
 
 /** One customer's way through a campaign, decision by decision, with what was seen then. It does not change when the profile does. */
 export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
-  const { customer, version, state, control, enteredAt, handedOver, steps, controlShare } = await readHead(ctx, campaign, enrolment)
+  const { customer, version, state, control, enteredAt, handedOver, event, steps, controlShare } = await readHead(ctx, campaign, enrolment)
   const drawn = new Map(steps.map((step) => [step.id, step]))
   const passes = await readPasses(ctx, enrolment)
   const asks = await readAsks(ctx, enrolment)
   const seen = await factsSeen(ctx, enrolment, steps)
   const tell = await teller(ctx)
-  const why = await whyEntered(ctx, tell, { campaign, customer, enteredAt, share: controlShare })
+  const judged = await whyEntered(ctx, tell, { campaign, customer, enteredAt, share: controlShare })
+  const why = event ? { ...judged, ...reason(ctx, 'event'), saw: { ...cameBy(event), ...judged.saw } } : judged
 
   const entries: TraceEntry[] = []
   if (control) entries.push({ at: enteredAt.toISOString(), step: null, kind: null, did: 'control', ...why, ...reason(ctx, 'control') })
@@ -39,6 +40,12 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
   }
   return { enrolment: String(enrolment), customer: String(customer), version, state, entries }
 }
+
+/** The event that let somebody in, as the trace shows it. */
+const cameBy = ({ fact: _, type, ...rest }: Record<string, unknown>) => ({
+  event: type,
+  ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null)),
+})
 
 type Happened = Omit<TraceEntry, 'step' | 'kind'>
 

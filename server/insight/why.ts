@@ -54,8 +54,9 @@ function stateRules(ctx: Ctx, { state, settings, time_zone }: Head): WhyRule[] {
 async function entryRules(ctx: Ctx, { entry, launched_at, time_zone }: Head, customer: number): Promise<WhyRule[]> {
   if (!entry) return []
   if (entry.kind === 'manual') return [rule(ctx, 'sent_in', false, null)]
+  const byEvent = entry.kind === 'event' ? [rule(ctx, 'event', false, null)] : []
   const segment = entry.config.segment
-  if (segment == null) return []
+  if (segment == null) return byEvent
   const asked = ruleOf(segment)
   const [decided] = await decideRules(ctx, [{ customer, enrolment: 0, asOf: ctx.now, rules: [{ id: 'in', rule: asked }] }])
   const tell = await teller(ctx)
@@ -67,8 +68,9 @@ async function entryRules(ctx: Ctx, { entry, launched_at, time_zone }: Head, cus
     return { code: 'condition', text, saw, holds, wouldNeed: holds ? null : told.text }
   })
   const when = entry.config.when ?? { kind: 'once' }
-  const over = when.kind === 'once' && launched_at !== null
+  const over = entry.kind === 'segment' && when.kind === 'once' && launched_at !== null
   return [
+    ...byEvent,
     ...judged,
     rule(ctx, 'matches', matches, matches),
     ...(over

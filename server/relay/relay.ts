@@ -1,5 +1,6 @@
 import type { Database } from '../../db/client'
 import { log } from '../log'
+import { relayArrivals } from './arrivals'
 import { Chores } from './chores'
 import { relayExits } from './exits'
 import { relayFacts, relayWaits } from './occurred'
@@ -29,6 +30,7 @@ export function startRelay(db: Database, wire: Wire): { stop: () => Promise<void
   const all = [
     forever(async () => (await relayFacts(db)) + (await relayWaits(db))),
     forever(() => relayExits(db)),
+    forever(() => relayArrivals(db)),
     forever(() => deliver(db, wire, pace)),
     forever(async () => {
       await chores.run()

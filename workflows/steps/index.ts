@@ -3,6 +3,7 @@ import { say } from '../model/face'
 import type { StepKind } from '../model/step'
 import { kind as branch } from './branch/kind'
 import { kind as end } from './end/kind'
+import { kind as event } from './event/kind'
 import { kind as feedback } from './feedback/kind'
 import { kind as handover } from './handover/kind'
 import { kind as listen } from './listen/kind'
@@ -26,6 +27,7 @@ export type AnyKind = AnyKindOf<{ kind: string }>
 /** Read by studio, compiler and server, in the palette's order. Leave one out, or name one the machine does not know, and this does not compile. */
 export const steps: { [K in MachineKind]: AnyKindOf<Ops[K]> } = {
   segment,
+  event,
   manual,
   wait,
   visit,

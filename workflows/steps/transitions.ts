@@ -1,6 +1,7 @@
 import type { Transition } from '../model/journey'
 import { transition as branch } from './branch/transition'
 import { transition as end } from './end/transition'
+import { transition as event } from './event/transition'
 import { transition as feedback } from './feedback/transition'
 import { transition as handover } from './handover/transition'
 import { transition as listen } from './listen/transition'
@@ -16,7 +17,7 @@ import { transition as visit } from './visit/transition'
 import { transition as wait } from './wait/transition'
 
 /** Read by the machine, in every host: worker's sandbox, simulator, preview. No schema, no text. */
-export const transitions = { branch, end, feedback, handover, listen, manual, message, offer, points, profile, segment, split, task, visit, wait }
+export const transitions = { branch, end, event, feedback, handover, listen, manual, message, offer, points, profile, segment, split, task, visit, wait }
 
 export type MachineKind = keyof typeof transitions
 

@@ -1,5 +1,5 @@
-import { EVENT_TYPES } from '../../model/events'
-import { type Face, type Phrase, say } from '../../model/face'
+import { type Face, say } from '../../model/face'
+import { happens } from '../happens'
 import type { ListenConfig } from './config'
 
 export const face: Face<ListenConfig> = {
@@ -27,7 +27,3 @@ export const face: Face<ListenConfig> = {
 
 /** What mail programs also do by themselves. */
 const MACHINE: ReadonlySet<string> = new Set(['message_opened', 'message_clicked'])
-
-/** "Opened a message", "“custom.booked” happened". */
-const happens = (event: string): Phrase =>
-  (EVENT_TYPES as readonly string[]).includes(event) ? say(`happened.${event}`) : say('happened.custom', { name: event.replace(/^custom\./, '') })

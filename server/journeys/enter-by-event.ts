@@ -1,0 +1,90 @@
+import { plain } from '../../db/arrays'
+import { HOUR } from '../../workflows/model/durations'
+import type { Filter } from '../../workflows/segments/ast'
+import { heard, type Occurrence } from '../../workflows/segments/filters'
+import type { Ctx } from '../context'
+import { decideRules } from '../segments/service'
+import { type Arrival, admit } from './admission'
+import { lockCampaign, readVersion } from './campaign'
+import { ruleOf } from './entering'
+
+/** Something that happened to a customer. `at`: when it was known, on the workspace's clock, ms. */
+export type Happening = Occurrence & {
+  fact: number
+  customer: number
+  type: string
+  at: number
+  occurredAt: number
+  lines: { sku: string; category: string | null }[]
+}
+
+/** A fact that became known later than this after it occurred starts no journey: real time, or as much of a sandbox's. */
+const FRESH = 48 * HOUR
+const FRESH_REAL = 60_000
+
+/**
+ * Lets in those to whom the event of a live campaign's entry happened, each at the instant it was known, as conditions and re-entry allow. While a campaign
+ * is paused, before its start and after its end nobody enters. One event lets one guest in once, however often it is told of. Returns how many entered.
+ */
+export async function enterByEvents(ctx: Ctx, campaign: number, happenings: readonly Happening[]): Promise<number> {
+  const { state, liveVersion } = await lockCampaign(ctx, campaign)
+  if (state !== 'live' || liveVersion === null) return 0
+  const version = await readVersion(ctx, campaign, liveVersion)
+  const { event, where, segment } = version.entry.config as { event?: string; where?: Filter | null; segment?: unknown }
+  if (version.entry.kind !== 'event') return 0
+  const stale = Math.max(FRESH, ctx.sandbox ? FRESH_REAL * ctx.clock.rate : 0)
+  const heardOf = happenings.filter(
+    (h) =>
+      h.type === event &&
+      h.at - h.occurredAt <= stale &&
+      (version.startsAt === null || h.at >= version.startsAt) &&
+      (version.endsAt === null || h.at < version.endsAt) &&
+      heard(where, h, h.lines),
+  )
+  const told = await toldBefore(ctx, campaign, heardOf)
+  const fresh = firstOfEach(heardOf.filter(({ customer, fact }) => !told.has(`${customer}/${fact}`)))
+  const wanted = segment == null ? await present(ctx, fresh) : await matching(ctx, segment, fresh)
+  const arrivals = new Map(
+    wanted.map(({ customer, fact, at, type, occurredAt, amount, location }): [number, Arrival] => [
+      customer,
+      { at, context: { event: { fact, type, occurredAt: new Date(occurredAt).toISOString(), amount, location } } },
+    ]),
+  )
+  return (await admit(ctx, version, [...arrivals.keys()], true, undefined, arrivals)).enrolled
+}
+
+/** Of several at once the first counts: by then the guest stands in the campaign. */
+function firstOfEach(happenings: readonly Happening[]): Happening[] {
+  const first = new Map<number, Happening>()
+  for (const happening of happenings) if (!first.has(happening.customer)) first.set(happening.customer, happening)
+  return [...first.values()]
+}
+
+/** `customer/fact` of those whom this very event let in before. */
+async function toldBefore({ tx, workspace }: Ctx, campaign: number, happenings: readonly Happening[]): Promise<Set<string>> {
+  const { rows } = await tx.sql.query<{ key: string }>(
+    `select e.customer_id || '/' || (e.context -> 'event' ->> 'fact') as key from enrolments e
+     where e.workspace_id = $1 and e.campaign_id = $2 and e.customer_id = any($3::bigint[]) and e.context ? 'event'`,
+    [workspace, campaign, plain(happenings.map(({ customer }) => customer))],
+  )
+  return new Set(rows.map(({ key }) => key))
+}
+
+async function present({ tx, workspace }: Ctx, happenings: Happening[]): Promise<Happening[]> {
+  const { rows } = await tx.sql.query<{ id: number }>('select id from customers where workspace_id = $1 and id = any($2::bigint[]) and erased_at is null', [
+    workspace,
+    plain(happenings.map(({ customer }) => customer)),
+  ])
+  const there = new Set(rows.map(({ id }) => id))
+  return happenings.filter(({ customer }) => there.has(customer))
+}
+
+/** Whom the entry's segment accepts, each as of the event. An erased customer matches nothing. */
+async function matching(ctx: Ctx, segment: unknown, happenings: Happening[]): Promise<Happening[]> {
+  const rules = [{ id: 'in', rule: ruleOf(segment) }]
+  const decided = await decideRules(
+    ctx,
+    happenings.map(({ customer, at }) => ({ customer, enrolment: 0, asOf: at, rules })),
+  )
+  return happenings.filter((_, i) => decided[i]!.port === 'in')
+}

@@ -1,0 +1,63 @@
+import type { ClientBase } from 'pg'
+import { type Database, inTransaction } from '../../db/client'
+import { appDatabase, inContext } from '../context'
+import { enterByEvents, type Happening } from '../journeys/enter-by-event'
+import { moveCursor, type Position, takeCursor } from './position'
+
+const BATCH = 5_000
+
+type Open = { workspace_id: string; campaign_id: number; event: string }
+type Row = Omit<Happening, 'at' | 'occurredAt'> & { known_at: Date; occurred_at: Date }
+
+/**
+ * New facts, and the live campaigns that are entered by such an event. Entering is a transaction of the campaign's workspace, committed before the
+ * cursor moves: after a crash in between the facts are read again, and who came by one of them does not come by it twice (`enterByEvents`).
+ * `live` facts only: history starts no journeys.
+ */
+export async function relayArrivals(db: Database, app: Database = appDatabase()): Promise<number> {
+  return inTransaction(db, async (sql) => {
+    const from = await takeCursor(sql, 'relay.arrivals')
+    if (!from) return 0
+    const { rows: slice } = await sql.query<{ xid: string; id: number }>(
+      `select xid::text, id from facts where live and (xid, id) > ($1::text::xid8, $2) and xid < pg_snapshot_xmin(pg_current_snapshot()) order by xid, id limit $3`,
+      [from.xid, from.rowId, BATCH],
+    )
+    const last = slice.at(-1)
+    if (!last) return 0
+    const to = { xid: last.xid, rowId: last.id }
+    for (const open of await openFor(sql, from, to)) {
+      const happenings = await read(sql, open, from, to)
+      await inContext({ workspace: open.workspace_id, locale: 'en', actor: 'engine' }, (ctx) => enterByEvents(ctx, open.campaign_id, happenings), app)
+    }
+    await moveCursor(sql, 'relay.arrivals', to)
+    return slice.length
+  })
+}
+
+/** Live campaigns whose event is among these facts. */
+async function openFor(sql: ClientBase, from: Position, to: Position): Promise<Open[]> {
+  const { rows } = await sql.query<Open>(
+    `select c.workspace_id, c.id as campaign_id, s.step -> 'config' ->> 'event' as event from campaigns c
+     join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and v.version = c.live_version
+     cross join lateral (select step from jsonb_array_elements(v.document -> 'steps') step where step ->> 'kind' = 'event' limit 1) s
+     where c.state = 'live' and exists (
+       select 1 from facts f where f.workspace_id = c.workspace_id and f.type = s.step -> 'config' ->> 'event' and f.live
+         and (f.xid, f.id) > ($1::text::xid8, $2) and (f.xid, f.id) <= ($3::text::xid8, $4))`,
+    [from.xid, from.rowId, to.xid, to.rowId],
+  )
+  return rows
+}
+
+async function read(sql: ClientBase, { workspace_id, event }: Open, from: Position, to: Position): Promise<Happening[]> {
+  const { rows } = await sql.query<Row>(
+    `select f.id as fact, f.customer_id as customer, f.type, f.known_at, f.occurred_at, f.amount, f.properties, l.external_id as location,
+       r.local_hour as hour, r.weekday, coalesce((select json_agg(json_build_object('sku', i.sku, 'category', i.category)) from receipt_items i
+         where i.workspace_id = f.workspace_id and i.receipt_id = f.receipt_id), '[]') as lines
+     from facts f left join receipts r on r.workspace_id = f.workspace_id and r.id = f.receipt_id
+     left join locations l on l.workspace_id = f.workspace_id and l.id = f.location_id
+     where f.workspace_id = $1 and f.type = $2 and f.live and f.customer_id is not null and (f.xid, f.id) > ($3::text::xid8, $4) and (f.xid, f.id) <= ($5::text::xid8, $6)
+     order by f.known_at, f.id`,
+    [workspace_id, event, from.xid, from.rowId, to.xid, to.rowId],
+  )
+  return rows.map(({ known_at, occurred_at, ...row }) => ({ ...row, at: known_at.getTime(), occurredAt: occurred_at.getTime() }))
+}
