@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { plain } from '../../db/arrays'
 import { addressOf } from './addresses'
 import { Budget } from './budget'
 import { type Cap, CapLedger } from './caps'
@@ -115,7 +116,7 @@ async function readCustomers(sql: ClientBase, workspace: string, ids: number[]):
     `select c.id, c.email, c.phone, c.ids, c.time_zone as "timeZone", l.time_zone as "homeZone", c.erased_at is not null as erased
      from customers c left join locations l on l.workspace_id = c.workspace_id and l.id = c.home_location_id
      where c.workspace_id = $1 and c.id = any($2::bigint[])`,
-    [workspace, ids],
+    [workspace, plain(ids)],
   )
   return new Map(rows.map((row) => [row.id, row]))
 }

@@ -56,7 +56,7 @@ async function alreadyQueued(tx: Tx, batch: { ask: Asked }[]): Promise<Map<strin
        where m.workspace_id = $1 and m.enrolment_id = a.enrolment and m.step = a.step and m.visit = a.visit and m.n = a.n
        returning m.enrolment_id || '/' || m.step || '/' || m.visit || '/' || m.n as ask, m.state, m.reason)
      select ask, array_agg(state) as states, max(reason) as reason from found group by 1`,
-    [tx.workspace, asks.map((a) => a.enrolment), asks.map((a) => a.step), asks.map((a) => a.visit), asks.map((a) => a.n)],
+    [tx.workspace, plain(asks.map((a) => a.enrolment)), texts(asks.map((a) => a.step)), plain(asks.map((a) => a.visit)), plain(asks.map((a) => a.n))],
   )
   return new Map(
     rows.map((row): [string, Outcome] => [

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { env } from '../env'
 
 /** What a link lets its holder do; a token of one purpose is nothing for another. */
@@ -37,4 +37,12 @@ export function readToken(token: string, purposes: readonly Purpose[]): Claim | 
   return { purpose, workspace, message: body.readUIntBE(17, 6), expires: body.readUInt32BE(23) * HOUR }
 }
 
-const signature = (body: Buffer) => createHmac('sha256', env().KASKAD_SECRET).update('link|').update(body).digest().subarray(0, SIGNATURE)
+let key: { secret: string; object: KeyObject } | undefined
+
+/** Made once: a message has several links, and a key from text is a good part of what one costs. */
+function keyOf(secret: string): KeyObject {
+  if (key?.secret !== secret) key = { secret, object: createSecretKey(Buffer.from(secret)) }
+  return key.object
+}
+
+const signature = (body: Buffer) => createHmac('sha256', keyOf(env().KASKAD_SECRET)).update('link|').update(body).digest().subarray(0, SIGNATURE)

@@ -1,3 +1,4 @@
+import { plain, texts } from '../../db/arrays'
 import type { Tx } from '../../db/client'
 import { durationMs } from '../../workflows/model/durations'
 import { Fault } from '../../workflows/model/fault'
@@ -50,30 +51,39 @@ async function insertGrants(tx: Tx, parts: Part[]): Promise<void> {
   // Twice the same code in one workspace happens about once in a million grants: those get their next one.
   for (let attempt = 0; rest.length > 0 && attempt < 5; attempt += 1) {
     const { rows } = await tx.sql.query<{ key: string }>(
-      `with wanted as (
-         select * from unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[], $11::timestamptz[], $12::timestamptz[])
-           as w(key, customer_id, campaign_id, enrolment_id, step, name, kind, reward, code, granted_at, expires_at)),
-       written as (
-         insert into grants (workspace_id, key, customer_id, campaign_id, enrolment_id, step, name, kind, reward, code, granted_at, expires_at)
-         select $1, * from wanted on conflict do nothing returning key)
-       select key from written union all select g.key from grants g join wanted w on w.key = g.key where g.workspace_id = $1`,
+      `insert into grants (workspace_id, key, customer_id, campaign_id, enrolment_id, step, name, kind, reward, code, granted_at, expires_at)
+       select $1, w.key, w.customer, w.campaign, w.enrolment, w.step, w.name, w.kind, w.reward, w.code, to_timestamp(w.at / 1000.0), to_timestamp(w.until / 1000.0)
+       from unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[], $11::float8[], $12::float8[])
+         as w(key, customer, campaign, enrolment, step, name, kind, reward, code, at, until) on conflict do nothing returning key`,
       [
         tx.workspace,
-        rest.map((p) => p.key),
-        rest.map((p) => p.ask.customer),
-        rest.map((p) => p.ask.campaign),
-        rest.map((p) => p.ask.enrolment),
-        rest.map((p) => p.ask.step),
-        rest.map((p) => p.offer.name),
-        rest.map((p) => p.single.kind),
-        rest.map((p) => JSON.stringify(p.single)),
-        rest.map((p) => (WITH_CODE.has(p.single.kind) ? codeFor(tx.workspace, p.key, attempt) : null)),
-        rest.map((p) => new Date(p.ask.at)),
-        rest.map((p) => new Date(p.validUntil)),
+        texts(rest.map((p) => p.key)),
+        plain(rest.map((p) => p.ask.customer)),
+        plain(rest.map((p) => p.ask.campaign)),
+        plain(rest.map((p) => p.ask.enrolment)),
+        texts(rest.map((p) => p.ask.step)),
+        texts(rest.map((p) => p.offer.name)),
+        texts(rest.map((p) => p.single.kind)),
+        texts(rest.map((p) => JSON.stringify(p.single))),
+        texts(rest.map((p) => (WITH_CODE.has(p.single.kind) ? codeFor(tx.workspace, p.key, attempt) : null))),
+        plain(rest.map((p) => p.ask.at)),
+        plain(rest.map((p) => p.validUntil)),
       ],
     )
     const there = new Set(rows.map((row) => row.key))
     rest = rest.filter((part) => !there.has(part.key))
+    // Granted by an earlier try, or hindered by somebody else's code.
+    const before = await grantedBefore(tx, rest)
+    rest = rest.filter((part) => !before.has(part.key))
   }
   if (rest.length > 0) throw new Error('no free coupon code after five attempts')
+}
+
+async function grantedBefore(tx: Tx, parts: Part[]): Promise<Set<string>> {
+  if (parts.length === 0) return new Set()
+  const { rows } = await tx.sql.query<{ key: string }>('select key from grants where workspace_id = $1 and key = any($2::text[])', [
+    tx.workspace,
+    texts(parts.map((part) => part.key)),
+  ])
+  return new Set(rows.map((row) => row.key))
 }

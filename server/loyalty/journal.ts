@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { plain, texts } from '../../db/arrays'
 
 /** Where points come from or go to; every posting has its mirror on one of these. */
 export type Counter = 'issued' | 'earned' | 'spent' | 'expired' | 'withdrawn'
@@ -17,6 +18,11 @@ export type Posting = {
   lot?: number | null
 }
 
+/** Rows of a journal from the arrays of `columns`. */
+const POSTED = `select $1, u.key, u.account, u.customer, u.amount, to_timestamp(u.at / 1000.0), u.reason, u.campaign, u.step, u.lot
+     from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::float8[], $7::text[], $8::bigint[], $9::text[], $10::bigint[])
+       as u(key, account, customer, amount, at, reason, campaign, step, lot)`
+
 const FACT: Record<Counter, string> = {
   issued: 'points_earned',
   earned: 'points_earned',
@@ -33,7 +39,7 @@ export async function post(sql: ClientBase, workspace: string, now: number, post
   if (postings.length === 0) return []
   const { rows } = await sql.query<{ key: string }>(
     `insert into ledger (workspace_id, key, account, customer_id, amount, at, reason, campaign_id, step, lot_id)
-     select $1, * from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::timestamptz[], $7::text[], $8::bigint[], $9::text[], $10::bigint[])
+     ${POSTED}
      on conflict (workspace_id, key, account) do nothing returning key`,
     columns(
       workspace,
@@ -47,7 +53,7 @@ export async function post(sql: ClientBase, workspace: string, now: number, post
   if (fresh.length === 0) return []
   await sql.query(
     `insert into ledger (workspace_id, key, account, customer_id, amount, at, reason, campaign_id, step, lot_id)
-     select $1, * from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::timestamptz[], $7::text[], $8::bigint[], $9::text[], $10::bigint[])`,
+     ${POSTED}`,
     columns(
       workspace,
       fresh,
@@ -57,21 +63,21 @@ export async function post(sql: ClientBase, workspace: string, now: number, post
   )
   await sql.query(
     `insert into facts (workspace_id, type, customer_id, occurred_at, known_at, source, external_id, properties)
-     select $1, f.type, f.customer, f.at, $6, 'kaskad', f.key, jsonb_build_object('points', f.points, 'reason', f.reason, 'campaign', f.campaign, 'step', f.step)
-     from unnest($2::text[], $3::bigint[], $4::timestamptz[], $5::text[], $7::bigint[], $8::text[], $9::bigint[], $10::text[])
+     select $1, f.type, f.customer, to_timestamp(f.at / 1000.0), $6, 'kaskad', f.key, jsonb_build_object('points', f.points, 'reason', f.reason, 'campaign', f.campaign, 'step', f.step)
+     from unnest($2::text[], $3::bigint[], $4::float8[], $5::text[], $7::bigint[], $8::text[], $9::bigint[], $10::text[])
        as f(type, customer, at, key, points, reason, campaign, step)
      on conflict do nothing`,
     [
       workspace,
-      fresh.map((p) => FACT[p.counter]),
-      fresh.map((p) => p.customer),
-      fresh.map((p) => new Date(p.at)),
-      fresh.map((p) => `points:${p.key}`),
+      texts(fresh.map((p) => FACT[p.counter])),
+      plain(fresh.map((p) => p.customer)),
+      plain(fresh.map((p) => p.at)),
+      texts(fresh.map((p) => `points:${p.key}`)),
       new Date(now),
-      fresh.map((p) => p.amount),
-      fresh.map((p) => p.reason),
-      fresh.map((p) => p.campaign ?? null),
-      fresh.map((p) => p.step ?? null),
+      plain(fresh.map((p) => p.amount)),
+      texts(fresh.map((p) => p.reason)),
+      plain(fresh.map((p) => p.campaign)),
+      texts(fresh.map((p) => p.step)),
     ],
   )
   return fresh
@@ -80,14 +86,14 @@ export async function post(sql: ClientBase, workspace: string, now: number, post
 function columns(workspace: string, postings: Posting[], account: (p: Posting) => string, amount: (p: Posting) => number) {
   return [
     workspace,
-    postings.map((p) => p.key),
-    postings.map(account),
-    postings.map((p) => p.customer),
-    postings.map(amount),
-    postings.map((p) => new Date(p.at)),
-    postings.map((p) => p.reason),
-    postings.map((p) => p.campaign ?? null),
-    postings.map((p) => p.step ?? null),
-    postings.map((p) => p.lot ?? null),
+    texts(postings.map((p) => p.key)),
+    texts(postings.map(account)),
+    plain(postings.map((p) => p.customer)),
+    plain(postings.map(amount)),
+    plain(postings.map((p) => p.at)),
+    texts(postings.map((p) => p.reason)),
+    plain(postings.map((p) => p.campaign)),
+    texts(postings.map((p) => p.step)),
+    plain(postings.map((p) => p.lot)),
   ]
 }

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { plain } from '../../db/arrays'
 import { DAY, durationMs } from '../../workflows/model/durations'
 import type { Reward } from '../../workflows/model/offer'
 import { link, type Purpose } from '../links/service'
@@ -114,7 +115,7 @@ async function readOffers(sql: ClientBase, house: Home, leaving: Leaving[]): Pro
   const { rows } = await sql.query(
     `select enrolment_id, key, name, reward, code, expires_at, step from grants
      where workspace_id = $1 and customer_id = any($2::bigint[]) and enrolment_id = any($3::bigint[]) and state = 'active' order by granted_at desc, id`,
-    [house.id, leaving.map((l) => l.row.customer), leaving.map((l) => l.row.enrolment)],
+    [house.id, plain(leaving.map((l) => l.row.customer)), plain(leaving.map((l) => l.row.enrolment))],
   )
   const byEnrolment = new Map<number, Granted[]>()
   for (const r of rows) {

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { plain } from '../../db/arrays'
 import type { CampaignState } from '../../db/schema'
 import type { PackedMove } from '../../workflows/model/packed'
 import type { CohortKey } from '../../workflows/temporal/contract'
@@ -28,7 +29,7 @@ export async function fence(sql: pg.ClientBase, key: CohortKey, moves: PackedMov
   const { rows } = await sql.query<Row>(
     `select id, move, state, cohort_id, epoch, changes, case when changes < $3 then checkpoint ->> 10 end as pending
      from enrolments where workspace_id = $1 and id = any($2::bigint[]) order by id for update`,
-    [key.workspace, ids, changes],
+    [key.workspace, plain(ids), changes],
   )
   const own = new Map(rows.filter((r) => r.cohort_id === key.cohort && r.epoch === key.epoch).map((r) => [r.id, r]))
   const fenced: Fenced = { fresh: [], repeated: [], again: new Set(), gone: [], behind: false, late: false }

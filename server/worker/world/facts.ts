@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { plain } from '../../../db/arrays'
 import type { Asked, World } from '../../../workflows/model/world'
 import type { Filter } from '../../../workflows/segments/ast'
 import { heard } from '../../../workflows/segments/filters'
@@ -28,12 +29,12 @@ const BY_PEOPLE = `(f.type not in ('message_opened', 'message_clicked') or f.pro
 /** The first fact of each query's kind in (since, until] that is known now; imported history decides nothing. */
 export async function firstFacts(sql: pg.ClientBase, workspace: string, queries: Query[]): Promise<Found[]> {
   const found: Found[] = queries.map(() => null)
-  const plain = new Map<string, number[]>()
+  const unfiltered = new Map<string, number[]>()
   for (const [i, query] of queries.entries()) {
     if (query.where) found[i] = await firstMatching(sql, workspace, query)
-    else plain.set(query.event, [...(plain.get(query.event) ?? []), i])
+    else unfiltered.set(query.event, [...(unfiltered.get(query.event) ?? []), i])
   }
-  for (const [event, indexes] of plain) {
+  for (const [event, indexes] of unfiltered) {
     const types = factTypes(event)
     const { relation, live } = streamOf(types)
     const { rows } = await sql.query<{ i: number; occurred_at: Date; type: string }>(
@@ -43,7 +44,14 @@ export async function firstFacts(sql: pg.ClientBase, workspace: string, queries:
          where f.workspace_id = $1 and f.customer_id = u.customer and f.type = any($2::text[]) ${live} and ${BY_PEOPLE}
            and f.occurred_at > to_timestamp(u.since / 1000.0) and f.occurred_at <= to_timestamp(u.until / 1000.0)
          order by f.occurred_at limit 1) f`,
-      [workspace, types, indexes, indexes.map((i) => queries[i]!.ask.customer), indexes.map((i) => queries[i]!.since), indexes.map((i) => queries[i]!.until)],
+      [
+        workspace,
+        types,
+        plain(indexes),
+        plain(indexes.map((i) => queries[i]!.ask.customer)),
+        plain(indexes.map((i) => queries[i]!.since)),
+        plain(indexes.map((i) => queries[i]!.until)),
+      ],
     )
     for (const row of rows) found[row.i] = { at: row.occurred_at.getTime(), saw: { [row.type]: row.occurred_at.toISOString() } }
   }
