@@ -43,6 +43,8 @@ export type Head = {
   state: string
   control: boolean
   enteredAt: Date
+  /** Until when they wait where they stand. */
+  due: Date | null
   /** Came by a handover of another campaign. */
   handedOver: boolean
   /** What let them in, where something that happened did. */
@@ -53,7 +55,7 @@ export type Head = {
 
 export async function readHead(ctx: Ctx, campaign: number, enrolment: number): Promise<Head> {
   const { rows } = await ctx.tx.sql.query(
-    `select e.customer_id, e.version, e.state, e.control, e.entered_at, e.context ? 'via' as handed, e.context -> 'event' as event, coalesce(v.document, c.document) as document
+    `select e.customer_id, e.version, e.state, e.control, e.entered_at, e.due, e.context ? 'via' as handed, e.context -> 'event' as event, coalesce(v.document, c.document) as document
      from enrolments e join campaigns c on c.workspace_id = e.workspace_id and c.id = e.campaign_id
      left join campaign_versions v on v.workspace_id = e.workspace_id and v.campaign_id = e.campaign_id and v.version = e.version
      where e.campaign_id = $1 and e.id = $2`,
@@ -68,6 +70,7 @@ export async function readHead(ctx: Ctx, campaign: number, enrolment: number): P
     state: row.state,
     control: row.control,
     enteredAt: row.entered_at,
+    due: row.due,
     handedOver: row.handed === true,
     event: row.event,
     steps,

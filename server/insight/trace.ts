@@ -15,7 +15,7 @@ export type TraceEntry = {
 
 /** One customer's way through a campaign, decision by decision, with what was seen then. It does not change when the profile does. */
 export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
-  const { customer, version, state, control, enteredAt, handedOver, event, steps, controlShare } = await readHead(ctx, campaign, enrolment)
+  const { customer, version, state, control, enteredAt, due, handedOver, event, steps, controlShare } = await readHead(ctx, campaign, enrolment)
   const drawn = new Map(steps.map((step) => [step.id, step]))
   const passes = await readPasses(ctx, enrolment)
   const asks = await readAsks(ctx, enrolment)
@@ -38,7 +38,7 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
     }
     if (pass.left_at) entries.push({ ...base, ...left(ctx, step, pass, pass.left_at, seen.get(`${pass.step}/${pass.visit}`)) })
   }
-  return { enrolment: String(enrolment), customer: String(customer), version, state, entries }
+  return { enrolment: String(enrolment), customer: String(customer), version, state, due: due?.toISOString() ?? null, entries }
 }
 
 /** The event that let somebody in, as the trace shows it. */

@@ -39,8 +39,7 @@ export async function dispatch(request: Request, options: Options = {}): Promise
     const key = await authenticate(request.headers, db)
     allow(key, found.endpoint.scopes)
     if (!key.sandbox) await withinRate(key, options.perMinute ?? env().KASKAD_RATE_LIMIT)
-    // The demo's invented guests are nobody at the screen: they must not keep its clock running.
-    if (request.headers.get('user-agent') !== 'kaskad-guests') await touch(db, key, request.method)
+    await touch(db, key, request.method, request.headers.get('user-agent') === 'kaskad-guests')
     const answer = await run(request, url, found, { workspace: key.workspace, locale, actor: `key:${key.id}` }, db)
     return respond(request, answer)
   } catch (error) {

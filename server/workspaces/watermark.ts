@@ -1,5 +1,7 @@
 import type { ClientBase } from 'pg'
 import { virtualAt } from '../../workflows/model/clock'
+import type { Ctx } from '../context'
+import { Refusal } from '../faults'
 import { tellCohorts } from '../journeys/tell'
 import { CLOCK_COLUMNS, clockOf } from './clock'
 
@@ -13,6 +15,25 @@ export async function leaseWatermark(sql: ClientBase, workspace: string, waterma
     new Date(watermark),
     new Date(Date.now() + LEASE_MS),
   ])
+}
+
+/**
+ * Who feeds a sandbox and has fallen behind asks the clock not to pass `until` (ms) before they have caught up; null lets it go on. It is never set back,
+ * and goes on by itself when nobody asked for a lease's time. 409 `clock.real` in a normal workspace.
+ */
+export async function holdClock(ctx: Ctx, until: number | null): Promise<{ now: string; until: string | null }> {
+  if (!ctx.sandbox) throw new Refusal(409, 'clock.real')
+  const { sql } = ctx.tx
+  if (until === null) await releaseWatermark(sql, ctx.workspace)
+  const { rows } = await sql.query(`select ${CLOCK_COLUMNS} from workspaces where id = $1 for update`, [ctx.workspace])
+  const real = Date.now()
+  const now = virtualAt(clockOf(rows[0], real), real)
+  const held = until === null ? null : new Date(Math.max(until, now))
+  if (held) {
+    await sql.query('update workspaces set watermark = $2, watermark_lease_real = $3 where id = $1', [ctx.workspace, held, new Date(real + LEASE_MS)])
+    if (!rows[0].watermark) await tellCohorts(sql, ctx.workspace, 'clock')
+  }
+  return { now: new Date(now).toISOString(), until: held?.toISOString() ?? null }
 }
 
 /** Keeps the watermark where it is for another lease: a slow replay is not a dead one. */

@@ -11,7 +11,7 @@ import { ProblemView, useTellProblem } from '../../_ui/problem'
 import { Skeleton } from '../../_ui/skeleton'
 import { toast } from '../../_ui/toast'
 import type { Campaign } from '../data/campaign'
-import { type CampaignDocument, stepOf } from '../document/document'
+import { stepOf } from '../document/document'
 import { useRemedy } from '../draw/use-remedy'
 import { lookOf } from '../faces'
 import { channelIcon } from '../graph/step-card'
@@ -39,7 +39,7 @@ export function LaunchDialog({ campaign, onClose, onLaunched }: { campaign: Camp
     ),
   )
   const countedAt = useMomentOf(dataUpdatedAt, now)
-  const entersLater = useDocument((document) => laterEntry(document, now))
+  const entersLater = data?.entersAt ?? null
   const errors = data?.diagnostics.filter((found) => found.severity === 'error') ?? []
   const launch = async () => {
     setBusy(true)
@@ -48,14 +48,18 @@ export function LaunchDialog({ campaign, onClose, onLaunched }: { campaign: Camp
       await client.campaigns.publish.mutate({ id: campaign.id })
       const { entering } = await client.campaigns.launch.mutate({ id: campaign.id })
       if (entering > 0) toast.success(t('launch.done', { count: entering }))
-      else toast.success(entersLater ? t('launch.doneLater', { at: format.moment(entersLater) }) : t('launch.doneByHand'))
+      else
+        toast.success(
+          entersLater ? t('launch.doneLater', { at: format.moment(entersLater) }) : t(data?.entry === 'event' ? 'launch.doneByEvent' : 'launch.doneByHand'),
+        )
       onLaunched()
     } catch (problem) {
       tell(problem)
       setBusy(false)
     }
   }
-  const byHand = data?.entry === 'manual'
+  // Nobody enters by the launch itself: they are sent in, or come by what happens to them.
+  const byHand = data?.entry === 'manual' || data?.entry === 'event'
   return (
     <Dialog
       open
@@ -111,7 +115,7 @@ export function LaunchDialog({ campaign, onClose, onLaunched }: { campaign: Camp
       )}
       {data?.ok && byHand && (
         <DialogPart>
-          <p>{t('launch.byHand')}</p>
+          <p>{t(data.entry === 'event' ? 'launch.byEvent' : 'launch.byHand')}</p>
         </DialogPart>
       )}
       {data?.ok && data.diagnostics.length > 0 && <Found found={data.diagnostics as Diagnostic[]} />}
@@ -124,15 +128,6 @@ function useMomentOf(answer: number, now: number): number {
   const kept = useRef({ answer, now })
   if (kept.current.answer !== answer) kept.current = { answer, now }
   return kept.current.now
-}
-
-/** When guests will enter, if not at once: on the entry's own day, or at the campaign's beginning. */
-function laterEntry({ steps, settings }: CampaignDocument, now: number): string | null {
-  const when = steps.find((step) => step.kind === 'segment')?.config.when as { kind?: string; at?: string } | undefined
-  const times = [when?.kind === 'at' ? when.at : undefined, settings.startsAt as string | undefined].filter(
-    (at) => typeof at === 'string' && Date.parse(at) > now,
-  )
-  return times.sort((a, b) => Date.parse(b!) - Date.parse(a!))[0] ?? null
 }
 
 const share = (part: number, all: number, write: (value: number) => string) => write(all > 0 ? part / all : 0)

@@ -61,7 +61,7 @@ export function PeoplePanel({ campaign, people }: { campaign: string; people: Pe
               <button
                 type="button"
                 className="flex w-full items-center gap-3 border-b px-4 py-2 text-left hover:bg-hover"
-                onClick={() => view.setState({ guest: { enrolment: item.id, name: item.name, trace: null, ...waits(item) } })}
+                onClick={() => view.setState({ guest: { enrolment: item.id, name: item.name, trace: null } })}
               >
                 <Avatar name={item.name} />
                 <span className="min-w-0 flex-1">
@@ -89,7 +89,3 @@ export function PeoplePanel({ campaign, people }: { campaign: string; people: Pe
     </aside>
   )
 }
-
-/** Where they stand, and till when at the latest. */
-const waits = ({ state, step, due }: { state: string; step: string | null; due: string | null }) =>
-  state === 'active' && step && due ? { waits: { step, until: due } } : {}

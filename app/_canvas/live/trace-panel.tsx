@@ -92,7 +92,7 @@ function StayRow({ stay, n, last }: { stay: Stay; n: number; last: boolean }) {
   // A step that the version shown no longer has goes by its id.
   const title = step ? nameOf(step, phrase) : (stay.step ?? t('trace.control'))
   const standing = last && !stay.left && step !== undefined
-  const until = useViewed((view) => (standing && view.guest?.waits?.step === stay.step ? view.guest?.waits?.until : null))
+  const until = useViewed((view) => (standing ? (view.guest?.trace?.due ?? null) : null))
   // Of a single way on, and of an end that is named after its reason, there is nothing to say.
   const plain = stay.left?.did === 'left' ? step !== undefined && portsOf(step).length === 1 : stay.left?.reason?.text === title
   return (

@@ -24,7 +24,7 @@ export type ViewState = {
   stats: Stats | null
   people: People | null
   /** The guest whose way is shown. */
-  guest: { enrolment: string; name: string; trace: Trace | null; waits?: { step: string; until: string } } | null
+  guest: { enrolment: string; name: string; trace: Trace | null } | null
 }
 
 const START: ViewState = {

@@ -26,6 +26,8 @@ const IDLE_MS = 1500
 const CATCH_UP_MS = 20 * 86_400_000
 /** Of the sandbox's time, lived at a stretch. */
 const STEP_MS = 86_400_000
+/** How much of it may pass while they live what has passed: more, and the deadlines of campaigns would be over before a visit is on the till. */
+const MOST_BEHIND_MS = 2 * 86_400_000
 
 /** A state folder without a demo has nobody to play. */
 async function settings(): Promise<Settings> {
@@ -40,7 +42,9 @@ async function live(scene: Scene): Promise<boolean> {
   const { clock } = await house.api.get<Workspace>('/workspace')
   if (!clock.running || !clock.startsAt) return false
   const now = Date.parse(clock.now)
+  const looked = Date.now()
   scene.now = now
+  if (scene.holding) await hold(scene, now + MOST_BEHIND_MS)
   const startsAt = Date.parse(clock.startsAt)
   const firstDay = Date.parse(`${new Date(startsAt + 3 * 3_600_000).toISOString().slice(0, 10)}T00:00:00Z`)
   if (memory.lived < startsAt || memory.lived > now) memory.lived = startsAt
@@ -53,12 +57,21 @@ async function live(scene: Scene): Promise<boolean> {
     if (told.refused.length > 0) log({ refused: told.refused.length, why: told.refused[0] })
     memory.lived = until
   }
+  const passed = (Date.now() - looked) * clock.rate
+  if (!scene.holding && passed > MOST_BEHIND_MS) await hold(scene, now + MOST_BEHIND_MS)
+  if (scene.holding && passed < MOST_BEHIND_MS / 2) await hold(scene, null)
   return true
+}
+
+/** On a busy machine days pass faster than they can be lived: then the clock is asked to wait for them. */
+async function hold(scene: Scene, until: number | null): Promise<void> {
+  await scene.house.api.post('/workspace/clock/hold', { until: until === null ? null : new Date(until).toISOString() })
+  scene.holding = until !== null
 }
 
 const log = (line: Record<string, unknown>) => process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), process: 'guests', ...line })}\n`)
 
-type Scene = { settings: string; house: House; memory: Memory; now: number }
+type Scene = { settings: string; house: House; memory: Memory; now: number; holding: boolean }
 let scene: Scene | undefined
 let trouble = ''
 
@@ -77,7 +90,7 @@ async function tills(): Promise<never> {
       if (scene?.settings !== JSON.stringify(read)) {
         const personas = Array.from({ length: read.guests }, (_, index) => personaOf(read.seed, index))
         const house = await meet(new Api(BASE, read.key), read.seed, personas)
-        scene = { settings: JSON.stringify(read), house, memory: recall(join(STATE, 'guests.memory.json'), read.workspace), now: 0 }
+        scene = { settings: JSON.stringify(read), house, memory: recall(join(STATE, 'guests.memory.json'), read.workspace), now: 0, holding: false }
       }
       const lived = await live(scene)
       if (lived) keep(join(STATE, 'guests.memory.json'), scene.memory)

@@ -23,7 +23,7 @@ export function mailHtml(mail: Pick<Outgoing, 'subject' | 'text' | 'from' | 'lan
   const title = mail.subject ? `<h1 style="margin:0 0 16px;font-size:24px;line-height:32px;font-weight:600">${escapeHtml(mail.subject)}</h1>` : ''
   return `<!doctype html><html lang="${mail.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><title>${escapeHtml(mail.subject ?? mail.from)}</title></head>
 <body style="margin:0;padding:32px 16px;background:#f4f4f1;color:#16181b;font:16px/24px Inter,-apple-system,'Segoe UI',Roboto,Arial,sans-serif">
-<div style="max-width:520px;margin:0 auto"><p style="margin:0 0 12px;font-size:13px;line-height:20px;font-weight:600;color:#51565e">${escapeHtml(mail.from)}</p>
+<div style="max-width:520px;margin:0 auto;overflow-wrap:anywhere"><p style="margin:0 0 12px;font-size:13px;line-height:20px;font-weight:600;color:#51565e">${escapeHtml(mail.from)}</p>
 <div style="background:#ffffff;border:1px solid #e4e4df;border-radius:10px;padding:32px 32px 16px">${title}${paragraphs}</div>
 <p style="margin:16px 0 0;font-size:12px;line-height:16px;color:#686d75"><a href="${escapeHtml(mail.unsubscribe)}" style="color:#686d75">${words('mail.unsubscribe', mail.language).message}</a></p></div></body></html>`
 }
