@@ -87,11 +87,25 @@ function WideField({ step, field }: { step: Step; field: Field }) {
   const value = getIn(step.config, field.path)
   switch (field.kind) {
     case 'rule':
+      if (field.optional && value == null) {
+        return (
+          <Part title={phrase(field.label)}>
+            <Button size="s" icon="plus" onClick={() => set(field.path, field.initial)}>
+              {t('field.set')}
+            </Button>
+          </Part>
+        )
+      }
       return (
         <>
-          <Part>
+          <Part title={field.optional && phrase(field.label)}>
             <RuleBuilder value={value} onChange={(rule) => set(field.path, rule)} counts />
             {problem(field.path, true) && <p className="mt-1 text-bad text-label">{problem(field.path, true)}</p>}
+            {field.optional && (
+              <Button size="s" look="link" className="mt-2" onClick={() => set(field.path, null)}>
+                {t('field.unset')}
+              </Button>
+            )}
           </Part>
           <Part>
             <LiveCount rule={value} />

@@ -44,8 +44,10 @@ const Card = memo(function Card({ step, data: { open, quiet } }: { step: Step; d
           <Tile icon={icon(glyph)} tone={meaning} />
           <div className="min-w-0 flex-1">
             <span className="k-kind k-near">
-              {kind}
-              {detail && ` · ${phrase(detail)}`}
+              <span className="truncate">
+                {kind}
+                {detail && ` · ${phrase(detail)}`}
+              </span>
               {step.kind !== 'feedback' &&
                 channels.map((channel, n) => (
                   <span key={channel} className="flex flex-none items-center gap-0.5">

@@ -48,7 +48,7 @@ export function Studio({ campaign }: { campaign: Campaign }) {
   const guest = useViewed((state) => state.guest)
   const standing = useViewed((state) => state.stats?.standing ?? 0)
   const chosen = useViewed((state) => (state.selected.length === 1 ? state.selected[0] : undefined))
-  const wide = useDocument((document) => ['segment', 'branch'].includes(document.steps.find((step) => step.id === chosen)?.kind ?? ''))
+  const wide = useDocument((document) => ['segment', 'event', 'branch'].includes(document.steps.find((step) => step.id === chosen)?.kind ?? ''))
   const { now } = usePlace()
   const [hand, setHand] = useState(false)
   const [open, setOpen] = useState<Open>(null)
