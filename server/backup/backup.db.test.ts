@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, truncateSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
@@ -90,5 +90,20 @@ test('it goes only into an empty database, and only whole', async () => {
     expect(open.rows).toEqual([])
   } finally {
     await other.drop()
+  }
+})
+
+test('a file that ends in the middle of a table is refused; once the open COPY kept the rollback waiting for ever', async () => {
+  const [big, other] = [await freshDatabase(), await freshDatabase()]
+  try {
+    await big.owner.execute(sql`insert into facts (workspace_id, type, occurred_at, known_at, source, external_id, properties)
+      select gen_random_uuid(), 'visited', now(), now(), 'till', n::text, jsonb_build_object('noise', md5(n::text)) from generate_series(1, 40000) n`)
+    const cut = join(folder, 'cut.kaskad')
+    await dump(big.owner, cut)
+    truncateSync(cut, Math.floor(statSync(cut).size / 2))
+    await expect(load(other.owner, cut)).rejects.toMatchObject({ code: 'backup.unreadable' })
+    expect(await other.owner.select().from(facts)).toEqual([])
+  } finally {
+    await Promise.all([big.drop(), other.drop()])
   }
 })

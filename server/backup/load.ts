@@ -84,18 +84,21 @@ async function takeTable(client: pg.PoolClient, table: string, columns: string[]
     batch = []
     size = 0
   }
-  for (;;) {
-    const { value, done: ended } = await lines.next()
-    if (ended) {
-      stream.destroy()
-      throw unreadable(file)
+  try {
+    for (;;) {
+      const { value, done: ended } = await lines.next()
+      if (ended) throw unreadable(file)
+      if (value.length === 3 && value[0] === 0x5c && value[1] === 0x2e) break
+      batch.push(value)
+      size += value.length
+      if (size > 256 * 1024) await flush()
     }
-    if (value.length === 3 && value[0] === 0x5c && value[1] === 0x2e) break
-    batch.push(value)
-    size += value.length
-    if (size > 256 * 1024) await flush()
+    await flush()
+  } catch (error) {
+    // An open COPY would keep the rollback waiting for ever.
+    stream.destroy()
+    throw error
   }
-  await flush()
   stream.end()
   await done
   return stream.rowCount

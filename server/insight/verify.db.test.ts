@@ -67,7 +67,7 @@ const faults: [string, () => Promise<unknown>][] = [
   ['sends.had_consent', () => sql('delete from consents where workspace_id = $1 and customer_id = $2', [sent().customer])],
   ['journeys.nobody_stuck', () => sql('update enrolments set due = null where workspace_id = $1 and id = $2', [standing()])],
   ['journeys.one_open_enrolment', () => sql(`insert into enrolments (workspace_id, campaign_id, customer_id, entry, version, control, entered_at) select workspace_id, campaign_id, customer_id, 2, 1, false, now() from enrolments where workspace_id = $1 and id = $2`, [standing()])], // biome-ignore format: short
-  ['visits.one_a_day_and_place', () => sql(`insert into facts (workspace_id, type, customer_id, location_id, local_day, occurred_at, known_at, source, external_id) select $1, 'visited', $2, 7, '2026-01-06', now(), now(), 't', n::text from generate_series(1, 2) n`, [one()])], // biome-ignore format: short
+  ['visits.one_a_day_and_place', () => sql(`insert into facts (workspace_id, type, customer_id, location_id, local_day, occurred_at, known_at, source, external_id, receipt_id) select $1, 'visited', $2, 7, '2026-01-06', now(), now(), 't', n::text, n from generate_series(1, 2) n`, [one()])], // biome-ignore format: short
 ]
 
 test.each(faults)('%s finds its fault', async (name, plant) => {

@@ -59,7 +59,7 @@ const PROOFS: Record<string, string> = {
     select campaign_id as campaign, customer_id as customer, count(*) as open from enrolments where workspace_id = $1 and state = 'active' group by 1, 2 having count(*) > 1`,
   'visits.one_a_day_and_place': `
     select customer_id as customer, location_id as location, local_day as day from facts
-    where workspace_id = $1 and type = 'visited' and customer_id is not null and location_id is not null group by 1, 2, 3 having count(*) > 1`,
+    where workspace_id = $1 and type = 'visited' and receipt_id is not null and customer_id is not null group by 1, 2, 3 having count(*) > 1`,
 }
 
 const EXAMPLES = 20

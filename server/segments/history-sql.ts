@@ -51,11 +51,12 @@ export class History {
       order by g.customer_id, g.days desc, g.last_at desc, l.external_id collate "C"`
   }
 
-  /** customer_id, n: how often something happened. */
+  /** customer_id, n: how often something happened; of visits, on how many days and at how many places. */
   did({ did, within, where }: DidCondition): string {
     const { receipts, byHour, counted } = this.counted(where)
     const from = `${sourceOf([did])} f ${receipts} ${this.zoneJoin('f', within !== undefined || byHour)}`
-    return `select f.customer_id, count(*) as n from ${from}
+    const times = did === 'visited' ? 'count(distinct (f.location_id, f.local_day))' : 'count(*)'
+    return `select f.customer_id, ${times} as n from ${from}
       where ${and(`f.workspace_id = ${this.workspace}`, `f.type = ${this.values.add(did, 'text')}`, 'f.customer_id is not null', this.inside('f', within), counted)}
       group by f.customer_id`
   }

@@ -158,12 +158,13 @@ function favouriteLocation(came: { location: string; day: string; at: Instant }[
   return best ? best[0] : null
 }
 
-/** How often something happened (`did`). */
+/** How often something happened (`did`). However often somebody checks in, a day at a place is one visit. */
 export function timesDid(asking: Asking, { did, within, where }: DidCondition): number {
   const since = within ? windowStart(asking.zone, asking.asOf, within) : Number.NEGATIVE_INFINITY
-  return asking.view.facts.filter(
+  const found = asking.view.facts.filter(
     (f) => f.type === did && f.occurredAt > since && f.occurredAt <= asking.asOf && counts(where, factOccurrence(f, asking), f.receipt?.lines ?? []),
-  ).length
+  )
+  return did === 'visited' ? new Set(found.map((f) => `${f.day}/${f.location}`)).size : found.length
 }
 
 /** A receipt as filters see it. */
