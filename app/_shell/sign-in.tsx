@@ -8,14 +8,12 @@ import { Icon } from '../_ui/icon'
 import { Field, Input } from '../_ui/input'
 import { signIn } from './session'
 
-type Failure = 'wrong' | 'tooMany' | 'offline'
-
 export const DEMO = { email: 'demo@kaskad.local', password: 'kaskad-demo' }
 
 export function SignIn({ next, demo }: { next: string; demo: boolean }) {
   const t = useTranslations('auth')
   const common = useTranslations('common.problem')
-  const [failure, setFailure] = useState<Failure | null>(null)
+  const [failure, setFailure] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const [shown, setShown] = useState(false)
   const form = useRef<HTMLFormElement>(null)
@@ -26,11 +24,11 @@ export function SignIn({ next, demo }: { next: string; demo: boolean }) {
     setBusy(true)
     setFailure(null)
     const outcome = await signIn(String(fields.get('email')), String(fields.get('password')))
-    if (outcome === 'ok') {
+    if (outcome.ok) {
       window.location.assign(next)
       return
     }
-    setFailure(outcome)
+    setFailure(outcome.why ?? common('offline'))
     setBusy(false)
   }
 
@@ -46,10 +44,7 @@ export function SignIn({ next, demo }: { next: string; demo: boolean }) {
         <Field label={t('email')}>
           {(id) => <Input {...id} size="big" icon="mail" type="email" name="email" autoComplete="username" required autoFocus />}
         </Field>
-        <Field
-          label={t('password')}
-          problem={failure === 'wrong' ? t('wrong') : failure === 'tooMany' ? t('tooMany') : failure === 'offline' ? common('offline') : undefined}
-        >
+        <Field label={t('password')} problem={failure ?? undefined}>
           {(id) => (
             <Input
               {...id}

@@ -21,6 +21,8 @@ function make() {
     database: drizzleAdapter(appDatabase(), { provider: 'pg', schema: tables }),
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 8, maxPasswordLength: 200 },
     session: { expiresIn: 60 * 60 * 24 * 30, updateAge: 60 * 60 * 24 },
+    // A database that is away is told as everywhere (`answer.ts`), not as an empty 500.
+    onAPIError: { throw: true },
     rateLimit: { customRules: { '/sign-in/email': { window: 60, max: 30 } } },
     advanced: { cookiePrefix: 'kaskad', useSecureCookies: KASKAD_PUBLIC_URL.startsWith('https:') },
     telemetry: { enabled: false },

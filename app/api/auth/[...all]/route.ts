@@ -1,6 +1,6 @@
-import { auth } from '@/server/auth/auth'
+import { answerAuth } from '@/server/auth/answer'
 
-/** Sign-in and sign-out of better-auth; made at the first call, so that a build needs no environment. */
-const handle = (request: Request) => auth().handler(request)
+/** Sign-in and sign-out of better-auth, its refusals in the house's form. */
+const answer = (request: Request) => answerAuth(request)
 
-export { handle as GET, handle as POST }
+export { answer as DELETE, answer as GET, answer as PATCH, answer as POST, answer as PUT }
