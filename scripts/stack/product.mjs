@@ -1,6 +1,7 @@
-import { existsSync, watch } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, watch, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { buildWeb, hasWeb } from './build.mjs'
+import { buildWeb, hasWeb, inputsHash } from './build.mjs'
 import { environmentOf, givenDatabase } from './environment.mjs'
 import { canListen, freePort } from './ports.mjs'
 import { embeddedPostgres } from './postgres.mjs'
@@ -51,6 +52,7 @@ export async function startInfrastructure(state, { fast = false, temporal = true
     save()
   }
 
+  let schemaMark = null
   const startPostgres = async () => {
     await packages
     const given = givenDatabase()
@@ -62,6 +64,7 @@ export async function startInfrastructure(state, { fast = false, temporal = true
     const { url } = await server.prepare()
     keeper.add(server.command())
     await during('Starting PostgreSQL', server.ready, { quiet: 3000 })
+    schemaMark = `${server.data}/kaskad-schema`
     return url('owner')
   }
 
@@ -85,7 +88,7 @@ export async function startInfrastructure(state, { fast = false, temporal = true
     throw error
   })
   Object.assign(record, { ownerUrl: givenDatabase() ? undefined : redact(ownerUrl) })
-  return { state, keeper, ownerUrl, temporal: temporalStarts, record, save, stop }
+  return { state, keeper, ownerUrl, schemaMark, temporal: temporalStarts, record, save, stop }
 }
 
 /** Migrates, builds, starts web, worker, relay and sender; resolves when all of them can be used. */
@@ -95,7 +98,7 @@ export async function startProduct(infrastructure, { dev = false, port: wantedPo
   const url = process.env.KASKAD_PUBLIC_URL || `http://localhost:${port}`
   const env = { ...environmentOf(state, { ownerUrl, url }), PORT: String(port), NODE_ENV: dev ? 'development' : 'production' }
   if (!env.KASKAD_SMTP_URL) env.KASKAD_SMTP_URL = await catcherUrl(state)
-  await migrateDatabase(env)
+  await migrateDatabase(env, infrastructure.schemaMark)
   if (!dev) await buildWeb(env)
   const temporal = await infrastructure.temporal
   if (temporal) env.TEMPORAL_ADDRESS = temporal
@@ -129,9 +132,19 @@ async function catcherUrl(state) {
 
 const webArguments = (port, dev) => ['--import', leash, `${root}/node_modules/next/dist/bin/next`, dev ? 'dev' : 'start', '-p', String(port)]
 
-/** Roles, schema, policies. */
-export async function migrateDatabase(env) {
+/**
+ * Roles, schema, policies. `mark`: a file in the embedded server's own data, which says for what it was last migrated: where that has not changed, a start
+ * need not wait for it. Another's server is asked each time.
+ */
+export async function migrateDatabase(env, mark = null) {
+  const urls = ['KASKAD_OWNER_URL', 'KASKAD_APP_URL', 'KASKAD_RELAY_URL', 'KASKAD_SENDER_URL'].map((name) => new URL(env[name]).password)
+  const wanted = createHash('sha256')
+    .update(inputsHash(['db']))
+    .update(urls.join())
+    .digest('hex')
+  if (mark && existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return
   await during('Migrating', () => run(process.execPath, typescript('server/cli/main.ts', 'migrate'), { cwd: root, env, what: 'migrate' }), { quiet: 3000 })
+  if (mark) writeFileSync(mark, wanted)
 }
 
 async function choosePort(wanted, given) {
