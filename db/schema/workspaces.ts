@@ -1,4 +1,4 @@
-import { bigint, boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, doublePrecision, integer, json, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { at, ref, serial, workspaceId } from './columns'
 
 /**
@@ -68,7 +68,7 @@ export const apiKeys = pgTable(
   (t) => [primaryKey({ columns: [t.workspaceId, t.id] })],
 )
 
-/** First answers of POSTs that carried an Idempotency-Key. */
+/** First answers of POSTs that carried an Idempotency-Key; `answer` keeps its text as it was sent, hence no jsonb. */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {
@@ -76,7 +76,8 @@ export const idempotencyKeys = pgTable(
     key: text('key').notNull(),
     bodyHash: text('body_hash').notNull(),
     status: integer('status'),
-    answer: jsonb('answer'),
+    answer: json('answer'),
+    headers: jsonb('headers').$type<Record<string, string>>(),
     createdReal: at('created_real').notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.workspaceId, t.key] })],
