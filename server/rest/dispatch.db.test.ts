@@ -77,7 +77,7 @@ describe('bodies', () => {
     ['__proto__', '{"__proto__": {}}', 400, 'json.key'],
     ['too deep', `{"items": ${'['.repeat(100)}${']'.repeat(100)}}`, 400, 'json.too_deep'],
     ['not UTF-8', Uint8Array.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), 400, 'json.encoding'],
-    ['nothing', '', 422, 'body.invalid'],
+    ['nothing', '', 400, 'body.empty'],
     ['no items', '{"items": []}', 422, 'body.invalid'],
     ['an unknown field', '{"items": [{}], "more": 1}', 422, 'body.invalid'],
     ['501 items', JSON.stringify({ items: Array(501).fill({}) }), 413, 'batch.too_many'],

@@ -71,6 +71,8 @@ async function run(
   const query = check(endpoint.query, Object.fromEntries([...url.searchParams].filter(([, value]) => value !== '')), 400, 'query.invalid')
   const idempotencyKey = endpoint.method === 'POST' ? request.headers.get('idempotency-key') : null
   const sent: Body = endpoint.body || idempotencyKey ? await readBody(request) : { bytes: new Uint8Array(), value: undefined }
+  // Nothing was sent where something is needed: as unreadable as what is no JSON.
+  if (endpoint.body && sent.bytes.length === 0 && !endpoint.body.safeParse(undefined).success) throw new Refusal(400, 'body.empty')
   const body = check(endpoint.body, sent.value, 422, 'body.invalid')
   return again(() =>
     inContext(

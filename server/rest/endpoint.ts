@@ -28,7 +28,7 @@ export type Endpoint = {
 
 /**
  * Declares one call of the public API. Without a `body` schema the request's body is not read; with one it must be JSON (an empty body reaches
- * the schema as undefined). Query values arrive as text, empty ones as absent.
+ * the schema as undefined, and is 400 `body.empty` where the schema does not take that). Query values arrive as text, empty ones as absent.
  */
 export function endpoint<Body = undefined, Query = Record<string, never>>(spec: {
   method: Method
