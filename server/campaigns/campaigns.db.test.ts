@@ -87,8 +87,45 @@ describe('a draft', () => {
       new Date(String((await api('GET', `/campaigns/${id}`)).body.savedAt)),
     )
     expect(told.body.title).toBe(`Кампанию сохранили после того, как вы её открыли: ключ API «Till», ${moscow}.`)
-    for (const stale of ['"1"', 'W/"1"', '"x"', '*', '"99999999999999999999"'])
+    for (const stale of ['"1"', 'W/"1"', '"99999999999999999999"'])
       expect((await api('PUT', `/campaigns/${id}`, flagship(), { 'if-match': stale })).status, stale).toBe(409)
+  })
+
+  test('is not sent again to who has it: If-None-Match answers 304 without a body', async () => {
+    const { id } = await made()
+    for (const tag of ['"1"', 'W/"1"', '"7", "1"', '*']) {
+      const answer = await api('GET', `/campaigns/${id}`, undefined, { 'if-none-match': tag })
+      expect([answer.status, answer.headers.get('etag'), answer.body], tag).toEqual([304, '"1"', {}])
+    }
+    for (const tag of ['"2"', 'x', '']) expect((await api('GET', `/campaigns/${id}`, undefined, { 'if-none-match': tag })).status, tag).toBe(200)
+  })
+
+  test('If-Match: * saves whatever is there; an unreadable one is said to be so', async () => {
+    const { id } = await made()
+    const put = (tag: string) => api('PUT', `/campaigns/${id}`, flagship(), { 'if-match': tag })
+    expect([(await put('*')).headers.get('etag'), (await put('*')).headers.get('etag')]).toEqual(['"2"', '"3"'])
+    for (const tag of ['"x"', 'abc', '"3', '-1'])
+      expect(await put(tag), tag).toMatchObject({ status: 400, body: { code: 'campaign.if_match_unreadable', title: expect.stringContaining(tag) } })
+    expect((await put('"3"')).status).toBe(200)
+    expect((await api('PUT', '/campaigns/999999', flagship(), { 'if-match': '*' })).status).toBe(404)
+  })
+
+  test('made twice with one Idempotency-Key is made once, and the first answer comes again, headers and all', async () => {
+    const headers = { 'idempotency-key': 'one draft' }
+    const [first, again] = [await api('POST', '/campaigns', flagship(), headers), await api('POST', '/campaigns', flagship(), headers)]
+    expect([again.status, again.headers.get('etag'), again.headers.get('location')]).toEqual([201, '"1"', first.headers.get('location')])
+    expect(again.headers.get('idempotent-replay')).toBe('true')
+    expect(JSON.stringify(again.body)).toBe(JSON.stringify(first.body))
+  })
+
+  test('without a body is not made: 400, as any body that cannot be read', async () => {
+    const { id } = await made()
+    for (const [method, path] of [
+      ['POST', '/campaigns'],
+      ['PUT', `/campaigns/${id}`],
+    ] as const)
+      expect(await api(method, path, '', { 'if-match': '"1"' }), method).toMatchObject({ status: 400, body: { code: 'body.empty' } })
+    expect((await api('POST', `/campaigns/${id}/check`, '')).status).toBe(200)
   })
 
   test('may be unfinished; what is unknown or of a wrong type is refused whole, all at once, and what was saved stays', async () => {

@@ -17,12 +17,29 @@ const etag = (campaign: Campaign) => ({ ETag: `"${campaign.revision}"` })
 const id = (params: Record<string, string>) => idOf(params.id, 'campaign')
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))
 
-/** `If-Match: "3"` (or weak, or bare) -> 3. Nothing was read before: 428; something that is no revision of ours: 409 as for any other stale one. */
-function ifMatch(headers: Headers): number {
-  const text = headers.get('if-match')
-  if (!text) throw new Refusal(428, 'campaign.if_match')
-  return Number(/^(?:W\/)?"?(\d{1,9})"?$/.exec(text.trim())?.[1] ?? -1)
+const MAX_REVISION = 2_147_483_647
+
+/** The revision in `"3"` (or weak, or bare); null in what is no ETag of ours. */
+function revisionIn(tag: string): number | null {
+  const digits = /^(?:W\/)?("?)(\d+)\1$/.exec(tag.trim())?.[2]
+  return digits === undefined ? null : Math.min(Number(digits), MAX_REVISION)
 }
+
+/** The revision to be changed, `any` for `*`. Nothing was read before: 428; what cannot be read: 400. */
+function ifMatch(headers: Headers): number | 'any' {
+  const text = headers.get('if-match')?.trim()
+  if (!text) throw new Refusal(428, 'campaign.if_match')
+  const revision = text === '*' ? 'any' : revisionIn(text)
+  if (revision === null) throw new Refusal(400, 'campaign.if_match_unreadable', { values: { found: text.slice(0, 40) } })
+  return revision
+}
+
+/** Whether the reader has this very revision already. */
+const unchanged = (headers: Headers, { revision }: Campaign) =>
+  (headers.get('if-none-match') ?? '').split(',').some((tag) => tag.trim() === '*' || revisionIn(tag) === revision)
+
+/** A document of any form is judged by its own check; there must be one. */
+const anything = z.unknown().refine((body) => body !== undefined)
 
 const versionNumber = z.int().min(1)
 const migrateBody = z.strictObject({
@@ -48,7 +65,7 @@ export const rest: Endpoint[] = [
     method: 'POST',
     path: '/campaigns',
     scope: 'campaigns',
-    body: z.unknown(),
+    body: anything,
     handler: async (ctx, { body }) => {
       const campaign = await create(ctx, body)
       return { status: 201, body: campaign, headers: { ...etag(campaign), Location: `/api/v1/campaigns/${campaign.id}` } }
@@ -58,16 +75,16 @@ export const rest: Endpoint[] = [
     method: 'GET',
     path: '/campaigns/:id',
     scope: ['campaigns', 'read'],
-    handler: async (ctx, { params }) => {
+    handler: async (ctx, { params, headers }) => {
       const campaign = await read(ctx, id(params))
-      return { body: campaign, headers: etag(campaign) }
+      return unchanged(headers, campaign) ? { status: 304, headers: etag(campaign) } : { body: campaign, headers: etag(campaign) }
     },
   }),
   endpoint({
     method: 'PUT',
     path: '/campaigns/:id',
     scope: 'campaigns',
-    body: z.unknown(),
+    body: anything,
     handler: async (ctx, { params, body, headers }) => {
       const number = id(params)
       const campaign = await save(ctx, number, ifMatch(headers), body)

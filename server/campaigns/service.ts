@@ -76,12 +76,12 @@ export async function create(ctx: Ctx, document: unknown): Promise<Campaign> {
 }
 
 /** Saves over `revision` only; somebody else's later save is never overwritten (`campaign.stale` says who and when). */
-export async function save(ctx: Ctx, id: number, revision: number, document: unknown): Promise<Campaign> {
+export async function save(ctx: Ctx, id: number, revision: number | 'any', document: unknown): Promise<Campaign> {
   const accepted = await acceptDocument(ctx, document)
   const { rows } = await ctx.tx.sql.query(
     `update campaigns set document = $3, name = $4, revision = revision + 1, saved_by = $5, saved_real = now()
-     where id = $1 and revision = $2 and archived_real is null returning ${COLUMNS}`,
-    [id, revision, JSON.stringify(accepted), accepted.name, ctx.actor],
+     where id = $1 and revision = coalesce($2::int, revision) and archived_real is null returning ${COLUMNS}`,
+    [id, revision === 'any' ? null : revision, JSON.stringify(accepted), accepted.name, ctx.actor],
   )
   if (rows[0]) return one(ctx, rows[0])
   const present = await read(ctx, id)
