@@ -139,6 +139,15 @@ describe('coupon', () => {
     await sql(`update grants set state = 'redeemed', redeemed_at = $2 where workspace_id = $1`, [s.workspace, new Date(START)])
     expect(await (await get(c.GET, rows[0].links.coupon)).text()).toContain('Used on')
   })
+  it('says once of a coupon that expired when it did, and shows its code no more', async () => {
+    const { s, rows } = await sent([gift({ kind: 'gift', sku: 'd', title: 'Dessert of the day' })], 'gift')
+    const code = (await sql('select code from grants where workspace_id = $1', [s.workspace])).rows[0].code
+    await sql(`update grants set expires_at = $2 where workspace_id = $1`, [s.workspace, new Date(START - 86_400_000)])
+    const html = await (await get(c.GET, rows[0].links.coupon)).text()
+    expect(html.match(/valid until/gi)).toHaveLength(1)
+    expect(html).toContain('Dessert on us')
+    for (const part of [code, `${code.slice(0, 4)} ${code.slice(4)}`, 'class="qr"', 'class="bars"', 'Once, in any']) expect(html).not.toContain(part)
+  })
   it('needs no code for cashback, and shows points', async () => {
     const reward = {
       kind: 'all',

@@ -21,22 +21,28 @@ export function couponPageHtml(guest: Guest, shown: CouponPage): Html {
     house: guest.house.name,
     under: guest.firstName ? t('coupon.for', { name: guest.firstName }) : t('coupon.yours'),
     body: html`${shown.tickets.length === 0 ? empty(shown, speech) : shown.tickets.map((one) => ticket(guest, shown, one, speech))}`,
-    foot: html`${shown.tickets.some((one) => one.code) ? html`<p>${t('coupon.once')}</p>` : null}${footLinks(guest, speech)}`,
+    foot: html`${shown.tickets.some((one) => one.code && one.state === 'active') ? html`<p>${t('coupon.once')}</p>` : null}${footLinks(guest, speech)}`,
   })
 }
 
 function ticket({ house }: Guest, shown: CouponPage, one: Ticket, speech: Speech): Html {
-  const { t, day, locale } = speech
+  const { t, locale } = speech
   const min = one.where.minReceipt
   const summary = one.summary === one.name ? null : one.summary
   return html`<article class="ticket"><div class="top"><h1>${one.name}</h1>${summary ? html`<p class="sub">${summary}</p>` : null}${
     min ? html`<p class="small" style="margin-top:4px">${t('coupon.min', { amount: money(min, locale, house.currency) })}</p>` : null
   }</div>
-<div class="cut"></div><div class="code">${one.code ? codes(one, speech) : automatic(one, speech)}</div>
-<div class="cells"><div><p class="k">${t('coupon.valid')}</p><p class="v">${t('coupon.until', { date: day(one.expiresAt) })}</p><p class="small">${
-    one.state === 'active' ? t('coupon.left', { days: Math.floor((one.expiresAt - shown.now) / DAY) }) : null
-  }</p></div>${points(shown, speech)}</div></article>`
+<div class="cut"></div><div class="code">${one.code && CODED.has(one.state) ? codes(one, speech) : automatic(one, speech)}</div>
+<div class="cells">${one.state === 'active' ? term(one, shown.now, speech) : null}${points(shown, speech)}</div></article>`
 }
+
+/** A code that is of no use at the till any more is not shown; one that was used still is, for who asks what became of it. */
+const CODED: ReadonlySet<Ticket['state']> = new Set(['active', 'redeemed'])
+
+const term = ({ expiresAt }: Ticket, now: number, { t, day }: Speech): Html =>
+  html`<div><p class="k">${t('coupon.valid')}</p><p class="v">${t('coupon.until', { date: day(expiresAt) })}</p><p class="small">${t('coupon.left', {
+    days: Math.floor((expiresAt - now) / DAY),
+  })}</p></div>`
 
 function codes(one: Ticket, speech: Speech): Html {
   const { t } = speech
