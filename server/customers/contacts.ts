@@ -29,9 +29,9 @@ export const EMAIL = z
   .max(254)
   .transform((text, ctx) => {
     const given = text.trim().toLowerCase()
-    if (given.split('@').length > 2) return fail(ctx, 'email.several')
-    const [local, domain] = given.split('@')
-    const ok = local && domain && ATOM.test(local) && !local.startsWith('.') && !local.endsWith('.') && !given.includes('..')
+    if (given.split(/[\s,;|/]+/).filter((part) => part.includes('@')).length > 1) return fail(ctx, 'email.several')
+    const [local, domain, more] = given.split('@')
+    const ok = local && domain && more === undefined && ATOM.test(local) && !local.startsWith('.') && !local.endsWith('.') && !given.includes('..')
     return ok && /^([\p{L}\d]([\p{L}\d-]*[\p{L}\d])?\.)+[\p{L}\d-]{2,}$/u.test(domain) ? given : fail(ctx, 'email.invalid')
   })
 

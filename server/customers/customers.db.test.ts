@@ -79,6 +79,25 @@ describe('customers by batch', () => {
     expect(statuses([phone!, shared!])).toEqual(['conflict', 'updated'])
   })
 
+  test('a phone that another customer has too is taken with a word: the till cannot tell them apart by it', async () => {
+    const { api, post } = await fresh()
+    const phone = '+79160000001'
+    const [first] = await post({ externalId: 'a', phone, email: 'family@home.ru' })
+    const second = { externalId: 'b', phone, email: 'family@home.ru' }
+    const shared = [{ code: 'customer.shared_phone', path: 'items.0.phone', message: expect.stringContaining(String(first!.id)), hint: expect.any(String) }]
+    expect((await post(second))[0]).toMatchObject({ status: 'created', errors: shared })
+    expect((await post(second))[0]).toMatchObject({ status: 'updated', errors: shared })
+    expect(await api('POST', '/pos/identify', { phone })).toMatchObject({ status: 409, body: { code: 'customer.conflict' } })
+    // A shared e-mail identifies nobody at a till.
+    expect((await post({ externalId: 'c', email: 'family@home.ru' }))[0]).toMatchObject({ status: 'created', errors: [] })
+  })
+
+  test('two addresses in one field are several, two signs in one address are none', async () => {
+    const { post } = await fresh()
+    const items = await post(...['a@b.ru c@d.ru', 'a@b.ru;c@d.ru', 'bad@@x', 'a@b@c.ru', 'a@'].map((email, i) => ({ externalId: `${i}`, email })))
+    expect(items.map((item) => codes(item)[0]![0])).toEqual(['email.several', 'email.several', 'email.invalid', 'email.invalid', 'email.invalid'])
+  })
+
   test('everything wrong at once; the good ones are kept', async () => {
     const { post } = await fresh()
     const items = await post(

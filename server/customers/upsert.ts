@@ -4,20 +4,22 @@ import { placesOf } from '../locations/service'
 import { read } from '../rest/issues'
 import { CUSTOMER, type CustomerDocument } from './document'
 import { type Draft, draftOf } from './draft'
-import { decide, lookUp, namesOf } from './resolve'
+import { decide, type Known, lookUp, namesOf, type Pointed } from './resolve'
 import { insertCustomers, learn, lockCreation, logConsents, type Patch, reserve, updateCustomers } from './write'
 
 export type CustomerAnswer = { index: number; id: string | null; status: 'created' | 'updated' | 'conflict' | 'rejected'; customers?: string[]; errors: Told[] }
 
-/** What one input came to; the words come later, in the caller's language. */
+type Waiting = { draft: Draft; n: number; names: string[] }
+
+/** What one input came to; the words come later, in the caller's language. Of a customer who was written, issues are what deserves a look. */
 type Outcome = { id: number | null; status: CustomerAnswer['status']; customers?: number[]; issues: Issue[] }
 
-/** Creates and changes customers from a batch; each item is judged by itself, and repeating it changes nothing. `prefix` starts the paths of issues. */
+/** Creates and changes customers from a batch; each item is judged by itself, and repeating it changes nothing. */
 export async function upsertCustomers(ctx: Ctx, items: readonly unknown[]): Promise<CustomerAnswer[]> {
   const outcomes: Outcome[] = []
   const good: { index: number; document: CustomerDocument }[] = []
   for (const [index, item] of items.entries()) {
-    const checked = read(CUSTOMER, item, ['items', index])
+    const checked = read(CUSTOMER, item)
     if (checked.issues) outcomes[index] = { id: null, status: 'rejected', issues: checked.issues }
     else good.push({ index, document: checked.value })
   }
@@ -31,7 +33,7 @@ export async function upsertCustomers(ctx: Ctx, items: readonly unknown[]): Prom
     id: id === null ? null : String(id),
     status,
     ...(customers ? { customers: customers.map(String) } : {}),
-    errors: issues.map((issue) => tell({ ...issue, path: issue.path ?? `items.${index}` }, ctx.locale)),
+    errors: issues.map((issue) => tell({ ...issue, path: issue.path ? `items.${index}.${issue.path}` : `items.${index}` }, ctx.locale)),
   }))
 }
 
@@ -45,7 +47,7 @@ async function writeCustomers(ctx: Ctx, drafts: readonly Draft[]): Promise<Outco
     ctx,
     drafts.flatMap((d) => d.homeLocation ?? []),
   )
-  let waiting = drafts.map((draft, n) => ({ draft, n, names: namesOf(draft.marks) }))
+  let waiting: Waiting[] = drafts.map((draft, n) => ({ draft, n, names: namesOf(draft.marks) }))
   let locked = false
   while (waiting.length > 0) {
     const { pointed, known } = await lookUp(
@@ -60,9 +62,9 @@ async function writeCustomers(ctx: Ctx, drafts: readonly Draft[]): Promise<Outco
     }
     const names = new Set<string>()
     const ids = new Set<number>()
-    const later: typeof waiting = []
-    const creating: typeof waiting = []
-    const changing: ((typeof waiting)[number] & { id: number })[] = []
+    const later: Waiting[] = []
+    const creating: (Waiting & { shared: Issue[] })[] = []
+    const changing: (Waiting & { id: number; shared: Issue[] })[] = []
     for (const [i, item] of waiting.entries()) {
       const decision = decisions[i]!
       const clashes = item.names.some((name) => names.has(name)) || (decision.kind === 'known' && ids.has(decision.id))
@@ -71,8 +73,8 @@ async function writeCustomers(ctx: Ctx, drafts: readonly Draft[]): Promise<Outco
       else if (decision.kind === 'conflict') outcomes[item.n] = conflict(decision.ids)
       else if (decision.kind === 'known') {
         ids.add(decision.id)
-        changing.push({ ...item, id: decision.id })
-      } else if (decision.kind === 'new') creating.push(item)
+        changing.push({ ...item, id: decision.id, shared: sharedPhone(item, pointed[i]!, known, decision.id) })
+      } else if (decision.kind === 'new') creating.push({ ...item, shared: sharedPhone(item, pointed[i]!, known) })
       else outcomes[item.n] = { id: null, status: 'rejected', issues: [{ code: 'customer.unknown' }] }
     }
     const fresh = await reserve(ctx, 'customers', creating.length)
@@ -92,11 +94,18 @@ async function writeCustomers(ctx: Ctx, drafts: readonly Draft[]): Promise<Outco
       ctx,
       all.flatMap(({ id, draft }) => draft.consents.map((consent) => ({ id, consent }))),
     )
-    for (const { n, id } of created) outcomes[n] = { id, status: 'created', issues: [] }
-    for (const { n, id } of changing) outcomes[n] = { id, status: 'updated', issues: [] }
+    for (const { n, id, shared } of created) outcomes[n] = { id, status: 'created', issues: shared }
+    for (const { n, id, shared } of changing) outcomes[n] = { id, status: 'updated', issues: shared }
     waiting = later
   }
   return outcomes
+}
+
+/** Others have this phone too: each stays a person of their own, but a till that is told the phone alone cannot tell them apart. */
+function sharedPhone({ draft }: Waiting, { weak }: Pointed, known: Map<number, Known>, own?: number): Issue[] {
+  const { phone } = draft.marks
+  const others = phone === undefined ? [] : [...weak].filter((id) => id !== own && known.get(id)!.phone === phone)
+  return others.length === 0 ? [] : [{ code: 'customer.shared_phone', path: 'phone', values: { customers: others.join(', ') } }]
 }
 
 const conflict = (ids: number[]): Outcome => ({

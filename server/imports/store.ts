@@ -15,9 +15,10 @@ export async function storeCustomers(ctx: Ctx, entries: readonly Pick<Entry, 'do
     ctx,
     entries.map((entry) => entry.document),
   )
-  return answers.map(({ status, errors, index }) => ({
+  return answers.map(({ id, status, errors, index }) => ({
     status,
-    errors: errors.map((e) => ({ ...e, path: e.path?.replace(new RegExp(`^items\\.${index}\\.?`), '') })),
+    // Who was written is not refused, whatever deserves a look.
+    errors: (id === null ? errors : []).map((e) => ({ ...e, path: e.path?.replace(new RegExp(`^items\\.${index}\\.?`), '') })),
   }))
 }
 
