@@ -24,6 +24,7 @@ export async function migrate(ownerUrl: string, passwords: RolePasswords): Promi
     await client.query('grant usage on schema public to kaskad_app, kaskad_relay, kaskad_sender')
     await runMigrations(drizzle(client), { migrationsFolder: here('./migrations') })
     await client.query(readFileSync(here('./views.sql'), 'utf8'))
+    await client.query(readFileSync(here('./triggers.sql'), 'utf8'))
     await client.query(readFileSync(here('./policies.sql'), 'utf8'))
   } finally {
     await client.end()

@@ -37,6 +37,8 @@ export const campaigns = pgTable(
     endedAt: at('ended_at'),
     /** While waiting for its entry instant (`when: at`), when that is. */
     entersAt: at('enters_at'),
+    /** Of a campaign that takes in whoever comes to match: when everybody was looked at last. */
+    lookedAt: at('looked_at'),
     savedBy: text('saved_by'),
     savedReal: at('saved_real').notNull().defaultNow(),
     createdReal: at('created_real').notNull().defaultNow(),
@@ -148,6 +150,18 @@ export const passes = pgTable(
   },
   (t) => [primaryKey({ columns: [t.workspaceId, t.enrolmentId, t.step, t.visit] }), index('passes_campaign').on(t.workspaceId, t.campaignId, t.step)],
 )
+
+/** Who matched the segment of a campaign that is entered continuously, when it was last looked. */
+export const entryMembers = pgTable(
+  'entry_members',
+  { workspaceId: workspaceId(), campaignId: ref('campaign_id').notNull(), customerId: ref('customer_id').notNull() },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.campaignId, t.customerId] })],
+)
+
+/** Customers who were changed, for continuous entries to look at (`db/triggers.sql`); taken away by whoever looked. */
+export const stirred = pgTable('stirred', { workspaceId: workspaceId(), id: serial(), customerId: ref('customer_id').notNull() }, (t) => [
+  primaryKey({ columns: [t.workspaceId, t.id] }),
+])
 
 export type AskState = 'pending' | 'accepted' | 'skipped' | 'failed' | 'unknown'
 

@@ -39,10 +39,16 @@ export async function load(
       "select relname as name from pg_class where relnamespace = 'public'::regnamespace and relforcerowsecurity",
     )
     for (const { name } of forced.rows) await client.query(`alter table ${quoted(name)} no force row level security`)
+    // What triggers would note is in the backup already.
+    const noting = await client.query<{ name: string }>(
+      "select distinct c.relname as name from pg_trigger t join pg_class c on c.oid = t.tgrelid where not t.tgisinternal and c.relnamespace = 'public'::regnamespace",
+    )
+    for (const { name } of noting.rows) await client.query(`alter table ${quoted(name)} disable trigger user`)
     const count = await takeTables(client, lines, tables, file, onTable)
     await forwardStreams(client, [...tables.values()])
     for (const { name, value } of header.sequences) await client.query('select setval($1::regclass, $2)', [quoted(name), Number(value) + JUMP])
     for (const { name } of forced.rows) await client.query(`alter table ${quoted(name)} force row level security`)
+    for (const { name } of noting.rows) await client.query(`alter table ${quoted(name)} enable trigger user`)
     const held = await holdAfterRestore(client, new Date(header.createdAt))
     await recoverCohorts(client)
     await client.query('commit')

@@ -2,12 +2,13 @@ import type pg from 'pg'
 import type { Database } from '../../db/client'
 import { appDatabase, inContext } from '../context'
 import { lockCampaign, readVersion } from './campaign'
+import { isContinuous } from './continuous'
 import { standing } from './pause'
 import { endEverybody } from './stop'
 
 /**
  * Finishes campaigns into which nobody can come any more and in which nobody treated stands; their control groups end with them. `sql` sees all
- * workspaces (the relay). Campaigns entered by hand go on until they are stopped. Returns the finished.
+ * workspaces (the relay). Campaigns entered by hand, by events or continuously go on until they are stopped or at their end. Returns the finished.
  */
 export async function finishDone(sql: { query: pg.ClientBase['query'] }, app: Database = appDatabase()): Promise<number[]> {
   const { rows } = await sql.query<{ workspace_id: string; id: number }>(
@@ -21,8 +22,9 @@ export async function finishDone(sql: { query: pg.ClientBase['query'] }, app: Da
       async (ctx) => {
         const { state, entersAt, liveVersion } = await lockCampaign(ctx, id)
         if (state !== 'live' || entersAt || liveVersion === null) return false
-        const { entry, endsAt } = await readVersion(ctx, id, liveVersion)
-        const entryOver = entry.kind === 'segment' || (endsAt !== null && endsAt <= ctx.now)
+        const version = await readVersion(ctx, id, liveVersion)
+        const { entry, endsAt } = version
+        const entryOver = (entry.kind === 'segment' && !isContinuous(version)) || (endsAt !== null && endsAt <= ctx.now)
         if (!entryOver || (await standing(ctx, id)) > 0) return false
         await ctx.tx.sql.query(`update campaigns set state = 'finished', ended_at = $3 where workspace_id = $1 and id = $2`, [
           ctx.workspace,

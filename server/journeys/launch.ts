@@ -3,6 +3,7 @@ import { Refusal } from '../faults'
 import { anchor } from '../workspaces/run-clock'
 import { admit } from './admission'
 import { type EntryStep, lockCampaign, readVersion, type Version } from './campaign'
+import { beginLooking, isContinuous } from './continuous'
 import { seeEntering } from './entering'
 import { nextOf, type Schedule } from './schedule'
 
@@ -29,7 +30,7 @@ export async function launch(ctx: Ctx, input: { campaign: number; cohortSize?: n
   const later = at !== null && at > now
   const next = later ? at : await entersAgain(here, version, now)
   await ctx.tx.sql.query(
-    `update campaigns set state = 'live', launched_at = $3, paused_at = null, ended_at = null, enters_at = $4 where workspace_id = $1 and id = $2`,
+    `update campaigns set state = 'live', launched_at = $3, paused_at = null, ended_at = null, enters_at = $4, looked_at = null where workspace_id = $1 and id = $2`,
     [ctx.workspace, input.campaign, new Date(now), next === null ? null : new Date(next)],
   )
   const entering = later || version.entry.kind !== 'segment' ? 0 : await enterSegment(here, version)
@@ -38,6 +39,7 @@ export async function launch(ctx: Ctx, input: { campaign: number; cohortSize?: n
 
 /** Enrols everybody who matches the entry's segment now. Returns how many. */
 export async function enterSegment(ctx: Ctx, version: Version): Promise<number> {
+  if (isContinuous(version)) return beginLooking(ctx, version)
   const seen = await seeEntering(ctx, version.entry.config.segment)
   return (await admit(ctx, version, [...seen.saw.keys()], false, seen)).enrolled
 }
@@ -46,7 +48,6 @@ export async function enterSegment(ctx: Ctx, version: Version): Promise<number> 
 export async function entersFrom(ctx: Ctx, { entry, startsAt }: Pick<Version, 'entry' | 'startsAt'>, now: number): Promise<number | null> {
   if (entry.kind !== 'segment') return null
   const when = whenOf(entry)
-  if (when.kind === 'continuous') throw new Refusal(422, 'launch.entry_unsupported', { values: { when: when.kind } })
   const earliest = Math.max(now, startsAt ?? now)
   if (when.kind === 'schedule') return nextOf(when, await zoneOf(ctx), earliest)
   return Math.max(when.kind === 'at' ? Date.parse(when.at) : now, earliest)

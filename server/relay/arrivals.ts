@@ -1,11 +1,13 @@
 import type { ClientBase } from 'pg'
 import { type Database, inTransaction } from '../../db/client'
 import { appDatabase, inContext } from '../context'
+import { lookAt } from '../journeys/continuous'
 import { enterByEvents, type Happening } from '../journeys/enter-by-event'
 import { moveCursor, type Position, takeCursor } from './position'
 
 const BATCH = 5_000
 
+type Looked = { workspace_id: string; campaign_id: number; customers: number[] }
 type Open = { workspace_id: string; campaign_id: number; event: string }
 type Row = Omit<Happening, 'at' | 'occurredAt'> & { known_at: Date; occurred_at: Date }
 
@@ -25,12 +27,46 @@ export async function relayArrivals(db: Database, app: Database = appDatabase())
     const last = slice.at(-1)
     if (!last) return 0
     const to = { xid: last.xid, rowId: last.id }
+    for (const { workspace_id, campaign_id, customers } of await lookedFor(sql, from, to))
+      await inContext({ workspace: workspace_id, locale: 'en', actor: 'engine' }, (ctx) => lookAt(ctx, campaign_id, customers), app)
     for (const open of await openFor(sql, from, to)) {
       const happenings = await read(sql, open, from, to)
       await inContext({ workspace: open.workspace_id, locale: 'en', actor: 'engine' }, (ctx) => enterByEvents(ctx, open.campaign_id, happenings), app)
     }
     await moveCursor(sql, 'relay.arrivals', to)
     return slice.length
+  })
+}
+
+/** Live campaigns that take in whoever comes to match, and to whom of their workspace something happened. */
+async function lookedFor(sql: ClientBase, from: Position, to: Position): Promise<Looked[]> {
+  const { rows } = await sql.query<Looked>(
+    `select c.workspace_id, c.id as campaign_id, array_agg(distinct f.customer_id) as customers from campaigns c
+     join facts f on f.workspace_id = c.workspace_id and f.live and f.customer_id is not null and (f.xid, f.id) > ($1::text::xid8, $2) and (f.xid, f.id) <= ($3::text::xid8, $4)
+     where c.state = 'live' and c.looked_at is not null group by 1, 2`,
+    [from.xid, from.rowId, to.xid, to.rowId],
+  )
+  return rows
+}
+
+/**
+ * Whose profile or permissions changed since the last look. Taken away in the transaction that commits after they were looked at: after a crash in between
+ * they are looked at once more, which changes nothing.
+ */
+export async function relayStirred(db: Database, app: Database = appDatabase()): Promise<number> {
+  return inTransaction(db, async (sql) => {
+    const { rows } = await sql.query<{ workspace_id: string; customer_id: number }>(
+      'delete from stirred where (workspace_id, id) in (select workspace_id, id from stirred order by id limit $1 for update skip locked) returning workspace_id, customer_id',
+      [BATCH],
+    )
+    for (const workspace of new Set(rows.map((row) => row.workspace_id))) {
+      const customers = [...new Set(rows.flatMap((row) => (row.workspace_id === workspace ? [row.customer_id] : [])))]
+      const { rows: open } = await sql.query<{ id: number }>(`select id from campaigns where workspace_id = $1 and state = 'live' and looked_at is not null`, [
+        workspace,
+      ])
+      for (const { id } of open) await inContext({ workspace, locale: 'en', actor: 'engine' }, (ctx) => lookAt(ctx, id, customers), app)
+    }
+    return rows.length
   })
 }
 

@@ -1,5 +1,7 @@
 import { type Database, inTransaction } from '../../db/client'
 import { virtualAt } from '../../workflows/model/clock'
+import { inContext } from '../context'
+import { lookAtAll } from '../journeys/continuous'
 import { enterDue, finishDone } from '../journeys/service'
 import { log } from '../log'
 import { expirePoints } from '../loyalty/service'
@@ -13,6 +15,7 @@ type Chore = { name: string; everyMs: number; work: (db: Database) => Promise<un
 const CHORES: readonly Chore[] = [
   { name: 'beat', everyMs: 1_000, work: (db) => inTransaction(db, beat) },
   { name: 'enter', everyMs: 250, work: (db) => enterDue(db.$client) },
+  { name: 'look', everyMs: 1_000, work: lookEverywhere },
   { name: 'finish', everyMs: 1_000, work: (db) => finishDone(db.$client) },
   { name: 'expire', everyMs: 1_000, work: expireEverywhere },
   { name: 'statistics', everyMs: 500, work: (db) => refreshStatistics(db.$client) },
@@ -52,6 +55,14 @@ async function exclusively(db: Database, name: string, work: () => Promise<unkno
   } finally {
     client.release(broken)
   }
+}
+
+/** Campaigns that take in whoever comes to match, at the turn of the hour of each workspace's clock. */
+async function lookEverywhere(db: Database): Promise<void> {
+  const { rows } = await db.$client.query<{ workspace: string; campaign: number }>(
+    `select workspace_id as workspace, id as campaign from campaigns where state = 'live' and looked_at is not null`,
+  )
+  for (const { workspace, campaign } of rows) await inContext({ workspace, locale: 'en', actor: 'engine' }, (ctx) => lookAtAll(ctx, campaign))
 }
 
 /** Points whose time is over, by the clock of each workspace. */

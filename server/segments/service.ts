@@ -1,6 +1,6 @@
-import type { Rule } from '../../workflows/segments/ast'
+import { conditions, type Rule } from '../../workflows/segments/ast'
 import { expand } from '../../workflows/segments/expand'
-import { matches } from '../../workflows/segments/matches'
+import { matches, nameOf } from '../../workflows/segments/matches'
 import { needsOf } from '../../workflows/segments/needs'
 import type { Ctx } from '../context'
 import { type Counted, countMatching } from './count'
@@ -37,6 +37,19 @@ export async function selectSeen(ctx: Ctx, rule: Rule): Promise<Seen> {
   const { text, values } = selectWithSeen(expanded, frame)
   const { rows } = await ctx.tx.sql.query<{ id: number; saw: string }>(text, values)
   return { rule: expanded, saw: new Map(rows.map((row) => [row.id, row.saw])) }
+}
+
+/** The same of these customers only. */
+export async function seeFor(ctx: Ctx, customers: readonly number[], rule: Rule): Promise<Seen> {
+  const frame = await readFrame(ctx, [rule], ctx.now)
+  const expanded = expand(rule, frame.setting.saved)
+  const views = await loadViews(ctx.tx.sql, frame, customers, needsOf([expanded], frame.setting.saved))
+  const saw = new Map<number, string>()
+  for (const [id, view] of views) {
+    const matched = matches(expanded, view, ctx.now, frame.setting)
+    if (matched.holds) saw.set(id, JSON.stringify(conditions(expanded).map((condition) => matched.saw[nameOf(condition)] ?? null)))
+  }
+  return { rule: expanded, saw }
 }
 
 /** Whether a rule holds for some customers, with what was seen of each. Erased and unknown ones are left out. */

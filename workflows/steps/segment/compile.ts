@@ -16,8 +16,5 @@ export function compile(config: SegmentConfig, check: StepCheck): SegmentOp {
     check.error('date.in_past', 'when.at', { values: { time: when.at }, remedy: check.mend('remedy.enter_at_once', 'when', { kind: 'once' }) })
   }
   if (when.kind === 'schedule') check.duration('segment.every_out_of_range', when.every, 'when.every', HOUR, 365 * DAY)
-  if (when.kind === 'continuous') {
-    check.error('segment.when_unsupported', 'when.kind', { values: { kind: when.kind }, remedy: check.mend('remedy.enter_at_once', 'when', { kind: 'once' }) })
-  }
   return { kind: 'segment' }
 }

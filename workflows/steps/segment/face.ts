@@ -35,6 +35,7 @@ export const face: Face<SegmentConfig> = {
         options: [
           { id: 'once', label: say('options.when.once'), value: { kind: 'once' } },
           { id: 'at', label: say('options.when.at'), value: { kind: 'at', at: '' } },
+          { id: 'continuous', label: say('options.when.continuous'), value: { kind: 'continuous' } },
           { id: 'schedule', label: say('options.when.schedule'), value: { kind: 'schedule', every: 'P7D', from: '' } },
         ],
       },

@@ -20,6 +20,7 @@ describe('segment', () => {
     expect(said({ segment: RULE })).toEqual([])
     expect(said({ segment: RULE, when: { kind: 'at', at: '2026-12-01T10:00:00+03:00' } })).toEqual([])
     expect(said({ segment: RULE, when: { kind: 'schedule', every: 'P7D', from: '2020-01-06T10:00:00+03:00' } })).toEqual([])
+    expect(said({ segment: RULE, when: { kind: 'continuous' } })).toEqual([])
     const saved = { segments: new Map([['5', RULE]]), offers: new Map() }
     expect(said({ segment: { saved: '5' } }, sandboxContext({ saved }))).toEqual([])
   })
@@ -33,7 +34,6 @@ describe('segment', () => {
     expect(said({ segment: RULE, when: { kind: 'schedule', every: 'PT5M', from: '2026-12-01T10:00:00+03:00' } })).toEqual([
       'segment.every_out_of_range config.when.every',
     ])
-    expect(said({ segment: RULE, when: { kind: 'continuous' } })).toEqual(['segment.when_unsupported config.when.kind'])
     expect(said({ segment: RULE, when: { kind: 'hourly' } })).toEqual(['field.choice config.when.kind'])
   })
 })
