@@ -12,10 +12,14 @@ import { toast } from '../../_ui/toast'
 import type { Campaign } from '../data/campaign'
 import { useDocument } from '../store/context'
 import { useWords } from '../words/context'
+import { ATONCE, asked, type Overdue, OverdueChoice } from './overdue-choice'
 
 export type Act = 'pause' | 'resume' | 'stop'
 
 const LOOK = { pause: { icon: 'pause', tone: 'reward' }, resume: { icon: 'play', tone: 'action' }, stop: { icon: 'stop', tone: 'bad' } } as const
+
+/** Of a resume the first is a choice. */
+const LINES = { pause: ['one', 'two', 'three'], resume: ['two', 'three'], stop: ['one', 'two', 'three'] } as const
 
 /** Pause, resume, stop: what will happen to how many people, and what will not. */
 export function FateDialog({ act, campaign, onClose, onDone }: { act: Act; campaign: Campaign; onClose: () => void; onDone: () => void }) {
@@ -25,12 +29,15 @@ export function FateDialog({ act, campaign, onClose, onDone }: { act: Act; campa
   const tell = useTellProblem()
   const name = useDocument((document) => document.name)
   const [busy, setBusy] = useState(false)
+  const [overdue, setOverdue] = useState<Overdue>(ATONCE)
   const { data } = useQuery(trpc.campaigns.stats.queryOptions({ id: campaign.id }, { staleTime: 1000 }))
   const standing = data?.standing
   const go = async () => {
     setBusy(true)
     try {
-      const { affected } = await client.campaigns[act].mutate({ id: campaign.id })
+      const { affected } = await (act === 'resume'
+        ? client.campaigns.resume.mutate({ id: campaign.id, ...asked(overdue) })
+        : client.campaigns[act].mutate({ id: campaign.id }))
       toast.success(t(`fate.${act}.done`, { count: affected }))
       onDone()
     } catch (problem) {
@@ -58,12 +65,17 @@ export function FateDialog({ act, campaign, onClose, onDone }: { act: Act; campa
         </>
       }
     >
+      {act === 'resume' && (
+        <DialogPart>
+          <OverdueChoice value={overdue} onChange={setOverdue} />
+        </DialogPart>
+      )}
       <DialogPart>
         <ul className="grid gap-2">
-          {(['one', 'two', 'three'] as const).map((line) => (
+          {LINES[act].map((line) => (
             <li key={line} className="flex items-start gap-2">
               <Icon name={line === 'three' ? 'info' : 'check'} size={16} className="mt-0.5 text-ink-3" />
-              {t(`fate.${act}.${line}`)}
+              {t(`fate.${act}.${line}` as 'fate.pause.two')}
             </li>
           ))}
         </ul>
