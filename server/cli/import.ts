@@ -20,7 +20,7 @@ const command = (usage: string, run: (request: ImportRequest) => Promise<ImportR
 export const importReceiptsCommand = command('FILE --workspace W --mapping FILE [--before T] [--refused FILE]', importReceipts)
 export const importCustomersCommand = command('FILE --workspace W --mapping FILE [--refused FILE]', importCustomers)
 
-/** Streams a file into a workspace as history and prints the counts. Rows that were refused lie in a file; a file that breaks off is exit code 1. */
+/** Streams a file into a workspace as history and prints the counts. Rows that were refused lie in a file; they, and a file that breaks off, are exit code 1. */
 async function importFile(input: Input, io: Terminal, run: (request: ImportRequest) => Promise<ImportReport>): Promise<number> {
   const workspace = workspaceOf(text(input, 'workspace'))
   await inWorkspaceOf(io, workspace, async () => {})
@@ -47,7 +47,7 @@ async function importFile(input: Input, io: Terminal, run: (request: ImportReque
   if (report.fault) io.note([report.fault.message, report.fault.hint].filter(Boolean).join(' '))
   if (report.refusedFile) io.tell('cli.refused', { lines: report.refusedLines, file: report.refusedFile })
   io.result(report)
-  return report.fault ? 1 : 0
+  return report.fault || report.refusedLines > 0 ? 1 : 0
 }
 
 /** An RFC 3339 time with offset, as ms. */

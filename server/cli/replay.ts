@@ -34,6 +34,6 @@ export const replayReceipts: Command = {
     if (report.fault) io.note([report.fault.message, report.fault.hint].filter(Boolean).join(' '))
     if (report.refusedFile) io.tell('cli.refused', { lines: report.refusedLines, file: report.refusedFile })
     io.result(report)
-    return report.fault || stop.signal.aborted ? 1 : 0
+    return report.fault || report.refusedLines > 0 || stop.signal.aborted ? 1 : 0
   },
 }

@@ -1,10 +1,10 @@
 import type { Issue } from '../faults'
-import { day, isExponent, money, quantity, type Read, type TimeReader } from './cells'
+import { day, isExponent, isLooseComma, money, quantity, type Read, type TimeReader } from './cells'
 import type { Mapping } from './mapping'
 import type { Line } from './read-csv'
 
-/** A number that a spreadsheet shortened to exponent form, and where. */
-export type Exponent = { column: string; line: number }
+/** A number that was taken although it may have been meant otherwise: shortened by a spreadsheet, or money with a comma and few digits. */
+export type Oddity = { code: 'file.exponent' | 'file.comma'; column: string; line: number; text: string }
 
 /** A line whose cells have been joined with those of other files: value by column; what a join did not find is null. */
 export type Joined = Line & { joined: (string | null)[] }
@@ -14,7 +14,7 @@ type Setter = { field: string; column: string; take: (line: Joined) => string | 
 
 export type Builder = {
   /** One document (receipt or customer) from its lines, ready for its schema; `issues` have the field as their path (`items.price`). */
-  build: (lines: readonly Joined[]) => { document: Record<string, unknown>; issues: Issue[]; exponents: Exponent[] }
+  build: (lines: readonly Joined[]) => { document: Record<string, unknown>; issues: Issue[]; oddities: Oddity[] }
   /** The same receipt? Joined text of the groupBy columns; null where each line is one of its own. */
   keyOf: (line: Joined) => string | null
   /** The column that fills a place of the document (`items.0.price`); the place itself where none does. */
@@ -29,6 +29,8 @@ const list = (value: string): Read<string[]> => ({
     .filter(Boolean),
 })
 
+const MONEY: ReadonlySet<string> = new Set(['total', 'items.price', 'items.discount', 'items.cost'])
+
 /** Compiles a mapping against the columns of a file and its joins. Columns have been checked to exist. */
 export function builderOf(
   mapping: Mapping,
@@ -38,7 +40,7 @@ export function builderOf(
 ): Builder {
   const reader = (field: string): Setter['read'] => {
     const name = field.replace(/^customer\./, '')
-    if (['total', 'items.price', 'items.discount', 'items.cost'].includes(field)) return (cell) => money(cell, mapping.decimals)
+    if (MONEY.has(field)) return (cell) => money(cell, mapping.decimals)
     if (field === 'items.quantity') return quantity
     if (name === 'occurredAt' || name === 'joinedAt') return (cell) => isoOf(readTime(cell))
     if (name === 'birthday') return day
@@ -57,14 +59,15 @@ export function builderOf(
 
   const columns = new Map(setters.map(({ field, column }) => [field, column]))
 
-  const apply = (setter: Setter, line: Joined, target: Record<string, unknown>, path: string, found: { issues: Issue[]; exponents: Exponent[] }) => {
+  const apply = (setter: Setter, line: Joined, target: Record<string, unknown>, path: string, found: { issues: Issue[]; oddities: Oddity[] }) => {
     const cell = setter.take(line)
     if (cell === null || cell.trim() === '') return
     if (cell.includes('\0')) {
       found.issues.push({ code: 'file.nul', path: setter.field })
       return
     }
-    if (isExponent(cell)) found.exponents.push({ column: setter.column, line: line.line })
+    const code = isExponent(cell) ? 'file.exponent' : MONEY.has(setter.field) && isLooseComma(cell, mapping.decimals) ? 'file.comma' : null
+    if (code) found.oddities.push({ code, column: setter.column, line: line.line, text: cell.trim().slice(0, 40) })
     const read = setter.read(cell)
     if ('issue' in read) found.issues.push({ ...read.issue, path: setter.field })
     else put(target, path, read.value)
@@ -74,7 +77,7 @@ export function builderOf(
     columnOf: (path) => columns.get(fieldOf(path)) ?? path,
     keyOf: (line) => (groups.length === 0 ? null : groups.map((place) => line.cells[place] ?? '').join('\u001f')),
     build: (lines) => {
-      const found = { issues: [] as Issue[], exponents: [] as Exponent[] }
+      const found = { issues: [] as Issue[], oddities: [] as Oddity[] }
       const document: Record<string, unknown> = {}
       for (const setter of perDocument) {
         apply(setter, lines[0]!, document, setter.field, found)

@@ -9,6 +9,12 @@ export type Read<T> = { value: T } | { issue: Omit<Issue, 'path'> }
 const EXPONENT = /^[+-]?\d+([.,]\d+)?[eE][+-]?\d+$/
 export const isExponent = (text: string): boolean => EXPONENT.test(text.trim())
 
+/** A comma before more or fewer digits than money has in this file (`12,5`): a decimal comma most likely, yet worth a look. */
+export const isLooseComma = (text: string, decimals: number): boolean => {
+  const fraction = /^[+-]?[\d\s\u00a0\u202f]+,(\d+)$/.exec(text.trim())?.[1]
+  return fraction !== undefined && fraction.length !== decimals
+}
+
 /**
  * Money of a file as minor units: `12.34` with 2 decimals is 1234, more digits are rounded half up. `12,5` is read as a decimal comma; `1,234`
  * could be either and is refused. A number in exponent form is what some exports make of nothing (`4.440892e-16`).

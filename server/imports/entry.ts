@@ -1,9 +1,9 @@
 import { type Issue, type Told, tell } from '../faults'
 import type { Locale } from '../messages/words'
-import type { Exponent, Joined } from './build'
+import type { Joined, Oddity } from './build'
 
 /** A document as a file gave it, with the lines it came from. */
-export type Entry = { document: Record<string, unknown>; lines: readonly Joined[]; exponents: readonly Exponent[] }
+export type Entry = { document: Record<string, unknown>; lines: readonly Joined[]; oddities: readonly Oddity[] }
 
 /** The issue in words for who mends a file: some codes have other advice there than in an API's body. */
 export function tellOfFile(issue: Issue, locale: Locale): Told {

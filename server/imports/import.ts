@@ -3,7 +3,7 @@ import { again } from '../again'
 import { type Caller, type Ctx, inContext } from '../context'
 import { Refusal, type Told, tell } from '../faults'
 import type { Locale } from '../messages/words'
-import type { Exponent } from './build'
+import type { Oddity } from './build'
 import { type Entry, reasonsOf } from './entry'
 import { type Mapping, readMapping } from './mapping'
 import { openMapped } from './open'
@@ -39,7 +39,7 @@ export type ImportReport = {
   refusedLines: number
   refusedFile: string | null
   warnings: Told[]
-  /** Why the file could not be read to its end, if so; what stood before that is stored. */
+  /** Why the file could not be read to its end, if so; what stood before that is stored, the rest is among the refused lines. */
   fault: Told | null
   seconds: number
 }
@@ -59,7 +59,7 @@ async function run(request: ImportRequest, into: Mapping['into']): Promise<Impor
   const started = performance.now()
   const { sandbox, zone } = await inContext(caller, readZone, db)
   const mapping = readMapping(request.mapping, into, sandbox)
-  const { csv, builder, groups } = await openMapped(file, mapping, zone)
+  const { csv, builder, groups, lost } = await openMapped(file, mapping, zone)
   const refused = refusedFile(file, csv.heading, csv.delimiter, request.refusedPath)
   const statuses: Record<string, number> = {}
   const totals = { lines: 0, leftOut: 0, documents: 0 }
@@ -67,11 +67,12 @@ async function run(request: ImportRequest, into: Mapping['into']): Promise<Impor
     statuses[status] = (statuses[status] ?? 0) + 1
   }
   const described = new Set<string>()
-  /** Shortened numbers that were taken as they stand: how many of a column, and where first. */
-  const shortened = new Map<string, { count: number; line: number }>()
-  const note = ({ column, line }: Exponent) => {
-    const seen = shortened.get(column)
-    shortened.set(column, { count: (seen?.count ?? 0) + 1, line: Math.min(seen?.line ?? line, line) })
+  /** Numbers that were taken as they stand although they look odd: how many of a column, and where first. */
+  const odd = new Map<string, Oddity & { count: number }>()
+  const note = (oddity: Oddity) => {
+    const key = `${oddity.code} ${oddity.column}`
+    const seen = odd.get(key)
+    odd.set(key, { ...(seen && seen.line <= oddity.line ? seen : oddity), count: (seen?.count ?? 0) + 1 })
   }
   let slice: Entry[] = []
   let size = SLICE.first
@@ -90,7 +91,7 @@ async function run(request: ImportRequest, into: Mapping['into']): Promise<Impor
       const entry = entries[i]!
       count(status)
       if (errors.length > 0) refused.add(entry.lines, reasonsOf(errors, builder.columnOf))
-      else for (const exponent of entry.exponents) note(exponent)
+      else for (const oddity of entry.oddities) note(oddity)
     }
     size = Math.round(Math.min(SLICE.most, Math.max(SLICE.least, (size * SLICE_MS) / Math.max(1, performance.now() - from), size / 2), size * 2))
     onProgress?.({ lines: totals.lines, documents: totals.documents, refused: refused.count(), bytes: csv.read(), totalBytes: csv.bytes, seconds: seconds() })
@@ -103,7 +104,7 @@ async function run(request: ImportRequest, into: Mapping['into']): Promise<Impor
     totals.lines += lines.length
     totals.documents += 1
     const ragged = lines.some((line) => line.cells.length !== csv.heading.length)
-    const { document, issues, exponents } = builder.build(lines)
+    const { document, issues, oddities } = builder.build(lines)
     if (ragged || issues.length > 0) {
       // Cells that slipped are in no column: what they would be refused for says nothing.
       const errors = ragged ? [tell({ code: 'file.ragged', values: { expected: csv.heading.length } }, locale)] : faultsOf(into, document, issues, locale)
@@ -111,13 +112,18 @@ async function run(request: ImportRequest, into: Mapping['into']): Promise<Impor
       refused.add(lines, reasonsOf(errors, builder.columnOf))
     } else if (typeof document.occurredAt === 'string' && Date.parse(document.occurredAt) >= before) totals.leftOut += lines.length
     else {
-      slice.push({ document, lines, exponents })
+      slice.push({ document, lines, oddities })
       if (slice.length >= size) await flush()
     }
   }
   if (slice.length > 0) await flush()
+  for await (const lines of lost()) {
+    totals.lines += lines.length
+    count('rejected')
+    refused.add(lines, reasonsOf(fault ? [fault] : [], builder.columnOf))
+  }
   await refused.close()
-  const warnings = [...shortened].map(([column, values]) => tell({ code: 'file.exponent', path: column, values: { column, ...values } }, locale))
+  const warnings = [...odd.values()].map(({ code, ...values }) => tell({ code, path: values.column, values }, locale))
   return {
     lines: totals.lines,
     leftOut: totals.leftOut,

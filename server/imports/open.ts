@@ -3,9 +3,15 @@ import { builderOf } from './build'
 import { timeReader } from './cells'
 import { demandColumns, joinerOf } from './join'
 import type { Mapping } from './mapping'
-import { type Csv, openCsv } from './read-csv'
+import { type Csv, type Line, openCsv } from './read-csv'
 
-export type Opened = { csv: Csv; builder: Builder; groups: () => AsyncIterable<Joined[]> }
+export type Opened = {
+  csv: Csv
+  builder: Builder
+  groups: () => AsyncIterable<Joined[]>
+  /** What was not given because the file breaks off, after `groups` threw: the lines of a group, or one by itself. */
+  lost: () => AsyncIterable<readonly Line[]>
+}
 
 /** Lines of a receipt are expected within this many lines of its last one; a later one is refused as a split receipt. */
 const WINDOW = 20_000
@@ -16,6 +22,8 @@ export async function openMapped(file: string, mapping: Mapping, zone: string): 
   demandColumns(csv.heading, [...Object.values(mapping.columns), ...mapping.groupBy], file)
   const joiner = await joinerOf(mapping, file, csv.heading)
   const builder = builderOf(mapping, csv.heading, joiner.fields, timeReader(mapping.timeFormat, mapping.timeZone ?? zone))
+
+  let cut: Joined[] = []
 
   /** Lines that belong together, in the order in which each group began. */
   async function* groups(): AsyncIterable<Joined[]> {
@@ -46,10 +54,17 @@ export async function openMapped(file: string, mapping: Mapping, zone: string): 
       }
     } catch (error) {
       // The file breaks off here: of the group that was being read some lines may be missing, the others are whole.
-      for (const { lines, last } of open.values()) if (last !== n) yield lines
+      for (const { lines, last } of open.values()) {
+        if (last === n) cut = lines
+        else yield lines
+      }
       throw error
     }
     for (const { lines } of open.values()) yield lines
   }
-  return { csv, builder, groups }
+  async function* lost(): AsyncIterable<readonly Line[]> {
+    if (cut.length > 0) yield cut
+    for await (const line of csv.rest()) yield [line]
+  }
+  return { csv, builder, groups, lost }
 }

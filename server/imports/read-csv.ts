@@ -1,12 +1,21 @@
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { CsvError, parse } from 'csv-parse'
+import { type CsvError, parse } from 'csv-parse'
 import { Refusal } from '../faults'
+import { linesAfter } from './swallowed'
 
 /** A line of a file: its cells in the order of the heading, and the number of its last physical line (the heading is 1). */
 export type Line = { cells: string[]; line: number }
-export type Csv = { heading: string[]; delimiter: string; lines: AsyncIterable<Line>; bytes: number; read: () => number }
+export type Csv = {
+  heading: string[]
+  delimiter: string
+  lines: AsyncIterable<Line>
+  bytes: number
+  read: () => number
+  /** What stands in the file from an unclosed quote on, after `lines` threw because of it: a physical line each. */
+  rest: () => AsyncIterable<Line>
+}
 
 const SAMPLE = 64 * 1024
 /** A record longer than this is a quote that was never closed. */
@@ -23,13 +32,39 @@ export async function openCsv(file: string, { delimiter, encoding }: { delimiter
   const decoded = decode(createReadStream(file), encoding, file, (bytes) => {
     read += bytes
   })
-  const text = Readable.from(decoded)
+  // A fault is noted and the reading ends there: thrown by the parser, it would take along the records that nobody has asked for yet.
+  let broken: CsvError | undefined
+  const text = Readable.from(until(decoded, () => broken !== undefined))
   const parser = text.pipe(
-    parse({ delimiter: chosen, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, trim: false, info: true, max_record_size: MAX_RECORD }),
+    parse({
+      delimiter: chosen,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      trim: false,
+      info: true,
+      max_record_size: MAX_RECORD,
+      skip_records_with_error: true,
+      on_skip: (error) => {
+        broken ??= error
+      },
+    }),
   )
   text.on('error', (error) => parser.destroy(error))
-  const records = parser[Symbol.asyncIterator]() as AsyncIterator<{ record: string[]; info: { lines: number } }>
-  const first = await next(records, parser)
+  const records = parser[Symbol.asyncIterator]() as AsyncIterator<Record_>
+  let good: Place = { lines: 0, bytes: 0 }
+  /** A quote that is never closed swallows the rest of the file: said with the line of the record in which it opened. */
+  const next = async (): Promise<Record_ | null> => {
+    const { done, value } = await records.next()
+    if (!done && !(broken && value.info.records > Number(broken.records))) {
+      good = value.info
+      return value
+    }
+    if (!broken) return null
+    const open = broken.code === 'CSV_QUOTE_NOT_CLOSED' || broken.code === 'CSV_MAX_RECORD_SIZE'
+    throw new Refusal(422, open ? 'file.quote' : 'file.broken', { values: { line: good.lines + 1 } })
+  }
+  const first = await next()
   if (!first) throw new Refusal(422, 'file.empty', { values: { file } })
   const heading = first.record.map((name) => name.trim())
   const repeated = heading.filter((name, i) => name !== '' && heading.indexOf(name) !== i)
@@ -38,25 +73,25 @@ export async function openCsv(file: string, { delimiter, encoding }: { delimiter
     throw new Refusal(422, 'file.no_heading', { values: { found: heading.join(chosen).slice(0, 100) } })
   async function* lines(): AsyncIterable<Line> {
     for (;;) {
-      const found = await next(records, parser)
+      const found = await next()
       if (!found) return
       yield { cells: found.record, line: found.info.lines }
     }
   }
-  return { heading, delimiter: chosen, lines: lines(), bytes: size, read: () => read }
+  async function* rest(): AsyncIterable<Line> {
+    if (broken) yield* linesAfter(decode(createReadStream(file), encoding, file), good, chosen)
+  }
+  return { heading, delimiter: chosen, lines: lines(), bytes: size, read: () => read, rest }
 }
 
-type Record_ = { record: string[]; info: { lines: number } }
+/** Where a record ends: the number of its last physical line, and bytes of the text, in UTF-8. */
+export type Place = { lines: number; bytes: number }
+type Record_ = { record: string[]; info: Place & { records: number } }
 
-/** A quote that is never closed swallows the rest of the file: said with the line where it opened. */
-async function next(records: AsyncIterator<Record_>, parser: { info: { lines: number } }): Promise<Record_ | null> {
-  try {
-    const { done, value } = await records.next()
-    return done ? null : value
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error
-    const open = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE'
-    throw new Refusal(422, open ? 'file.quote' : 'file.broken', { values: { line: parser.info.lines } })
+async function* until<T>(source: AsyncIterable<T>, over: () => boolean): AsyncIterable<T> {
+  for await (const one of source) {
+    if (over()) return
+    yield one
   }
 }
 
@@ -90,10 +125,10 @@ function wrongEncoding(sample: Uint8Array, encoding: string, file: string): Refu
   return new Refusal(422, 'file.encoding', { values: { file, encoding, likely, preview: odd.trim().slice(0, 80) } })
 }
 
-async function* decode(source: AsyncIterable<Buffer>, encoding: string, file: string, onRead: (bytes: number) => void): AsyncIterable<string> {
+async function* decode(source: AsyncIterable<Buffer>, encoding: string, file: string, onRead?: (bytes: number) => void): AsyncIterable<string> {
   const decoder = new TextDecoder(encoding, { fatal: true })
   for await (const chunk of source) {
-    onRead(chunk.length)
+    onRead?.(chunk.length)
     try {
       yield decoder.decode(chunk, { stream: true })
     } catch {

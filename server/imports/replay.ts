@@ -12,6 +12,7 @@ import { type Entry, reasonsOf } from './entry'
 import { readZone } from './import'
 import { readMapping } from './mapping'
 import { openMapped } from './open'
+import type { Line } from './read-csv'
 import { refusedFile } from './refused'
 import { faultsOf, storeReceipts } from './store'
 
@@ -69,9 +70,9 @@ export async function replay(request: ReplayRequest): Promise<ReplayReport> {
   const count = (status: string) => {
     statuses[status] = (statuses[status] ?? 0) + 1
   }
-  const { queue, leftOut, fault } = await load(opened, request.from ?? now, locale, (entry, errors) => {
+  const { queue, leftOut, fault } = await load(opened, request.from ?? now, locale, (lines, errors) => {
     count('rejected')
-    refused.add(entry.lines, reasonsOf(errors, opened.builder.columnOf))
+    refused.add(lines, reasonsOf(errors, opened.builder.columnOf))
   })
   const described = new Set<string>()
   const feed = async (ctx: Ctx, entries: Timed[], until: number, fresh: Set<string>) => {
@@ -135,22 +136,23 @@ async function freeClock(sql: Parameters<typeof anchor>[0], workspace: string): 
 }
 
 /** The whole file in the order of time; what cannot be read is refused at once. */
-async function load(opened: Awaited<ReturnType<typeof openMapped>>, from: number, locale: Locale, refuse: (entry: Entry, errors: Told[]) => void) {
+async function load(opened: Awaited<ReturnType<typeof openMapped>>, from: number, locale: Locale, refuse: (lines: readonly Line[], errors: Told[]) => void) {
   const queue: Timed[] = []
   let leftOut = 0
   let fault: Told | null = null
   try {
     for await (const lines of opened.groups()) {
-      const { document, issues, exponents } = opened.builder.build(lines)
-      const entry = { document, lines, exponents }
+      const { document, issues, oddities } = opened.builder.build(lines)
+      const entry = { document, lines, oddities }
       const at = typeof document.occurredAt === 'string' ? Date.parse(document.occurredAt) : Number.NaN
-      if (issues.length > 0 || Number.isNaN(at)) refuse(entry, faultsOf('receipts', document, issues, locale))
+      if (issues.length > 0 || Number.isNaN(at)) refuse(lines, faultsOf('receipts', document, issues, locale))
       else if (at < from) leftOut += 1
       else queue.push({ ...entry, at })
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     fault = tell({ code: error.code, values: error.details.values }, locale)
+    for await (const lines of opened.lost()) refuse(lines, [fault])
   }
   queue.sort((a, b) => a.at - b.at)
   return { queue, leftOut, fault }
