@@ -149,6 +149,10 @@ describe('a draft', () => {
       ]),
     )
     for (const d of found) expect(d.message, d.code).toMatch(/[а-я]/i)
+    // What would only hinder publishing is listed after it, and is not said to stand in the way of saving.
+    const both = await api('PUT', `/campaigns/${id}`, { ...flagship(), steps: [], arrows: [], colour: 'red' }, { 'if-match': '"1"', 'accept-language': 'ru' })
+    expect(diagnostics(both.body).map((d) => d.code === 'field.unknown')).toEqual([true, false])
+    expect(both.body.detail).toMatch(/названы первыми.*мешает только публикации/)
     expect((await api('GET', `/campaigns/${id}`)).body).toMatchObject({ revision: 1, document: { steps: [] } })
   })
 
@@ -310,11 +314,13 @@ describe('running', () => {
     await lapsed(3)
     const { id } = await made(campaign({ in: ['manual'], won: ['end', { reason: 'won' }] }, ['in.next>won'], { controlShare: 0 }))
     await api('POST', `/campaigns/${id}/launch`)
-    const customers = [{ externalId: 'c0' }, { externalId: 'nobody' }, { externalId: 'c0' }, { shoe: 43 }, 7, { externalId: 'c1' }]
+    const customers = [{ externalId: 'c0' }, { externalId: 'nobody' }, { externalId: 'c0' }, { shoe: 43 }, 7, { externalId: 'c1' }, {}]
     const { status, body } = await api('POST', `/campaigns/${id}/enter`, { customers })
     expect(status).toBe(200)
-    expect(body.items.map((item) => item.status)).toEqual(['entered', 'rejected', 'already_in', 'rejected', 'rejected', 'entered'])
+    expect(body.items.map((item) => item.status)).toEqual(['entered', 'rejected', 'already_in', 'rejected', 'rejected', 'entered', 'rejected'])
     expect(body.items[1]!.errors).toMatchObject([{ code: 'customer.unknown', path: 'customers.1' }])
+    // Who is not named at all is not unknown.
+    expect(body.items[6]!.errors).toMatchObject([{ code: 'customer.no_identifier', path: 'customers.6' }])
     expect((await api('GET', `/campaigns/${id}/stats`)).body.enrolled).toBe(2)
   })
 })

@@ -6,12 +6,15 @@ import { read } from '../rest/issues'
 
 type Entered = { index: number; customer?: string; status: EnterStatus | 'conflict' | 'rejected'; errors?: Told[] }
 
+/** An identifier at least: somebody without any is not unknown, but not named. */
+const REFERENCE = IDENTITY.refine((identity) => Object.keys(identity).length > 0, { params: { code: 'customer.no_identifier' } })
+
 /**
  * Sends customers, named by any identifier, into a live campaign with a manual entry; an answer each, in the order given. Nobody is created here:
  * who is not known is `rejected` with `customer.unknown`; identifiers of two customers are a `conflict`.
  */
 export async function enterByReference(ctx: Ctx, campaign: number, references: unknown[]): Promise<{ items: Entered[] }> {
-  const parsed = references.map((value, i) => read(IDENTITY, value, ['customers', i]))
+  const parsed = references.map((value, i) => read(REFERENCE, value, ['customers', i]))
   const sound = parsed.flatMap((p, index) => (p.issues ? [] : [{ index, marks: marksOfIdentity(p.value) }]))
   const { pointed, known } = await lookUp(
     ctx,
