@@ -13,6 +13,8 @@ export type Pass = {
   port: string | null
   ended: string | null
   reason: { code: string } | null
+  /** A migration took them from here. */
+  moved_out: boolean
 }
 
 export type AskRow = {
@@ -80,7 +82,7 @@ export async function readHead(ctx: Ctx, campaign: number, enrolment: number): P
 
 export async function readPasses(ctx: Ctx, enrolment: number): Promise<Pass[]> {
   const { rows } = await ctx.tx.sql.query<Pass>(
-    'select step, visit, seq, entered_at, left_at, port, ended, reason from stays where enrolment_id = $1 order by seq',
+    'select step, visit, seq, entered_at, left_at, port, ended, reason, moved_out from stays where enrolment_id = $1 order by seq',
     [enrolment],
   )
   return rows

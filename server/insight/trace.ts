@@ -72,7 +72,7 @@ function left(ctx: Ctx, step: DrawnStep | undefined, pass: Pass, at: Date, fact:
     at: at.toISOString(),
     did: pass.ended ? 'ended' : 'left',
     ...(pass.port ? { port: pass.port } : {}),
-    ...(ended ?? reason(ctx, pass.reason?.code ?? (fact ? (step?.kind === 'listen' ? 'happened' : 'came') : null))),
+    ...(ended ?? reason(ctx, pass.reason?.code ?? (pass.moved_out ? 'moved' : fact ? (step?.kind === 'listen' ? 'happened' : 'came') : null))),
     ...(fact ? { saw: fact } : {}),
   }
 }

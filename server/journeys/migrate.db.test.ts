@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { brokenSums } from '../../workflows/testing/sums'
 import { stats } from '../insight/stats'
+import { trace } from '../insight/trace'
 import { DOCUMENT, Stage, skeletonOf } from '../worker/testing'
 import { migrate, rollBack } from './migrate'
 
@@ -117,6 +118,11 @@ test('rolled back, whoever still stands where the migration put them returns wit
   await expect.poll(() => steps(), { timeout: 30_000 }).toEqual({ came: 18 })
   const after = await query(`select id, due, version from enrolments where state = 'active' order by id`)
   for (const row of after) expect(row).toEqual({ id: row.id, due: before.find((b) => b.id === row.id)!.due, version: 1 })
+  const told = await run((ctx) => trace(ctx, stage.campaign, after[0].id))
+  expect(told.entries.filter(({ reason }) => reason?.code === 'moved').map(({ step, did }) => [step, did])).toEqual([
+    ['came', 'left'],
+    ['soon', 'left'],
+  ])
   expect(await stage.count('messages')).toBe(20)
   expect(await summed()).toEqual([])
   await stage.record('migrated-and-rolled-back')
