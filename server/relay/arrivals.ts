@@ -3,7 +3,7 @@ import { type Database, inTransaction } from '../../db/client'
 import { appDatabase, inContext } from '../context'
 import { lookAt } from '../journeys/continuous'
 import { enterByEvents, type Happening } from '../journeys/enter-by-event'
-import { moveCursor, type Position, takeCursor } from './position'
+import { moveCursor, nextFacts, type Position } from './position'
 
 const BATCH = 5_000
 
@@ -18,23 +18,17 @@ type Row = Omit<Happening, 'at' | 'occurredAt'> & { known_at: Date; occurred_at:
  */
 export async function relayArrivals(db: Database, app: Database = appDatabase()): Promise<number> {
   return inTransaction(db, async (sql) => {
-    const from = await takeCursor(sql, 'relay.arrivals')
-    if (!from) return 0
-    const { rows: slice } = await sql.query<{ xid: string; id: number }>(
-      `select xid::text, id from facts where live and (xid, id) > ($1::text::xid8, $2) and xid < pg_snapshot_xmin(pg_current_snapshot()) order by xid, id limit $3`,
-      [from.xid, from.rowId, BATCH],
-    )
-    const last = slice.at(-1)
-    if (!last) return 0
-    const to = { xid: last.xid, rowId: last.id }
+    const slice = await nextFacts(sql, 'relay.arrivals')
+    if (!slice) return 0
+    const { from, to, read } = slice
     for (const { workspace_id, campaign_id, customers } of await lookedFor(sql, from, to))
       await inContext({ workspace: workspace_id, locale: 'en', actor: 'engine' }, (ctx) => lookAt(ctx, campaign_id, customers), app)
     for (const open of await openFor(sql, from, to)) {
-      const happenings = await read(sql, open, from, to)
+      const happenings = await happeningsOf(sql, open, from, to)
       await inContext({ workspace: open.workspace_id, locale: 'en', actor: 'engine' }, (ctx) => enterByEvents(ctx, open.campaign_id, happenings), app)
     }
     await moveCursor(sql, 'relay.arrivals', to)
-    return slice.length
+    return read
   })
 }
 
@@ -84,7 +78,7 @@ async function openFor(sql: ClientBase, from: Position, to: Position): Promise<O
   return rows
 }
 
-async function read(sql: ClientBase, { workspace_id, event }: Open, from: Position, to: Position): Promise<Happening[]> {
+async function happeningsOf(sql: ClientBase, { workspace_id, event }: Open, from: Position, to: Position): Promise<Happening[]> {
   const { rows } = await sql.query<Row>(
     `select f.id as fact, f.customer_id as customer, f.type, f.known_at, f.occurred_at, f.amount, f.properties, l.external_id as location,
        r.local_hour as hour, r.weekday, coalesce((select json_agg(json_build_object('sku', i.sku, 'category', i.category)) from receipt_items i

@@ -4,9 +4,7 @@ import { appDatabase, inContext } from '../context'
 import { exitsOf } from '../journeys/exits'
 import { tell } from '../journeys/tell'
 import { type Inside, judgeExits } from '../worker/exits'
-import { moveCursor, takeCursor } from './position'
-
-const BATCH = 5_000
+import { moveCursor, nextFacts, type Position } from './position'
 
 type Row = {
   workspace_id: string
@@ -25,18 +23,13 @@ type Row = {
  */
 export async function relayExits(db: Database, app: Database = appDatabase()): Promise<number> {
   return inTransaction(db, async (sql) => {
-    const from = await takeCursor(sql, 'relay.exits')
-    if (!from) return 0
-    const { rows: slice } = await sql.query<{ xid: string; id: number }>(
-      `select xid::text, id from facts where live and (xid, id) > ($1::text::xid8, $2) and xid < pg_snapshot_xmin(pg_current_snapshot()) order by xid, id limit $3`,
-      [from.xid, from.rowId, BATCH],
-    )
-    const last = slice.at(-1)
-    if (!last) return 0
-    const rows = (await anyExits(sql)) ? await insideOf(sql, from, { xid: last.xid, rowId: last.id }) : []
+    const slice = await nextFacts(sql, 'relay.exits')
+    if (!slice) return 0
+    const { from, to, read } = slice
+    const rows = (await anyExits(sql)) ? await insideOf(sql, from, to) : []
     for (const [key, people] of grouped(rows)) await judge(sql, app, key, people)
-    await moveCursor(sql, 'relay.exits', { xid: last.xid, rowId: last.id })
-    return slice.length
+    await moveCursor(sql, 'relay.exits', to)
+    return read
   })
 }
 
@@ -47,7 +40,7 @@ async function anyExits(sql: ClientBase): Promise<boolean> {
   return rows.length > 0
 }
 
-async function insideOf(sql: ClientBase, from: { xid: string; rowId: number }, to: { xid: string; rowId: number }): Promise<Row[]> {
+async function insideOf(sql: ClientBase, from: Position, to: Position): Promise<Row[]> {
   const { rows } = await sql.query<Row>(
     `select e.workspace_id, e.campaign_id, e.version, e.id as enrolment_id, e.customer_id, c.workflow_id, v.document -> 'settings' as settings, max(f.known_at) as known_at
      from facts f join enrolments e on e.workspace_id = f.workspace_id and e.customer_id = f.customer_id and e.state = 'active' and not e.control

@@ -15,3 +15,18 @@ export async function takeCursor(sql: ClientBase, name: string): Promise<Positio
 export async function moveCursor(sql: ClientBase, name: string, { xid, rowId }: Position): Promise<void> {
   await sql.query('update cursors set xid = $2::bigint, row_id = $3 where name = $1', [name, xid, rowId])
 }
+
+/** Live facts a reader takes at a time. */
+const BATCH = 5_000
+
+/** The next live facts of the stream for a reader: from where it stands (exclusive) to `to` (inclusive). Null when there are none, or while another process reads. */
+export async function nextFacts(sql: ClientBase, name: string): Promise<{ from: Position; to: Position; read: number } | null> {
+  const from = await takeCursor(sql, name)
+  if (!from) return null
+  const { rows } = await sql.query<{ xid: string; id: number }>(
+    `select xid::text, id from facts where live and (xid, id) > ($1::text::xid8, $2) and xid < pg_snapshot_xmin(pg_current_snapshot()) order by xid, id limit $3`,
+    [from.xid, from.rowId, BATCH],
+  )
+  const last = rows.at(-1)
+  return last ? { from, to: { xid: last.xid, rowId: last.id }, read: rows.length } : null
+}
