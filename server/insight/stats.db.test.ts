@@ -199,6 +199,8 @@ describe('a trace', () => {
     expect(control.entries).toMatchObject([{ did: 'control', step: null, reason: { code: 'control', text: expect.any(String) } }])
   })
 
+  const waits = async (w: Walk) => (await sql('select due from enrolments where id = $1', [w.enrolment])).rows[0].due !== null
+
   test('of everybody else is their way: entered, asked, what came of it, left or ended, in that order, with words', async () => {
     for (const w of walks.filter((x) => !x.control).slice(0, 60)) {
       const expected = w.passes.flatMap((p) => {
@@ -206,7 +208,8 @@ describe('a trace', () => {
         const came = ask && ask.state !== 'pending' ? [ask.state === 'skipped' ? 'skipped' : 'outcome'] : []
         return ['entered', ...(ask ? ['asked', ...came] : []), ...(p.left === null ? [] : [p.ended ? 'ended' : 'left'])].map((did) => [p.step, did])
       })
-      const { entries, ...head } = await told(w)
+      const { entries, due, ...head } = await told(w)
+      expect(due !== null).toBe(await waits(w))
       expect(entries.map((e) => [e.step, e.did])).toEqual(expected)
       expect(head).toEqual({ enrolment: String(w.enrolment), customer: String(w.customer), version: w.version, state: w.state })
       for (const entry of entries) expect(Object.keys(entry).every((key) => ['at', 'step', 'kind', 'did', 'port', 'reason', 'saw'].includes(key))).toBe(true)

@@ -121,7 +121,7 @@ describe('handing over', () => {
         const [ports] = await decideRules(ctx, [{ customer, enrolment: rows[0].enrolment_id, asOf: START, rules: [{ id: 'told', rule }] }])
         expect(ports).toMatchObject({ port: 'told' })
         const { items } = await timelineOf(ctx, customer, {})
-        expect(items.map((entry) => entry.type)).toEqual(['message_sent', 'message_delivered'])
+        expect(items.map((entry) => entry.type)).toEqual(['message_delivered', 'message_sent'])
       },
       db.app,
     )
