@@ -29,7 +29,9 @@ export async function cohortWorker(settings: WorkerSettings): Promise<{ worker: 
     maxCachedWorkflows: Math.min(2000, Math.max(200, Math.floor(CUSTOMERS_CACHED / settings.cohortSize))),
     maxConcurrentActivityTaskExecutions: 8,
     maxConcurrentLocalActivityExecutions: 8,
-    maxConcurrentWorkflowTaskExecutions: 40,
+    // They think in one thread, one after the other: forty at a tenth of a second each would be beyond the 5 s a task may take, and be thought again.
+    maxConcurrentWorkflowTaskExecutions: 10,
+    maxConcurrentWorkflowTaskPolls: 5,
     // After a worker's death its cohorts move again within this, on another one.
     stickyQueueScheduleToStartTimeout: '5s',
     shutdownGraceTime: '10s',
