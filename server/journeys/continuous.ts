@@ -5,6 +5,7 @@ import { type Seen, seeFor } from '../segments/service'
 import { admit } from './admission'
 import { lockCampaign, readVersion, type Version } from './campaign'
 import { ruleOf, seeEntering } from './entering'
+import { whenOf } from './schedule'
 
 /**
  * A continuous entry lets in whoever comes to match its segment: everybody who matches at launch, then those something happened to (`lookAt`), and at every
@@ -13,8 +14,7 @@ import { ruleOf, seeEntering } from './entering'
  */
 const EVERY = HOUR
 
-export const isContinuous = ({ entry }: Version): boolean =>
-  entry.kind === 'segment' && (entry.config.when as { kind?: string } | undefined)?.kind === 'continuous'
+export const isContinuous = ({ entry }: Version): boolean => entry.kind === 'segment' && whenOf(entry).kind === 'continuous'
 
 /** The first look, at launch: everybody who matches. Who had been noted by an earlier run is forgotten. */
 export async function beginLooking(ctx: Ctx, version: Version): Promise<number> {

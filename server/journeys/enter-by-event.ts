@@ -7,6 +7,7 @@ import { decideRules } from '../segments/service'
 import { type Arrival, admit } from './admission'
 import { lockCampaign, readVersion } from './campaign'
 import { ruleOf } from './entering'
+import { readPresent } from './present'
 
 /** Something that happened to a customer. `at`: when it was known, on the workspace's clock, ms. */
 export type Happening = Occurrence & {
@@ -43,7 +44,7 @@ export async function enterByEvents(ctx: Ctx, campaign: number, happenings: read
   )
   const told = await toldBefore(ctx, campaign, heardOf)
   const fresh = firstOfEach(heardOf.filter(({ customer, fact }) => !told.has(`${customer}/${fact}`)))
-  const wanted = segment == null ? await present(ctx, fresh) : await matching(ctx, segment, fresh)
+  const wanted = segment == null ? await thoseThere(ctx, fresh) : await matching(ctx, segment, fresh)
   const arrivals = new Map(
     wanted.map(({ customer, fact, at, type, occurredAt, amount, location }): [number, Arrival] => [
       customer,
@@ -70,12 +71,11 @@ async function toldBefore({ tx, workspace }: Ctx, campaign: number, happenings: 
   return new Set(rows.map(({ key }) => key))
 }
 
-async function present({ tx, workspace }: Ctx, happenings: Happening[]): Promise<Happening[]> {
-  const { rows } = await tx.sql.query<{ id: number }>('select id from customers where workspace_id = $1 and id = any($2::bigint[]) and erased_at is null', [
-    workspace,
-    plain(happenings.map(({ customer }) => customer)),
-  ])
-  const there = new Set(rows.map(({ id }) => id))
+async function thoseThere(ctx: Ctx, happenings: Happening[]): Promise<Happening[]> {
+  const there = await readPresent(
+    ctx,
+    happenings.map(({ customer }) => customer),
+  )
   return happenings.filter(({ customer }) => there.has(customer))
 }
 

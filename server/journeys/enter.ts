@@ -2,6 +2,7 @@ import type { Ctx } from '../context'
 import { Refusal } from '../faults'
 import { admit } from './admission'
 import { lockCampaign, readVersion } from './campaign'
+import { readPresent } from './present'
 
 export type EnterStatus = 'entered' | 'already_in' | 'not_eligible'
 
@@ -17,11 +18,7 @@ export async function enter(ctx: Ctx, input: { campaign: number; customers: numb
   if (version.startsAt !== null && version.startsAt > ctx.now) throw new Refusal(409, 'enter.not_started')
   if (version.endsAt !== null && version.endsAt <= ctx.now) throw new Refusal(409, 'enter.over')
 
-  const { rows } = await ctx.tx.sql.query<{ id: number }>('select id from customers where workspace_id = $1 and id = any($2::bigint[]) and erased_at is null', [
-    ctx.workspace,
-    input.customers,
-  ])
-  const present = new Set(rows.map((row) => row.id))
+  const present = await readPresent(ctx, input.customers)
   const { already, notEligible } = await admit(ctx, version, [...present], true)
   const inside = new Set(already)
   const refused = new Set(notEligible)

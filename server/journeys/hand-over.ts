@@ -4,6 +4,7 @@ import type { Asked } from '../../workflows/model/world'
 import type { Ctx } from '../context'
 import { type Arrival, admit } from './admission'
 import { readVersion, type Version } from './campaign'
+import { readPresent } from './present'
 
 /** Why a customer did not enter the other campaign. */
 export type NotHandedOver =
@@ -89,14 +90,6 @@ async function lockTarget(ctx: Ctx, campaign: number): Promise<Version | NotHand
   await ctx.tx.sql.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`enter/${ctx.workspace}/${campaign}`])
   const version = await readVersion(ctx, campaign, row.live_version)
   return version.entry.kind === 'manual' ? version : 'not_manual'
-}
-
-async function readPresent({ tx, workspace }: Ctx, customers: number[]): Promise<Set<number>> {
-  const { rows } = await tx.sql.query<{ id: number }>('select id from customers where workspace_id = $1 and id = any($2::bigint[]) and erased_at is null', [
-    workspace,
-    plain(customers),
-  ])
-  return new Set(rows.map(({ id }) => id))
 }
 
 /** How each asking enrolment was come to, its own campaign included. */

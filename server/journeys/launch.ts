@@ -2,14 +2,12 @@ import type { Ctx } from '../context'
 import { Refusal } from '../faults'
 import { anchor } from '../workspaces/run-clock'
 import { admit } from './admission'
-import { type EntryStep, lockCampaign, readVersion, type Version } from './campaign'
+import { lockCampaign, readVersion, type Version } from './campaign'
 import { beginLooking, isContinuous } from './continuous'
 import { seeEntering } from './entering'
-import { nextOf, type Schedule } from './schedule'
+import { nextOf, whenOf } from './schedule'
 
 export type Launched = { state: 'live'; version: number; entering: number }
-
-type When = { kind: 'once' } | { kind: 'at'; at: string } | ({ kind: 'schedule' } & Schedule) | { kind: 'continuous' }
 
 /**
  * Sets a campaign going, on its newest published version. Who enters at once is enrolled in the caller's transaction; cohorts start when it commits.
@@ -60,8 +58,6 @@ export async function entersAgain(ctx: Ctx, { entry, endsAt }: Version, at: numb
   const next = nextOf(when, await zoneOf(ctx), Math.max(at, ctx.now) + 1)
   return endsAt !== null && next >= endsAt ? null : next
 }
-
-const whenOf = (entry: EntryStep): When => (entry.config.when as When | undefined) ?? { kind: 'once' }
 
 async function zoneOf({ tx, workspace }: Ctx): Promise<string> {
   const { rows } = await tx.sql.query<{ zone: string }>('select time_zone as zone from workspaces where id = $1', [workspace])

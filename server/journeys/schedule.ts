@@ -1,8 +1,14 @@
 import { DAY, durationMs } from '../../workflows/model/durations'
 import { instantOf, offsetAt } from '../local-time'
+import type { EntryStep } from './campaign'
 
 /** When a segment enters on a schedule: first at `from`, then every `every`. */
 export type Schedule = { every: string; from: string }
+
+/** When those who match a segment are let in. */
+export type When = { kind: 'once' } | { kind: 'at'; at: string } | ({ kind: 'schedule' } & Schedule) | { kind: 'continuous' }
+
+export const whenOf = (entry: EntryStep): When => (entry.config.when as When | undefined) ?? { kind: 'once' }
 
 /**
  * The first instant of a schedule that is not before `at` (ms). Days and weeks are those of the wall clock in `zone`: every Monday at 10:00 stays 10:00 when

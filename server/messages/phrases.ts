@@ -73,7 +73,7 @@ export function speaker(locale: Locale, setting: Setting) {
 
 export type Speaker = ReturnType<typeof speaker>
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** What an unfinished draft holds may not be a rule or a time yet. */
 function attempt(say: () => string): string {

@@ -50,7 +50,7 @@ async function lookedFor(sql: ClientBase, from: Position, to: Position): Promise
 export async function relayStirred(db: Database, app: Database = appDatabase()): Promise<number> {
   return inTransaction(db, async (sql) => {
     const { rows } = await sql.query<{ workspace_id: string; customer_id: number }>(
-      'delete from stirred where (workspace_id, id) in (select workspace_id, id from stirred order by id limit $1 for update skip locked) returning workspace_id, customer_id',
+      'delete from stirred where (workspace_id, id) in (select workspace_id, id from stirred limit $1 for update skip locked) returning workspace_id, customer_id',
       [BATCH],
     )
     for (const workspace of new Set(rows.map((row) => row.workspace_id))) {

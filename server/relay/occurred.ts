@@ -6,9 +6,7 @@ import type { Occurred } from '../../workflows/temporal/signals'
 import { loadVersions } from '../channels/versions'
 import { tell } from '../journeys/tell'
 import { SENDS } from '../segments/happened'
-import { moveCursor, type Position, takeCursor } from './position'
-
-const BATCH = 5_000
+import { factsAfter, moveCursor, type Position, takeCursor } from './position'
 
 /** A fact that a registered wait may have been for. */
 type Hit = {
@@ -51,18 +49,15 @@ const AROUND = `join cohorts c on c.workspace_id = w.workspace_id and c.id = w.c
 /** New facts, joined with who waits. */
 export const relayFacts = (db: Database): Promise<number> =>
   relay(db, 'relay.facts', async (sql, from) => {
-    const { rows: slice } = await sql.query<{ xid: string; id: number }>(
-      `select xid::text, id from facts where live and (xid, id) > ($1::text::xid8, $2) and xid < pg_snapshot_xmin(pg_current_snapshot()) order by xid, id limit $3`,
-      [from.xid, from.rowId, BATCH],
-    )
-    const last = slice.at(-1)
-    if (!last) return null
+    const slice = await factsAfter(sql, from)
+    if (!slice) return null
+    const { to, read } = slice
     const { rows: hits } = await sql.query<Hit>(
       `select ${SEEN} from facts f join waits w on ${MATCHING} and not w.told ${AROUND}
        where f.live and (f.xid, f.id) > ($1::text::xid8, $2) and (f.xid, f.id) <= ($3::text::xid8, $4) order by f.occurred_at`,
-      [from.xid, from.rowId, last.xid, last.id],
+      [from.xid, from.rowId, to.xid, to.rowId],
     )
-    return { hits, to: { xid: last.xid, rowId: last.id }, read: slice.length }
+    return { hits, to, read }
   })
 
 /**

@@ -19,14 +19,19 @@ export async function moveCursor(sql: ClientBase, name: string, { xid, rowId }: 
 /** Live facts a reader takes at a time. */
 const BATCH = 5_000
 
-/** The next live facts of the stream for a reader: from where it stands (exclusive) to `to` (inclusive). Null when there are none, or while another process reads. */
-export async function nextFacts(sql: ClientBase, name: string): Promise<{ from: Position; to: Position; read: number } | null> {
-  const from = await takeCursor(sql, name)
-  if (!from) return null
+/** The next live facts of the stream after a position: up to where (inclusive), and how many. Null when there are none. */
+export async function factsAfter(sql: ClientBase, from: Position): Promise<{ to: Position; read: number } | null> {
   const { rows } = await sql.query<{ xid: string; id: number }>(
     `select xid::text, id from facts where live and (xid, id) > ($1::text::xid8, $2) and xid < pg_snapshot_xmin(pg_current_snapshot()) order by xid, id limit $3`,
     [from.xid, from.rowId, BATCH],
   )
   const last = rows.at(-1)
-  return last ? { from, to: { xid: last.xid, rowId: last.id }, read: rows.length } : null
+  return last ? { to: { xid: last.xid, rowId: last.id }, read: rows.length } : null
+}
+
+/** The same for a reader, from where it stands. Null also while another process reads. */
+export async function nextFacts(sql: ClientBase, name: string): Promise<{ from: Position; to: Position; read: number } | null> {
+  const from = await takeCursor(sql, name)
+  const slice = from && (await factsAfter(sql, from))
+  return slice && { from, ...slice }
 }

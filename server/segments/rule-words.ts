@@ -2,7 +2,7 @@ import { type Phrase, say } from '../../workflows/model/face'
 import type { Condition, Filter, FilterCondition, Rule, Value } from '../../workflows/segments/ast'
 import { type Chip, describe, sentence } from '../../workflows/segments/describe'
 import { fieldOf, filterFieldOf } from '../../workflows/segments/fields'
-import { type Setting, speaker } from '../messages/phrases'
+import { capital, type Setting, speaker } from '../messages/phrases'
 import type { Locale } from '../messages/words'
 
 /** What words of a rule need to know of the workspace; `locations` are names by external id. */
@@ -19,8 +19,6 @@ export function ruleWords({ locale, locations, ...setting }: RulePlace) {
       phrase(seenPhrase(named(condition, locations) as Condition, seenValue(condition, seen, locations), holds)),
   }
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** The condition's subject with what narrows it, what was seen of it, and what was wanted (left out where the sight says it). */
 function seenPhrase(condition: Condition, saw: Phrase, holds: boolean): Phrase {
