@@ -22,12 +22,12 @@ begin
   end loop;
 
   -- The relay reads every workspace's stream of facts and waits, and delivers the outbox.
-  for t in select unnest(array['workspaces','facts','waits','outbox','cohorts','asks','messages','campaigns','campaign_versions','enrolments','passes','receipts','receipt_items','locations','customers','lots','accounts','ledger','grants','feedback','held_facts','campaign_changes','stirred']) as name loop
+  for t in select unnest(array['workspaces','facts','waits','outbox','cohorts','asks','messages','campaigns','campaign_versions','enrolments','passes','receipts','receipt_items','locations','customers','lots','accounts','ledger','grants','feedback','held_facts','campaign_changes','stirred','entry_sends']) as name loop
     execute format('grant select, insert, update, delete on %I to kaskad_relay', t.name);
     execute format('create policy kaskad_relay on %I to kaskad_relay using (true) with check (true)', t.name);
   end loop;
   -- The sender takes queued messages of every workspace and checks everything again before handing over.
-  for t in select unnest(array['workspaces','messages','asks','campaigns','campaign_versions','enrolments','passes','customers','consents','suppressions','locations','grants','accounts','lots','ledger','facts','feedback','cohorts','outbox','campaign_changes','waits']) as name loop
+  for t in select unnest(array['workspaces','messages','asks','campaigns','campaign_versions','enrolments','passes','customers','consents','suppressions','locations','grants','accounts','lots','ledger','facts','feedback','cohorts','outbox','campaign_changes','waits','entry_sends']) as name loop
     execute format('grant select, insert, update on %I to kaskad_sender', t.name);
     execute format('create policy kaskad_sender on %I to kaskad_sender using (true) with check (true)', t.name);
   end loop;

@@ -39,6 +39,8 @@ export const campaigns = pgTable(
     entersAt: at('enters_at'),
     /** Of a campaign that takes in whoever comes to match: when everybody was looked at last. */
     lookedAt: at('looked_at'),
+    /** Of a campaign for which birthdays or points about to expire count: up to when the calendar was read (`server/journeys/calendar.ts`). */
+    calendarAt: at('calendar_at'),
     savedBy: text('saved_by'),
     savedReal: at('saved_real').notNull().defaultNow(),
     createdReal: at('created_real').notNull().defaultNow(),
@@ -59,6 +61,8 @@ export const campaignVersions = pgTable(
     skeleton: jsonb('skeleton').notNull(),
     /** Whether a goal, an event or a rule ends its journeys early (`server/worker/exits.ts`). */
     exits: boolean('exits').notNull().default(false),
+    /** The event by which guests enter; null where they enter otherwise. */
+    entryEvent: text('entry_event'),
     publishedBy: text('published_by'),
     publishedAt: at('published_at').notNull(),
   },
@@ -162,6 +166,13 @@ export const entryMembers = pgTable(
 export const stirred = pgTable('stirred', { workspaceId: workspaceId(), id: serial(), customerId: ref('customer_id').notNull() }, (t) => [
   primaryKey({ columns: [t.workspaceId, t.id] }),
 ])
+
+/** Sends and deliveries by which somebody may enter a live campaign; taken away by whoever let them in (`server/relay/arrivals.ts`). */
+export const entrySends = pgTable(
+  'entry_sends',
+  { workspaceId: workspaceId(), id: serial(), messageId: ref('message_id').notNull(), type: text('type').$type<'message_sent' | 'message_delivered'>().notNull() },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.id] })],
+)
 
 export type AskState = 'pending' | 'accepted' | 'skipped' | 'failed' | 'unknown'
 

@@ -36,6 +36,8 @@ export const customers = pgTable(
     uniqueIndex('customers_card').on(t.workspaceId, t.card),
     index('customers_phone').on(t.workspaceId, t.phone),
     index('customers_email').on(t.workspaceId, t.email),
+    // Whose birthday it is, as month * 100 + day.
+    index('customers_birthday').on(t.workspaceId, sql`(extract(month from birthday) * 100 + extract(day from birthday))`).where(sql`birthday is not null`),
   ],
 )
 
