@@ -6,7 +6,6 @@ CREATE TABLE "entry_sends" (
 	CONSTRAINT "entry_sends_workspace_id_id_pk" PRIMARY KEY("workspace_id","id")
 );
 --> statement-breakpoint
-ALTER TABLE "campaign_versions" ADD COLUMN "entry_event" text;--> statement-breakpoint
+ALTER TABLE "campaign_versions" ADD COLUMN "entry_event" text GENERATED ALWAYS AS (jsonb_path_query_first(document, '$.steps[*] ? (@.kind == "event").config.event') #>> '{}') STORED;--> statement-breakpoint
 ALTER TABLE "campaigns" ADD COLUMN "calendar_at" timestamp (3) with time zone;--> statement-breakpoint
-CREATE INDEX "customers_birthday" ON "customers" USING btree ("workspace_id",(extract(month from birthday) * 100 + extract(day from birthday))) WHERE birthday is not null;--> statement-breakpoint
-UPDATE "campaign_versions" SET "entry_event" = (SELECT step -> 'config' ->> 'event' FROM jsonb_array_elements(document -> 'steps') step WHERE step ->> 'kind' = 'event' LIMIT 1);
+CREATE INDEX "customers_birthday" ON "customers" USING btree ("workspace_id",(extract(month from birthday) * 100 + extract(day from birthday))) WHERE birthday is not null;

@@ -62,7 +62,7 @@ export const campaignVersions = pgTable(
     /** Whether a goal, an event or a rule ends its journeys early (`server/worker/exits.ts`). */
     exits: boolean('exits').notNull().default(false),
     /** The event by which guests enter; null where they enter otherwise. */
-    entryEvent: text('entry_event'),
+    entryEvent: text('entry_event').generatedAlwaysAs(sql`jsonb_path_query_first(document, '$.steps[*] ? (@.kind == "event").config.event') #>> '{}'`),
     publishedBy: text('published_by'),
     publishedAt: at('published_at').notNull(),
   },
