@@ -27,10 +27,13 @@ begin
     execute format('create policy kaskad_relay on %I to kaskad_relay using (true) with check (true)', t.name);
   end loop;
   -- The sender takes queued messages of every workspace and checks everything again before handing over.
-  for t in select unnest(array['workspaces','messages','asks','campaigns','campaign_versions','enrolments','passes','customers','consents','suppressions','locations','grants','accounts','lots','ledger','facts','feedback','cohorts','outbox','campaign_changes','waits','entry_sends']) as name loop
+  for t in select unnest(array['workspaces','messages','asks','campaigns','campaign_versions','enrolments','passes','customers','consents','suppressions','locations','grants','accounts','lots','ledger','facts','feedback','cohorts','outbox','campaign_changes','waits','entry_sends','webhook_calls']) as name loop
     execute format('grant select, insert, update on %I to kaskad_sender', t.name);
     execute format('create policy kaskad_sender on %I to kaskad_sender using (true) with check (true)', t.name);
   end loop;
+  -- It signs calls to other systems, and changes none of what it signs with.
+  grant select on secrets to kaskad_sender;
+  create policy kaskad_sender on secrets for select to kaskad_sender using (true);
   grant select, insert, update on cursors to kaskad_relay, kaskad_sender;
   grant insert, select on caught_mail to kaskad_sender, kaskad_relay;
   grant usage, select on all sequences in schema public to kaskad_app, kaskad_relay, kaskad_sender;
