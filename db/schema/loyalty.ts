@@ -125,6 +125,8 @@ export const grants = pgTable(
     value: bigint('value', { mode: 'number' }),
     /** What the goods of a gift cost the shop, minor units: by the line of the receipt, else as the offer says; null where neither does. */
     cost: bigint('cost', { mode: 'number' }),
+    /** Of a personal offer: its goal, which saved offer was chosen and why (`Choice` in server/offers/personal). */
+    personal: jsonb('personal').$type<Record<string, unknown>>(),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),
