@@ -7,6 +7,7 @@ import { keysRouter } from './keys/router'
 import { locationsRouter } from './locations/router'
 import { offersRouter } from './offers/router'
 import { tillRouter } from './pos/router'
+import { secretsRouter } from './secrets/router'
 import { segmentsRouter } from './segments/router'
 import { tasksRouter } from './tasks/router'
 import { router } from './trpc'
@@ -22,6 +23,7 @@ export const appRouter = router({
   locations: locationsRouter,
   messages: messagesRouter,
   offers: offersRouter,
+  secrets: secretsRouter,
   segments: segmentsRouter,
   tasks: tasksRouter,
   till: tillRouter,

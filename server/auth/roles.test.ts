@@ -8,6 +8,11 @@ describe('permits', () => {
   it('keeps keys and members with the owner', () => {
     expect(permits('marketer', 'keys.list', 'query')).toBe(false)
     expect(permits('marketer', 'campaigns.launch', 'mutation')).toBe(true)
+    expect(permits('marketer', 'secrets.create', 'mutation')).toBe(false)
+    expect(permits('marketer', 'secrets.revoke', 'mutation')).toBe(false)
+    // Which of them signs a call is chosen by name.
+    expect(permits('marketer', 'secrets.list', 'query')).toBe(true)
+    expect(permits('cashier', 'secrets.list', 'query')).toBe(false)
   })
   it('lets an analyst look and check, not change', () => {
     expect(permits('analyst', 'campaigns.list', 'query')).toBe(true)

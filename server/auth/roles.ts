@@ -18,7 +18,7 @@ export const organisationRoles = {
 /** What a cashier's page needs, and nothing that lists customers or money. */
 const CASHIER = new Set(['workspace.current', 'workspace.list', 'workspace.switch', 'locations.list'])
 /** Changes that belong to the one who answers for the workspace. */
-const OWNER_ONLY = ['keys.', 'members.', 'workspace.update', 'locations.save']
+const OWNER_ONLY = ['keys.', 'secrets.create', 'secrets.revoke', 'members.', 'workspace.update', 'locations.save']
 /** Sent as mutations because of their size, yet they change nothing. */
 const READS = new Set(['workspace.switch', 'campaigns.check', 'campaigns.preview', 'segments.count'])
 /** Whoever is given a task may say that it is done; a cashier sees no tasks but those. */

@@ -70,6 +70,7 @@ async function run(
   if (strange.length > 0) throw new Refusal(400, 'query.invalid', { issues: strange.map((name) => ({ code: 'field.unknown', path: name })) })
   const query = check(endpoint.query, Object.fromEntries([...url.searchParams].filter(([, value]) => value !== '')), 400, 'query.invalid')
   const idempotencyKey = endpoint.method === 'POST' ? request.headers.get('idempotency-key') : null
+  if (idempotencyKey && endpoint.shownOnce) throw new Refusal(400, 'idempotency.shown_once')
   const sent: Body = endpoint.body || idempotencyKey ? await readBody(request) : { bytes: new Uint8Array(), value: undefined }
   // Nothing was sent where something is needed: as unreadable as what is no JSON.
   if (endpoint.body && sent.bytes.length === 0 && !endpoint.body.safeParse(undefined).success) throw new Refusal(400, 'body.empty')

@@ -23,6 +23,8 @@ export type Endpoint = {
   /** Of a batch: what one item is. The handler judges items one by one; this is for the API's description. */
   item?: z.ZodType
   query?: z.ZodType
+  /** Its answer holds what is never shown again: it is not kept for a repeat, and an Idempotency-Key is refused. */
+  shownOnce?: true
   handler: (ctx: Ctx, call: Call) => Promise<Answer>
 }
 
@@ -37,6 +39,7 @@ export function endpoint<Body = undefined, Query = Record<string, never>>(spec: 
   body?: z.ZodType<Body>
   item?: z.ZodType
   query?: z.ZodType<Query>
+  shownOnce?: true
   handler: (ctx: Ctx, call: Call<Body, Query>) => Promise<Answer>
 }): Endpoint {
   const { scope, handler, ...rest } = spec

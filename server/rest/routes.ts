@@ -6,6 +6,7 @@ import { rest as locations } from '../locations/rest'
 import { rest as offers } from '../offers/rest'
 import { rest as pos } from '../pos/rest'
 import { rest as receipts } from '../receipts/rest'
+import { rest as secrets } from '../secrets/rest'
 import { rest as segments } from '../segments/rest'
 import { rest as tasks } from '../tasks/rest'
 import { rest as workspaces } from '../workspaces/rest'
@@ -24,4 +25,5 @@ export const routes: readonly Endpoint[] = [
   ...segments,
   ...campaigns,
   ...tasks,
+  ...secrets,
 ]
