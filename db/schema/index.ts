@@ -2,6 +2,8 @@ import { account, invitation, member, organization, session, user, verification 
 
 /** Tables of better-auth under their own names; a plain object, as drizzle and better-auth take it. */
 export const auth = { account, invitation, member, organization, session, user, verification }
+export type { AudienceHash, AudiencePhone } from './audiences'
+export { audienceLines, audienceMembers, audiences } from './audiences'
 export type { AskState, CampaignState, EnrolmentState } from './campaigns'
 export { asks, campaigns, campaignVersions, cohorts, enrolments, outbox, passes, segments, waits } from './campaigns'
 export { consents, customerIdentifiers, customers, suppressions } from './customers'
