@@ -129,7 +129,17 @@ export function LineField({ step, field }: { step: Step; field: Field }) {
           <TimeInput id={props.id} label={label} timeZone={timeZone} value={typeof value === 'string' ? value : null} onChange={(time) => write(time ?? '')} />
         )
       case 'event':
-        return <EventField id={props.id} label={label} value={value} onChange={write} />
+        return (
+          <EventField
+            id={props.id}
+            label={label}
+            value={value}
+            onChange={(event) => {
+              write(event)
+              for (const [path, other] of Object.entries(field.sets?.[event] ?? field.sets?.other ?? {})) set(path, other)
+            }}
+          />
+        )
       case 'member':
         return <MemberField id={props.id} label={label} value={value} onChange={write} />
       case 'campaign':

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context'
 import { notFound } from '../faults'
 import { exitsOf } from '../journeys/exits'
-import { launch as start } from '../journeys/service'
+import { needsCalendar, launch as start } from '../journeys/service'
 import { compiled } from './check'
 
 /** Freezes the draft as the next version. With errors nothing is published and all diagnostics come back (422 `campaign.not_publishable`). */
@@ -20,7 +20,11 @@ export async function publish(ctx: Ctx, id: number): Promise<{ version: number }
     `insert into campaign_versions (workspace_id, campaign_id, version, document, skeleton, exits, published_by, published_at) values ($1, $2, $3, $4, $5, $8, $6, $7)`,
     [ctx.workspace, id, version, JSON.stringify(frozen), JSON.stringify(skeleton), ctx.actor, new Date(ctx.now), exitsOf(frozen.settings) !== null],
   )
-  await ctx.tx.sql.query('update campaigns set live_version = $2 where id = $1', [id, version])
+  // A campaign that runs and now cares for the calendar reads it from here on.
+  await ctx.tx.sql.query(
+    `update campaigns set live_version = $2, calendar_at = case when $3 and state in ('live', 'paused') then coalesce(calendar_at, $4) end where id = $1`,
+    [id, version, needsCalendar(frozen), new Date(ctx.now)],
+  )
   return { version }
 }
 

@@ -2,11 +2,12 @@ import type { CampaignState } from '../../db/schema'
 import type { Ctx } from '../context'
 import { notFound } from '../faults'
 import type { Entry, Reentry } from './admission'
+import { needsCalendar } from './by-calendar'
 
 export type EntryStep = { id: string; kind: string; config: Record<string, unknown> }
 
 /** A published version, as far as entering it goes. */
-export type Version = Entry & { entry: EntryStep; startsAt: number | null; endsAt: number | null }
+export type Version = Entry & { entry: EntryStep; startsAt: number | null; endsAt: number | null; byCalendar: boolean }
 
 export type Locked = { id: number; state: CampaignState; liveVersion: number | null; entersAt: Date | null; pausedAt: Date | null }
 
@@ -22,7 +23,7 @@ export async function lockCampaign({ tx, workspace }: Ctx, campaign: number): Pr
 }
 
 type Document = {
-  settings?: { reentry?: Reentry; controlShare?: number; startsAt?: string | null; endsAt?: string | null }
+  settings?: { reentry?: Reentry; controlShare?: number; startsAt?: string | null; endsAt?: string | null; goal?: { event: string } | null; exitWhen?: unknown }
   steps: EntryStep[]
 }
 
@@ -36,5 +37,6 @@ export async function readVersion({ tx, workspace }: Ctx, campaign: number, vers
   if (!found || !entry) throw notFound('version')
   const { reentry = { kind: 'once' }, controlShare = 0.1, startsAt, endsAt } = found.document.settings ?? {}
   const instant = (text: string | null | undefined) => (text ? Date.parse(text) : null)
-  return { campaign, version, reentry, controlShare, entry, startsAt: instant(startsAt), endsAt: instant(endsAt) }
+  const dates = { startsAt: instant(startsAt), endsAt: instant(endsAt) }
+  return { campaign, version, reentry, controlShare, entry, ...dates, byCalendar: needsCalendar(found.document) }
 }

@@ -11,7 +11,8 @@ import { readPresent } from './present'
 
 /** Something that happened to a customer. `at`: when it was known, on the workspace's clock, ms. */
 export type Happening = Occurrence & {
-  fact: number
+  /** Null: by the calendar, which keeps no facts. */
+  fact: number | null
   customer: number
   type: string
   at: number
@@ -19,7 +20,7 @@ export type Happening = Occurrence & {
   lines: { sku: string; category: string | null }[]
 }
 
-/** A fact that became known later than this after it occurred starts no journey: real time, or as much of a sandbox's. */
+/** Real time, or as much of a sandbox's. */
 const FRESH = 48 * HOUR
 const FRESH_REAL = 60_000
 
@@ -33,17 +34,17 @@ export async function enterByEvents(ctx: Ctx, campaign: number, happenings: read
   const version = await readVersion(ctx, campaign, liveVersion)
   const { event, where, segment } = version.entry.config as { event?: string; where?: Filter | null; segment?: unknown }
   if (version.entry.kind !== 'event') return 0
-  const stale = Math.max(FRESH, ctx.sandbox ? FRESH_REAL * ctx.clock.rate : 0)
+  const stale = staleAfter(ctx)
   const heardOf = happenings.filter(
     (h) =>
       h.type === event &&
-      h.at - h.occurredAt <= stale &&
+      (h.fact === null || h.at - h.occurredAt <= stale) &&
       (version.startsAt === null || h.at >= version.startsAt) &&
       (version.endsAt === null || h.at < version.endsAt) &&
       heard(where, h, h.lines),
   )
   const told = await toldBefore(ctx, campaign, heardOf)
-  const fresh = firstOfEach(heardOf.filter(({ customer, fact }) => !told.has(`${customer}/${fact}`)))
+  const fresh = firstOfEach(heardOf.filter((h) => !told.has(`${h.customer}/${keyOf(h)}`)))
   const wanted = segment == null ? await thoseThere(ctx, fresh) : await matching(ctx, segment, fresh)
   const arrivals = new Map(
     wanted.map(({ customer, fact, at, type, occurredAt, amount, location }): [number, Arrival] => [
@@ -54,6 +55,11 @@ export async function enterByEvents(ctx: Ctx, campaign: number, happenings: read
   return (await admit(ctx, version, [...arrivals.keys()], true, undefined, arrivals)).enrolled
 }
 
+/** What became known later than this after it occurred starts no journey; ms on the workspace's clock. */
+export const staleAfter = (ctx: Ctx): number => Math.max(FRESH, ctx.sandbox ? FRESH_REAL * ctx.clock.rate : 0)
+
+const keyOf = ({ fact, occurredAt }: Happening) => (fact === null ? new Date(occurredAt).toISOString() : String(fact))
+
 /** Of several at once the first counts: by then the guest stands in the campaign. */
 function firstOfEach(happenings: readonly Happening[]): Happening[] {
   const first = new Map<number, Happening>()
@@ -61,10 +67,10 @@ function firstOfEach(happenings: readonly Happening[]): Happening[] {
   return [...first.values()]
 }
 
-/** `customer/fact` of those whom this very event let in before. */
+/** `customer/fact` (or instant, where there is no fact) of those whom this very event let in before. */
 async function toldBefore({ tx, workspace }: Ctx, campaign: number, happenings: readonly Happening[]): Promise<Set<string>> {
   const { rows } = await tx.sql.query<{ key: string }>(
-    `select e.customer_id || '/' || (e.context -> 'event' ->> 'fact') as key from enrolments e
+    `select e.customer_id || '/' || coalesce(e.context -> 'event' ->> 'fact', e.context -> 'event' ->> 'occurredAt') as key from enrolments e
      where e.workspace_id = $1 and e.campaign_id = $2 and e.customer_id = any($3::bigint[]) and e.context ? 'event'`,
     [workspace, campaign, plain(happenings.map(({ customer }) => customer))],
   )

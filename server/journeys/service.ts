@@ -1,3 +1,4 @@
+export { needsCalendar } from './by-calendar'
 export { enterDue } from './due-entries'
 export { type EnterStatus, enter } from './enter'
 export { ruleOf } from './entering'

@@ -3,12 +3,24 @@ import { type Database, inTransaction } from '../../db/client'
 import { appDatabase, inContext } from '../context'
 import { lookAt } from '../journeys/continuous'
 import { enterByEvents, type Happening } from '../journeys/enter-by-event'
+import { SENDS } from '../segments/happened'
 import { moveCursor, nextFacts, type Position } from './position'
 
 const BATCH = 5_000
 
 type Looked = { workspace_id: string; campaign_id: number; customers: number[] }
 type Open = { workspace_id: string; campaign_id: number; event: string }
+type SentRow = {
+  id: number
+  workspace_id: string
+  type: string
+  at: Date | null
+  customer: number
+  message: number
+  channel: string
+  campaign: number
+  step: string
+}
 type Row = Omit<Happening, 'at' | 'occurredAt'> & { known_at: Date; occurred_at: Date }
 
 /**
@@ -64,14 +76,60 @@ export async function relayStirred(db: Database, app: Database = appDatabase()):
   })
 }
 
+/**
+ * Sends and deliveries by which guests enter campaigns, but for those of the campaign itself. They are no facts (`happened` in db/views.sql), so the sender
+ * notes them where such a campaign is live. Taken away after those they let in are enrolled, as with `relayStirred`.
+ */
+export async function relaySends(db: Database, app: Database = appDatabase()): Promise<number> {
+  return inTransaction(db, async (sql) => {
+    const { rows } = await sql.query<SentRow>(
+      `with taken as (delete from entry_sends where (workspace_id, id) in (select workspace_id, id from entry_sends order by id limit $1 for update skip locked) returning *)
+       select t.id, t.workspace_id, t.type, case t.type when 'message_sent' then m.accepted_at else m.delivered_at end as at, m.customer_id as customer, m.id as message,
+         m.channel, m.campaign_id as campaign, m.step
+       from taken t join messages m on m.workspace_id = t.workspace_id and m.id = t.message_id order by t.id`,
+      [BATCH],
+    )
+    for (const workspace of new Set(rows.map((row) => row.workspace_id))) {
+      const own = rows.filter((row) => row.workspace_id === workspace)
+      const { rows: open } = await sql.query<{ id: number; event: string }>(
+        `select c.id, v.entry_event as event from campaigns c join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and v.version = c.live_version
+         where c.workspace_id = $1 and c.state = 'live' and v.entry_event = any($2::text[])`,
+        [workspace, [...SENDS]],
+      )
+      for (const { id, event } of open) {
+        const happenings = own.flatMap((row) => (row.type === event && row.campaign !== id && row.at ? [sentTo(row, row.at.getTime())] : []))
+        await inContext({ workspace, locale: 'en', actor: 'engine' }, (ctx) => enterByEvents(ctx, id, happenings), app)
+      }
+    }
+    return rows.length
+  })
+}
+
+/** As view `happened` shows it. */
+function sentTo({ customer, type, message, channel, campaign, step }: SentRow, at: number): Happening {
+  const fact = -2 * message - (type === 'message_sent' ? 1 : 0)
+  return {
+    fact,
+    customer,
+    type,
+    at,
+    occurredAt: at,
+    amount: null,
+    location: null,
+    hour: null,
+    weekday: null,
+    lines: [],
+    properties: { message, channel, campaign, step },
+  }
+}
+
 /** Live campaigns whose event is among these facts. */
 async function openFor(sql: ClientBase, from: Position, to: Position): Promise<Open[]> {
   const { rows } = await sql.query<Open>(
-    `select c.workspace_id, c.id as campaign_id, s.step -> 'config' ->> 'event' as event from campaigns c
+    `select c.workspace_id, c.id as campaign_id, v.entry_event as event from campaigns c
      join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and v.version = c.live_version
-     cross join lateral (select step from jsonb_array_elements(v.document -> 'steps') step where step ->> 'kind' = 'event' limit 1) s
-     where c.state = 'live' and exists (
-       select 1 from facts f where f.workspace_id = c.workspace_id and f.type = s.step -> 'config' ->> 'event' and f.live
+     where c.state = 'live' and v.entry_event is not null and exists (
+       select 1 from facts f where f.workspace_id = c.workspace_id and f.type = v.entry_event and f.live
          and (f.xid, f.id) > ($1::text::xid8, $2) and (f.xid, f.id) <= ($3::text::xid8, $4))`,
     [from.xid, from.rowId, to.xid, to.rowId],
   )

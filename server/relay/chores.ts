@@ -1,6 +1,7 @@
 import { type Database, inTransaction } from '../../db/client'
 import { virtualAt } from '../../workflows/model/clock'
 import { inContext } from '../context'
+import { lookAtCalendar } from '../journeys/calendar'
 import { lookAtAll } from '../journeys/continuous'
 import { enterDue, finishDone } from '../journeys/service'
 import { log } from '../log'
@@ -16,6 +17,7 @@ const CHORES: readonly Chore[] = [
   { name: 'beat', everyMs: 1_000, work: (db) => inTransaction(db, beat) },
   { name: 'enter', everyMs: 250, work: (db) => enterDue(db.$client) },
   { name: 'look', everyMs: 1_000, work: lookEverywhere },
+  { name: 'calendar', everyMs: 1_000, work: readCalendars },
   { name: 'finish', everyMs: 1_000, work: (db) => finishDone(db.$client) },
   { name: 'expire', everyMs: 1_000, work: expireEverywhere },
   { name: 'statistics', everyMs: 500, work: (db) => refreshStatistics(db.$client) },
@@ -63,6 +65,14 @@ async function lookEverywhere(db: Database): Promise<void> {
     `select workspace_id as workspace, id as campaign from campaigns where state = 'live' and looked_at is not null`,
   )
   for (const { workspace, campaign } of rows) await inContext({ workspace, locale: 'en', actor: 'engine' }, (ctx) => lookAtAll(ctx, campaign))
+}
+
+/** Birthdays, and points about to expire. While a campaign is paused its calendar is read too: what falls into the pause lets nobody in later. */
+async function readCalendars(db: Database): Promise<void> {
+  const { rows } = await db.$client.query<{ workspace: string; campaign: number }>(
+    `select workspace_id as workspace, id as campaign from campaigns where state in ('live', 'paused') and calendar_at is not null`,
+  )
+  for (const { workspace, campaign } of rows) await inContext({ workspace, locale: 'en', actor: 'engine' }, (ctx) => lookAtCalendar(ctx, campaign))
 }
 
 /** Points whose time is over, by the clock of each workspace. */

@@ -1,6 +1,6 @@
 import type { Database } from '../../db/client'
 import { log } from '../log'
-import { relayArrivals, relayStirred } from './arrivals'
+import { relayArrivals, relaySends, relayStirred } from './arrivals'
 import { Chores } from './chores'
 import { relayExits } from './exits'
 import { relayFacts, relayWaits } from './occurred'
@@ -30,7 +30,7 @@ export function startRelay(db: Database, wire: Wire): { stop: () => Promise<void
   const all = [
     forever(async () => (await relayFacts(db)) + (await relayWaits(db))),
     forever(() => relayExits(db)),
-    forever(async () => (await relayArrivals(db)) + (await relayStirred(db))),
+    forever(async () => (await relayArrivals(db)) + (await relayStirred(db)) + (await relaySends(db))),
     forever(() => deliver(db, wire, pace)),
     forever(async () => {
       await chores.run()

@@ -19,6 +19,7 @@ export async function record(sql: ClientBase, house: House, verdicts: Verdict[])
   await writeMessages(sql, house, verdicts)
   const accepted = verdicts.filter((v) => v.is === 'accepted' || v.is === 'unknown').map((v) => v.row.customer)
   await lookAgain(sql, house.id, ['message_sent', 'message_delivered'], accepted)
+  await noteEntries(sql, house, verdicts)
   const next = await nextChannels(sql, house, verdicts)
   await queueNext(sql, house.id, next)
   const moved = new Set(next.map((n) => n.row.id))
@@ -39,6 +40,19 @@ export async function record(sql: ClientBase, house: House, verdicts: Verdict[])
     step: row.step,
   }))
   await withdrawUnused(sql, house.id, house.now, failed)
+}
+
+/** Sends and deliveries by which guests enter a live campaign of the workspace, for the relay to let them in; nothing where there is none. */
+async function noteEntries(sql: ClientBase, house: House, verdicts: Verdict[]): Promise<void> {
+  const sent = verdicts.filter((v) => v.is === 'accepted' || v.is === 'unknown')
+  if (sent.length === 0) return
+  await sql.query(
+    `insert into entry_sends (workspace_id, message_id, type) select $1, s.id, e.event from (
+       select distinct v.entry_event as event from campaigns c join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and v.version = c.live_version
+       where c.workspace_id = $1 and c.state = 'live' and v.entry_event in ('message_sent', 'message_delivered')) e
+     cross join unnest($2::bigint[], $3::bool[]) as s(id, delivered) where e.event = 'message_sent' or s.delivered`,
+    [house.id, plain(sent.map((v) => v.row.id)), plain(sent.map((v) => v.is === 'accepted' && v.delivered))],
+  )
 }
 
 /** What a verdict means for the ask the message came from; nothing where the message is still on its way. */

@@ -68,7 +68,8 @@ export type Field = Common &
     /** Attributes of customers: name -> text, number, yes or no, or null (taken away). */
     | { kind: 'attributes' }
     /** An event type: one of the known, or `custom.<name>`. */
-    | { kind: 'event' }
+    /** `sets`: other fields that go with it, by event; `other` for all that are not named. */
+    | { kind: 'event'; sets?: Record<string, Record<string, unknown>> }
     /** ISO weekdays, 1 = Monday; at least one. */
     | { kind: 'weekdays' }
     | { kind: 'toggle' }

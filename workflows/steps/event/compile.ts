@@ -1,12 +1,14 @@
+import { DAY, HOUR } from '../../model/durations'
 import type { StepCheck } from '../../model/step'
 import type { EventConfig } from './config'
 import type { EventOp } from './transition'
 
-/** What nothing tells of yet at the moment it happens: sends are read from the messages themselves, the other two come by the calendar. */
-const NOT_YET: ReadonlySet<string> = new Set(['message_sent', 'message_delivered', 'birthday', 'points_expiring'])
-
-export function compile({ event, where, segment }: EventConfig, check: StepCheck): EventOp {
-  if (NOT_YET.has(event)) check.error('event.unsupported', 'event', { values: { event } })
+export function compile({ event, where, segment, daysBefore, within }: EventConfig, check: StepCheck): EventOp {
+  if (daysBefore != null && event !== 'birthday') check.error('event.days_before', 'daysBefore')
+  if (event === 'points_expiring') {
+    if (within == null) check.error('event.within_missing', 'within', { remedy: check.mend('remedy.a_week_before', 'within', 'P7D') })
+    else check.duration('duration.out_of_range', within, 'within', HOUR, 365 * DAY)
+  } else if (within != null) check.error('event.within', 'within')
   if (where != null) check.filter(where, 'where', event)
   if (segment != null) check.rule(segment, 'segment', 'entry')
   return { kind: 'event' }
