@@ -41,7 +41,8 @@ export const shopTopics = pgTable(
     workspaceId: workspaceId(),
     kind: text('kind').$type<'category' | 'item'>().notNull(),
     name: text('name').notNull(),
-    /** Of an item, as on its last receipt. */
+    /** Of an item, as the till calls it, and where it stands. */
+    title: text('title'),
     category: text('category'),
     buyers: integer('buyers').notNull(),
     purchases: bigint('purchases', { mode: 'number' }).notNull(),
