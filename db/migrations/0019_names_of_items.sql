@@ -1,4 +1,1 @@
-ALTER TABLE "asks" ADD COLUMN "accepted_at" timestamp (3) with time zone;--> statement-breakpoint
-ALTER TABLE "messages" ADD COLUMN "fallback_at" timestamp (3) with time zone;--> statement-breakpoint
-ALTER TABLE "shop_topics" ADD COLUMN "title" text;--> statement-breakpoint
-CREATE INDEX "messages_fallback" ON "messages" USING btree ("workspace_id","fallback_at") WHERE fallback_at is not null;
+ALTER TABLE "shop_topics" ADD COLUMN "title" text;
