@@ -170,7 +170,12 @@ export const stirred = pgTable('stirred', { workspaceId: workspaceId(), id: seri
 /** Sends and deliveries by which somebody may enter a live campaign; taken away by whoever let them in (`server/relay/arrivals.ts`). */
 export const entrySends = pgTable(
   'entry_sends',
-  { workspaceId: workspaceId(), id: serial(), messageId: ref('message_id').notNull(), type: text('type').$type<'message_sent' | 'message_delivered'>().notNull() },
+  {
+    workspaceId: workspaceId(),
+    id: serial(),
+    messageId: ref('message_id').notNull(),
+    type: text('type').$type<'message_sent' | 'message_delivered'>().notNull(),
+  },
   (t) => [primaryKey({ columns: [t.workspaceId, t.id] })],
 )
 
@@ -192,6 +197,8 @@ export const asks = pgTable(
     askedAt: at('asked_at').notNull(),
     state: text('state').$type<AskState>().notNull(),
     settledAt: at('settled_at'),
+    /** Of a send over several channels in turn, where that is not when it was settled: acceptance of the first. */
+    acceptedAt: at('accepted_at'),
     reason: text('reason'),
     /** For decisions: the port, or until when to wait, and the values seen. */
     port: text('port'),

@@ -36,6 +36,8 @@ export const messages = pgTable(
     deliveredAt: at('delivered_at'),
     openedAt: at('opened_at'),
     clickedAt: at('clicked_at'),
+    /** Of one that was taken: when the next channel is tried unless it has arrived by then; null = nothing more is waited for. */
+    fallbackAt: at('fallback_at'),
     failedAt: at('failed_at'),
     /** As sent; empty until handed over. */
     subject: text('subject'),
@@ -50,6 +52,7 @@ export const messages = pgTable(
     primaryKey({ columns: [t.workspaceId, t.id] }),
     unique('messages_ask').on(t.workspaceId, t.enrolmentId, t.step, t.visit, t.n, t.channel),
     index('messages_queue').on(t.workspaceId, t.notBefore, t.id).where(sql`state in ('queued','held')`),
+    index('messages_fallback').on(t.workspaceId, t.fallbackAt).where(sql`fallback_at is not null`),
     index('messages_customer').on(t.workspaceId, t.customerId, t.acceptedAt),
     index('messages_campaign').on(t.workspaceId, t.campaignId, t.step, t.id),
   ],
