@@ -1,3 +1,4 @@
+import { audiencesRouter } from './audiences/router'
 import { authRouter } from './auth/router'
 import { campaignsRouter } from './campaigns/router'
 import { messagesRouter } from './channels/router'
@@ -15,6 +16,7 @@ import { workspaceRouter } from './workspaces/router'
 
 /** Everything the studio can ask, domain by domain. */
 export const appRouter = router({
+  audiences: audiencesRouter,
   auth: authRouter,
   campaigns: campaignsRouter,
   customers: customersRouter,

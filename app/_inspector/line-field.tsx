@@ -12,6 +12,7 @@ import { Input, Textarea } from '../_ui/input'
 import { Segmented } from '../_ui/segmented'
 import { Select } from '../_ui/select'
 import { AttributesField } from './fields/attributes-field'
+import { AudienceField } from './fields/audience-field'
 import { CampaignField } from './fields/campaign-field'
 import { ClockInput } from './fields/clock-input'
 import { DurationInput } from './fields/duration-input'
@@ -142,6 +143,8 @@ export function LineField({ step, field }: { step: Step; field: Field }) {
         )
       case 'member':
         return <MemberField id={props.id} label={label} value={value} onChange={write} />
+      case 'audience':
+        return <AudienceField id={props.id} label={label} value={value} onChange={write} />
       case 'campaign':
         return <CampaignField id={props.id} label={label} value={value} onChange={write} />
       case 'tags':

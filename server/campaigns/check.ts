@@ -52,6 +52,7 @@ type Row = {
   segments: Saved[] | null
   offers: Saved[] | null
   members: [id: string, name: string][] | null
+  audiences: [id: string, name: string, archived: boolean][] | null
 }
 type Saved = [id: string, content: unknown, name: string]
 
@@ -61,11 +62,12 @@ export async function houseOf(ctx: Ctx, about: { document?: unknown; campaign?: 
     `select w.currency, w.time_zone, w.caps,
        (select json_agg(json_build_array(s.id::text, s.rule, s.name)) from segments s where s.workspace_id = w.id and s.archived_at is null) as segments,
        (select json_agg(json_build_array(o.id::text, o.offer, o.offer ->> 'name')) from offers o where o.workspace_id = w.id and o.archived_at is null) as offers,
-       (select json_agg(json_build_array(m.id, u.name)) from member m join "user" u on u.id = m.user_id where m.organization_id = w.id::text) as members
+       (select json_agg(json_build_array(m.id, u.name)) from member m join "user" u on u.id = m.user_id where m.organization_id = w.id::text) as members,
+       (select json_agg(json_build_array(a.id::text, a.name, a.archived_at is not null) order by a.id desc) from audiences a where a.workspace_id = w.id) as audiences
      from workspaces w where w.id = $1`,
     [ctx.workspace],
   )
-  const { currency, time_zone: timeZone, caps, segments, offers, members: staff } = rows[0]!
+  const { currency, time_zone: timeZone, caps, segments, offers, members: staff, audiences } = rows[0]!
   const members = new Map(staff ?? [])
   const campaigns = await othersOf(ctx, about.document)
   const contents = <T>(saved: Saved[] | null) => new Map((saved ?? []).map(([id, content]) => [id, content as T]))
@@ -79,6 +81,7 @@ export async function houseOf(ctx: Ctx, about: { document?: unknown; campaign?: 
       channels: configuredChannels(ctx.sandbox),
       members,
       campaigns,
+      audiences: new Map((audiences ?? []).map(([id, name, archived]) => [id, { name, archived }])),
       ...(about.campaign === undefined ? {} : { campaign: about.campaign }),
       saved: { segments: contents(segments), offers: contents<Offer>(offers) },
       checkTemplate,
@@ -90,6 +93,7 @@ export async function houseOf(ctx: Ctx, about: { document?: unknown; campaign?: 
       segments: names(segments),
       offers: names(offers),
       members,
+      audiences: new Map((audiences ?? []).map(([id, name]) => [id, name])),
       campaigns: new Map([...campaigns].map(([id, { name }]) => [id, name])),
     },
   }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { csvLine } from '../csv'
 import type { Line } from './read-csv'
 
 /**
@@ -14,14 +15,13 @@ export function refusedFile(file: string, heading: readonly string[], delimiter:
   let stream: WriteStream | undefined
   const rows: Row[] = []
   let size = 0
-  const textOf = (cells: readonly string[]) => `${cells.map((cell) => quoted(cell, delimiter)).join(delimiter)}\n`
   return {
     count: () => Math.max(0, rows.length - 1),
     path: () => (stream ? path : null),
     add: (lines, reasons) => {
       stream ??= createWriteStream(path)
       const write = (line: number, cells: readonly string[]) => {
-        const text = Buffer.from(textOf(cells))
+        const text = Buffer.from(csvLine(cells, delimiter))
         rows.push({ line, from: size, length: text.length })
         size += text.length
         stream!.write(text)
@@ -52,10 +52,4 @@ async function reorder(path: string, rows: readonly Row[]): Promise<void> {
   await once(target, 'close')
   await source.close()
   await rename(sorted, path)
-}
-
-/** A spreadsheet would run a cell that begins like a formula; an apostrophe keeps it text. Numbers with a sign are left alone. */
-function quoted(cell: string, delimiter: string): string {
-  const safe = /^[=@\t\r]/.test(cell) || (/^[+-]/.test(cell) && !/^[+-][\d\s().,-]*$/.test(cell)) ? `'${cell}` : cell
-  return safe.includes(delimiter) || /["\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -18,6 +18,7 @@ export type Setting = {
   offers?: ReadonlyMap<string, string>
   members?: ReadonlyMap<string, string>
   campaigns?: ReadonlyMap<string, string>
+  audiences?: ReadonlyMap<string, string>
 }
 
 const books = { en: { rules: rulesEn, steps: stepsEn }, ru: { rules: rulesRu, steps: stepsRu } }
@@ -47,6 +48,7 @@ export function speaker(locale: Locale, setting: Setting) {
     if ('filter' in from) return attempt(() => phrase(sentence(describeFilter(from.filter as Filter))))
     if ('segment' in from) return setting.segments?.get(from.segment) ?? from.segment
     if ('campaign' in from) return setting.campaigns?.get(from.campaign) ?? from.campaign
+    if ('audience' in from) return setting.audiences?.get(from.audience) ?? from.audience
     if ('member' in from) return setting.members?.get(from.member) ?? from.member
     if ('offer' in from) return setting.offers?.get(from.offer) ?? from.offer
     return new Intl.ListFormat(locale, { type: from.join === 'and' ? 'conjunction' : 'disjunction' }).format(from.list.map((item) => String(value(item))))

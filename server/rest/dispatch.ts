@@ -8,13 +8,14 @@ import { log } from '../log'
 import { localeOf } from '../messages/words'
 import { allow, authenticate, withinRate } from './auth'
 import { type Body, readBody } from './body'
-import type { Answer, Endpoint } from './endpoint'
+import type { Answer, Endpoint, Streamed } from './endpoint'
 import { once } from './idempotency'
 import { issuesOf } from './issues'
 import { find } from './match'
 import { openapi } from './openapi'
 import { problem, problemOf, refusalOf } from './problem'
 import { routes } from './routes'
+import { textStream } from './stream'
 import { touch } from './touch'
 
 const PREFIX = '/api/v1'
@@ -40,8 +41,9 @@ export async function dispatch(request: Request, options: Options = {}): Promise
     allow(key, found.endpoint.scopes)
     if (!key.sandbox) await withinRate(key, options.perMinute ?? env().KASKAD_RATE_LIMIT)
     await touch(db, key, request.method, request.headers.get('user-agent') === 'kaskad-guests')
-    const answer = await run(request, url, found, { workspace: key.workspace, locale, actor: `key:${key.id}` }, db)
-    return respond(request, answer)
+    const caller: Caller = { workspace: key.workspace, locale, actor: `key:${key.id}` }
+    const answer = await run(request, url, found, caller, db)
+    return answer.stream ? await stream(request, answer.stream, caller, db) : respond(request, answer)
   } catch (error) {
     const refusal = refusalOf(error)
     if (refusal) {
@@ -95,6 +97,12 @@ function check(schema: Endpoint['body'], value: unknown, status: 400 | 422, code
   // Too many items is a matter of size, not of content.
   if (issues.some((issue) => issue.code === 'batch.too_many')) throw new Refusal(413, 'batch.too_many', { values: { limit: 500 }, issues })
   throw new Refusal(status, code, { issues })
+}
+
+async function stream(request: Request, open: Streamed, caller: Caller, db: Database): Promise<Response> {
+  if (request.method === 'HEAD') return new Response(null, { headers: { 'cache-control': 'no-store' } })
+  const { headers, pieces } = await open((work) => again(() => inContext(caller, work, db)))
+  return new Response(textStream(pieces), { headers: { 'cache-control': 'no-store', ...headers } })
 }
 
 function respond(request: Request, { status = 200, body, headers }: Answer): Response {

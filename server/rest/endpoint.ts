@@ -9,8 +9,14 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 /** What a handler is given: path parameters as text, query and body as their schemas return them. */
 export type Call<Body = unknown, Query = unknown> = { params: Record<string, string>; query: Query; body: Body; headers: Headers }
 
-/** `status` 200 unless said; a `body` that is undefined answers 204. */
-export type Answer = { status?: number; body?: unknown; headers?: Record<string, string> }
+/** `status` 200 unless said; a `body` that is undefined answers 204. `stream`: the answer is text that is made when the handler's transaction is over. */
+export type Answer = { status?: number; body?: unknown; headers?: Record<string, string>; stream?: Streamed }
+
+/** Runs work in a transaction of its own, as the caller. */
+export type Run = <T>(work: (ctx: Ctx) => Promise<T>) => Promise<T>
+
+/** What is too long for one transaction, and for memory: its pieces are made as fast as the caller takes them. */
+export type Streamed = (run: Run) => Promise<{ headers: Record<string, string>; pieces: AsyncIterable<string> }>
 
 /** One line of api.md. The handler runs in one transaction of the key's workspace; throwing a `Refusal` rolls back and answers a problem document. */
 export type Endpoint = {
@@ -25,6 +31,8 @@ export type Endpoint = {
   query?: z.ZodType
   /** Its answer holds what is never shown again: it is not kept for a repeat, and an Idempotency-Key is refused. */
   shownOnce?: true
+  /** Of an answer that is no JSON: its media type, what it says and its headers, for the API's description. */
+  answers?: { type: string; says: string; headers?: Record<string, string> }
   handler: (ctx: Ctx, call: Call) => Promise<Answer>
 }
 
@@ -39,6 +47,7 @@ export function endpoint<Body = undefined, Query = Record<string, never>>(spec: 
   body?: z.ZodType<Body>
   item?: z.ZodType
   query?: z.ZodType<Query>
+  answers?: Endpoint['answers']
   shownOnce?: true
   handler: (ctx: Ctx, call: Call<Body, Query>) => Promise<Answer>
 }): Endpoint {

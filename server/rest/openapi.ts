@@ -37,7 +37,7 @@ const PROBLEM: Json = {
   },
 }
 
-function operation({ method, path, scopes, body, item, query }: Endpoint): Json {
+function operation({ method, path, scopes, body, item, query, answers }: Endpoint): Json {
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: text }))
   const inQuery = Object.entries(query ? (schemaOf(query).properties as Record<string, Json>) : {}).map(([name, schema]) => ({ name, in: 'query', schema }))
   const parameters = [...inPath, ...inQuery]
@@ -49,8 +49,14 @@ function operation({ method, path, scopes, body, item, query }: Endpoint): Json 
     description: `Scope: ${scopes.join(' or ')}.`,
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(schema ? { requestBody: { content: { 'application/json': { schema } } } } : {}),
-    responses: { 200: { description: 'Done', content: { 'application/json': {} } }, default: { $ref: '#/components/responses/problem' } },
+    responses: { 200: done(answers), default: { $ref: '#/components/responses/problem' } },
   }
+}
+
+function done(answers: Endpoint['answers']): Json {
+  if (!answers) return { description: 'Done', content: { 'application/json': {} } }
+  const headers = Object.fromEntries(Object.entries(answers.headers ?? {}).map(([name, description]) => [name, { description, schema: text }]))
+  return { description: answers.says, headers, content: { [answers.type]: { schema: text } } }
 }
 
 /** What a caller may send; what only code can judge is left open. */

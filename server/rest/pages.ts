@@ -12,7 +12,7 @@ type Place = readonly (string | number)[]
 export const encodeCursor = (list: string, place: Place): string => Buffer.from(JSON.stringify([list, ...place])).toString('base64url')
 
 /** The place of a cursor, read by the list's own schema; null at the beginning. What the list never gave out is 400 `cursor.invalid`. */
-export function decodeCursor<T extends Place>(list: string, cursor: string | undefined, schema: z.ZodType<T>): T | null {
+export function decodeCursor<T extends Place>(list: string, cursor: string | undefined, schema: z.ZodType<T>, path = 'cursor'): T | null {
   if (cursor === undefined || cursor === '') return null
   try {
     const text = Buffer.from(cursor, 'base64url').toString('utf8')
@@ -21,7 +21,7 @@ export function decodeCursor<T extends Place>(list: string, cursor: string | und
   } catch {
     // Not even JSON: the same answer.
   }
-  throw new Refusal(400, 'cursor.invalid', { issues: [{ code: 'cursor.invalid', path: 'cursor' }] })
+  throw new Refusal(400, 'cursor.invalid', { issues: [{ code: 'cursor.invalid', path }] })
 }
 
 /** Of lists by falling instants: the last row's (ms, within what a database keeps), and its id (below zero where a view makes it up). */

@@ -1,3 +1,4 @@
+import { rest as audiences } from '../audiences/rest'
 import { rest as campaigns } from '../campaigns/rest'
 import { rest as channels } from '../channels/rest'
 import { rest as customers } from '../customers/rest'
@@ -25,5 +26,6 @@ export const routes: readonly Endpoint[] = [
   ...segments,
   ...campaigns,
   ...tasks,
+  ...audiences,
   ...secrets,
 ]

@@ -70,6 +70,27 @@ const BLOCKING: Case[] = [
   ['a task without words', around('task', { to: 'owner', text: ' ' }), 'task.no_text'],
   ['a task for nobody who is here', around('task', { to: 'gone', text: 'Call' }), 'task.unknown_member', { context: { members: new Map() }, click: true }],
   ['a task with a link', around('task', { to: 'owner', text: '{{ links.coupon }}' }), 'task.link'],
+  ['no audience chosen', around('audience', { audience: '', do: 'add' }), 'audience.none'],
+  [
+    'a missing or foreign audience',
+    around('audience', { audience: '9', do: 'add' }),
+    'audience.unknown',
+    { context: { audiences: new Map([['3', { name: 'Lapsed', archived: false }]]) }, click: true },
+  ],
+  [
+    'an archived audience',
+    around('audience', { audience: '2', do: 'remove' }),
+    'audience.archived',
+    {
+      context: {
+        audiences: new Map([
+          ['2', { name: 'Lapsed', archived: true }],
+          ['3', { name: 'Lapsed', archived: false }],
+        ]),
+      },
+      click: true,
+    },
+  ],
   ['handover to no campaign', around('handover', { campaign: '' }), 'handover.none'],
   ['handover to the campaign itself', around('handover', { campaign: '7' }), 'handover.own', { context: { campaign: '7' } }],
   ['handover to a missing or foreign campaign', around('handover', { campaign: '9' }), 'handover.unknown', { context: { campaigns: new Map() } }],

@@ -70,6 +70,10 @@ describe('words of diagnostics', () => {
     }
     wrong.steps.push({ id: 'won', kind: 'magic', config: {} })
     wrong.arrows.push(arrow('won.next>nowhere'), arrow('pause.next>came x900'), arrow('lost.x>lapsed'))
+    const audiences = new Map([
+      ['2', { name: 'A', archived: true }],
+      ['3', { name: 'B', archived: false }],
+    ])
     const others = new Map(
       [{ archived: true }, { entry: null }, { state: 'draft' }, { handsTo: ['7'] }].map((change, i) => [
         String(9 + i),
@@ -89,6 +93,7 @@ describe('words of diagnostics', () => {
       ...said('wait', { window: { weekdays: [1], from: '10:00', to: '11:00' }, spread: 'PT90M' }),
       ...said('wait', { bestHour: { within: 'PT5M' } }),
       ...said('task', { to: 'gone', text: '' }, sandboxContext({ members: new Map() })),
+      ...['', '2', '9'].flatMap((audience) => said('audience', { audience, do: 'add' }, sandboxContext({ audiences }))),
       ...['', '7', '8', '9', '10', '11', '12'].flatMap((campaign) => said('handover', { campaign }, sandboxContext({ campaign: '7', campaigns: others }))),
       ...said('profile', {}),
       ...said('profile', { addTags: ['a'], removeTags: ['a'] }),

@@ -22,6 +22,8 @@ export type PhraseValue =
   | { member: string }
   /** Id of a campaign, shown by its name. */
   | { campaign: string }
+  /** Id of an audience outside, shown by its name. */
+  | { audience: string }
   | { offer: string }
   /** Shown with commas and, before the last, "and", "or" or "else". */
   | { list: PhraseValue[]; join: 'and' | 'or' | 'else' }
@@ -61,6 +63,8 @@ export type Field = Common &
     | { kind: 'clock' }
     /** Another campaign of the workspace, by id. */
     | { kind: 'campaign' }
+    /** An audience outside, by id. */
+    | { kind: 'audience' }
     /** A role of the workspace, or a member's id. */
     | { kind: 'member' }
     /** Tags of customers. */

@@ -25,6 +25,8 @@ export type CheckContext = {
   campaigns?: ReadonlyMap<string, OtherCampaign>
   /** Members of the workspace by id, with their names. Absent where they are not known (the client): then nobody is judged. */
   members?: ReadonlyMap<string, string>
+  /** Audiences of the workspace by id, archived ones too. Absent where they are not known (the client): then none is judged. */
+  audiences?: ReadonlyMap<string, { name: string; archived: boolean }>
   /** Promo messages a customer may get, by frequency class: so many in each `per` (ISO 8601). */
   caps?: Readonly<Record<string, { max: number; per: string }>>
   /** How many customers would enter, if known: for A/B arms that could never decide. */

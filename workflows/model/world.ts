@@ -49,6 +49,10 @@ export type World = {
     /** Opens a task for a member (by id) or for everybody of a role, its text filled in for the customer; once an ask. */
     open(batch: { ask: Asked; to: string; text: string }[]): Promise<void>
   }
+  audiences: {
+    /** Puts customers into audiences (by id) or takes them out; the latest ask decides. What came of each, or why nothing could. */
+    change(batch: { ask: Asked; audience: string; inside: boolean }[]): Promise<({ did: 'added' | 'removed' | 'nothing' } | { refused: string })[]>
+  }
   journeys: {
     /** Enters customers into other campaigns (by id) as their re-entry allows; why not, or null, for each. */
     handOver(batch: { ask: Asked; campaign: string }[]): Promise<(string | null)[]>

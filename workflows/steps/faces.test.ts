@@ -72,6 +72,7 @@ const variants: Record<string, Record<string, unknown>[]> = {
   end: [{ reason: 'won back' }],
   points: [{ amount: 5 }, { amount: -5 }, { amount: 5, expiresAfter: 'P3D' }],
   handover: [{ campaign: '8' }],
+  audience: [{ audience: '3', do: 'add' }, { audience: '3', do: 'remove' }],
   task: [{ to: 'm1', text: 'Call' }, ...['owner', 'marketer', 'analyst', 'cashier'].map((to) => ({ to, text: 'Call' })), { text: '' }],
   profile: [{ set: { vip: true, seats: 4, table: 'window', gone: null }, addTags: ['a', 'b'], removeTags: ['c'], tier: 'gold' }],
   message: [MESSAGE],
@@ -129,6 +130,7 @@ describe.each(STEP_KINDS)('face of %s', (kind) => {
       segment: ['rule.empty_group config.segment.all'],
       branch: ['rule.empty_group config.rules.0.rule.all'],
       handover: ['handover.none config.campaign'],
+      audience: ['audience.none config.audience'],
     }
     for (const config of ready) {
       expect(kindOf(kind)!.config.safeParse(config).success).toBe(true)

@@ -1,6 +1,7 @@
 import type { FaceLocale, FacePort, Field, Meaning, Phrase } from '../model/face'
 import { say } from '../model/face'
 import type { StepKind } from '../model/step'
+import { kind as audience } from './audience/kind'
 import { kind as branch } from './branch/kind'
 import { kind as end } from './end/kind'
 import { kind as event } from './event/kind'
@@ -42,6 +43,7 @@ export const steps: { [K in MachineKind]: AnyKindOf<Ops[K]> } = {
   feedback,
   profile,
   task,
+  audience,
 }
 
 export const STEP_KINDS = Object.keys(steps) as MachineKind[]

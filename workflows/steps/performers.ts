@@ -1,4 +1,5 @@
 import type { Perform } from '../model/world'
+import { perform as audience } from './audience/perform'
 import { perform as branch } from './branch/perform'
 import { perform as feedback } from './feedback/perform'
 import { perform as handover } from './handover/perform'
@@ -14,6 +15,7 @@ import { perform as wait } from './wait/perform'
 
 /** Read only by the worker's activities. Leave one out and this file does not compile. */
 export const performers: { [K in keyof Requests]: Perform<Requests[K]> } = {
+  audience,
   branch,
   feedback,
   handover,

@@ -1,4 +1,5 @@
 import type { Transition } from '../model/journey'
+import { transition as audience } from './audience/transition'
 import { transition as branch } from './branch/transition'
 import { transition as end } from './end/transition'
 import { transition as event } from './event/transition'
@@ -17,7 +18,7 @@ import { transition as visit } from './visit/transition'
 import { transition as wait } from './wait/transition'
 
 /** Read by the machine, in every host: worker's sandbox, simulator, preview. No schema, no text. */
-export const transitions = { branch, end, event, feedback, handover, listen, manual, message, offer, points, profile, segment, split, task, visit, wait }
+export const transitions = { audience, branch, end, event, feedback, handover, listen, manual, message, offer, points, profile, segment, split, task, visit, wait }
 
 export type MachineKind = keyof typeof transitions
 

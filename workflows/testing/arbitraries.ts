@@ -35,6 +35,7 @@ const configs: Record<string, fc.Arbitrary<Record<string, unknown>>> = {
   points: fc.integer({ min: -50, max: 50 }).map((n) => ({ amount: n || 1, reason: 'test' })),
   profile: fc.constant({ set: { vip: true }, addTags: ['seen'] }),
   handover: fc.constant({ campaign: '8' }),
+  audience: fc.constantFrom({ audience: '3', do: 'add' }, { audience: '3', do: 'remove' }),
   task: fc.constantFrom({ to: 'owner', text: 'Call {{ customer.firstName }}' }),
   feedback: days(5).map((answerWithin) => ({
     question: 'How was it?',

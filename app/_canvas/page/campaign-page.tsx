@@ -27,6 +27,7 @@ export function CampaignPage({ campaign: initial }: { campaign: Campaign }) {
   const document = useMemo(() => settled(initial.document as CampaignDocument), [initial])
   const { data: members } = useQuery(trpc.tasks.members.queryOptions(undefined, { staleTime: 300_000 }))
   const { data: offers } = useQuery(trpc.offers.list.queryOptions(undefined, { staleTime: 60_000 }))
+  const { data: audiences } = useQuery(trpc.audiences.names.queryOptions(undefined, { staleTime: 60_000 }))
   const { data: campaigns } = useQuery(trpc.campaigns.names.queryOptions(undefined, { staleTime: 60_000 }))
   const names = useMemo(
     () => ({
@@ -34,8 +35,9 @@ export function CampaignPage({ campaign: initial }: { campaign: Campaign }) {
       offers: new Map((offers ?? []).map(({ id, name }) => [id, name] as const)),
       members: new Map((members ?? []).map(({ id, name }) => [id, name] as const)),
       campaigns: new Map((campaigns ?? []).map(({ id, name }) => [id, name] as const)),
+      audiences: new Map((audiences ?? []).map(({ id, name }) => [id, name] as const)),
     }),
-    [values, offers, members, campaigns],
+    [values, offers, members, campaigns, audiences],
   )
   const choices = useMemo(() => {
     const known = (values ?? {}) as Partial<Record<Vocabulary, { value: string; label: string }[]>>

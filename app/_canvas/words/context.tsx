@@ -8,7 +8,7 @@ import { type Names, phrases, type Translate } from './phrases'
 
 export type Words = ReturnType<typeof phrases> & { t: Translate; format: Formats; names: Names }
 
-export const NO_NAMES: Names = { segments: new Map(), offers: new Map(), members: new Map(), campaigns: new Map() }
+export const NO_NAMES: Names = { segments: new Map(), offers: new Map(), members: new Map(), campaigns: new Map(), audiences: new Map() }
 
 const WordsContext = createContext<Words | null>(null)
 

@@ -15,6 +15,7 @@ export type Names = {
   offers: ReadonlyMap<string, string>
   members: ReadonlyMap<string, string>
   campaigns: ReadonlyMap<string, string>
+  audiences: ReadonlyMap<string, string>
 }
 
 /** Units a duration is written in: the largest that divides it. */
@@ -48,6 +49,7 @@ export function phrases(words: Translate, format: Formats, names: Names) {
     if ('filter' in from) return filter(from.filter)
     if ('segment' in from) return names.segments.get(from.segment) ?? from.segment
     if ('campaign' in from) return names.campaigns.get(from.campaign) ?? from.campaign
+    if ('audience' in from) return names.audiences.get(from.audience) ?? from.audience
     if ('member' in from) return names.members.get(from.member) ?? from.member
     if ('offer' in from) return names.offers.get(from.offer) ?? from.offer
     const items = from.list.map((item) => String(value(item)))

@@ -1,4 +1,5 @@
 import type { Asked, World } from '../../../workflows/model/world'
+import { changeMembers } from '../../audiences/service'
 import { enqueueMessages } from '../../channels/enqueue'
 import type { Ctx } from '../../context'
 import { changeProfiles } from '../../customers/change'
@@ -23,6 +24,7 @@ export function bindWorld(ctx: Ctx, contents: Contents, notes: Notes): World {
     points: { post: (batch) => postPoints(ctx.tx, ctx.now, batch) },
     profiles: { change: (batch) => changeProfiles(ctx.tx, batch) },
     tasks: { open: (batch) => openTasks(ctx, batch) },
+    audiences: { change: (batch) => changeMembers(ctx.tx, batch) },
     journeys: { handOver: (batch) => handOver(ctx, batch) },
     rules: { decide: (batch) => decide(ctx, batch) },
     facts: { first: (batch) => firstFacts(sql, ctx.workspace, batch) },
