@@ -40,7 +40,7 @@ async function cappedAtOnce(
   treated: number[],
   { step, message, reach: found }: First,
 ): Promise<Diagnostic[]> {
-  const { frequencyClass, startsAt } = document.settings
+  const { frequencyClass, startsAt, priority } = document.settings
   const cap = context.caps?.[frequencyClass]
   const begins = document.steps.find(({ kind }) => kind === 'segment')?.config.when as { kind?: string } | undefined
   if (!cap || message.class !== 'promo' || begins?.kind === 'at' || (startsAt && Date.parse(startsAt) > ctx.now)) return []
@@ -50,7 +50,7 @@ async function cappedAtOnce(
     { [frequencyClass]: cap },
     { customers: treated, from: ctx.now, to: ctx.now, notCounting: [], looking: true },
   )
-  const stopped = treated.filter((customer) => ledger.full(customer, frequencyClass, ctx.now)).length
+  const stopped = treated.filter((customer) => ledger.full(customer, { frequencyClass, priority }, ctx.now)).length
   const of = treated.length - found.unreachable
   if (stopped <= MOST * of) return []
   return [warning('cap.will_stop', { step, values: { stopped: Math.min(stopped, of), of, hours: durationMs(cap.per) / 3_600_000 } })]
@@ -120,7 +120,7 @@ async function cost(ctx: Ctx, node: Node, document: Campaign, house: House, trea
   const sent = message ? await reach(ctx, treated, message) : null
   const guests = sent ? treated.length - sent.unreachable : treated.length
   const amount = node.kind === 'points' ? Math.max(0, Number(stepOf(document, node.id)?.config.amount) || 0) : 0
-  const points = guests * ((gives ? pointsGranted(offerOf(gives, house)) : 0) + amount)
+  const points = guests * ((gives ? pointsGranted(offerOf(gives, house), house.context.saved.offers) : 0) + amount)
   return { messages: sent ? guests : 0, points, money: (sent?.cost ?? 0) + points * pointValue }
 }
 

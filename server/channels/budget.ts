@@ -60,6 +60,13 @@ export class Budget {
   }
 }
 
-/** Points a step's offer gives to one guest. */
-export const pointsGranted = (offer: { reward?: Reward } | undefined): number =>
-  offer?.reward ? rewardsOf(offer.reward).reduce((sum, reward) => sum + (reward.kind === 'points' ? reward.amount : 0), 0) : 0
+type Saved = ReadonlyMap<string, { reward?: Reward }>
+
+/** Points a step's offer gives to one guest; the most it may give where it is chosen for each guest. `saved`: for drafts, whose choices are not written out yet. */
+export function pointsGranted(offer: { reward?: Reward } | undefined, saved?: Saved): number {
+  const reward = offer?.reward
+  if (!reward) return 0
+  if (reward.kind !== 'personal') return rewardsOf(reward).reduce((sum, one) => sum + (one.kind === 'points' ? one.amount : 0), 0)
+  const choices = reward.offers?.map((one) => one.reward as Reward) ?? reward.from.flatMap((id) => saved?.get(id)?.reward ?? [])
+  return Math.max(0, ...choices.map((one) => pointsGranted({ reward: one })))
+}

@@ -4,12 +4,13 @@ import { loadVersions } from './versions'
 
 export type Cap = { max: number; per: string }
 
-/** One promo message of a customer that counts: in the queue (at its earliest instant) or handed over. */
-type Sent = { customer: number; at: number; className: string }
+/** One promo message of a customer that counts: handed over, or in the queue (at its earliest instant), where one of a higher priority still passes it by. */
+type Sent = { customer: number; at: number; className: string; priority: number; queued: boolean }
 
 /**
  * Promo messages of these customers near the instants asked about, by frequency class. Counting happens under a lock of the customers' rows,
- * taken in order of their numbers, so that two campaigns racing for the same day see each other.
+ * taken in order of their numbers, so that two campaigns racing for the same day see each other. A queued message of a lower priority does not count: it
+ * finds the place taken when it is handed over.
  */
 export class CapLedger {
   private readonly sent = new Map<number, Sent[]>()
@@ -30,8 +31,8 @@ export class CapLedger {
     const widest = Math.max(...Object.values(caps).map((cap) => durationMs(cap.per)))
     if (!input.looking)
       await sql.query('select 1 from customers where workspace_id = $1 and id = any($2::bigint[]) order by id for no key update', [workspace, input.customers])
-    const { rows } = await sql.query<{ customer_id: number; campaign_id: number; version: number; at: Date }>(
-      `select customer_id, campaign_id, version, coalesce(accepted_at, not_before) as at from messages
+    const { rows } = await sql.query<{ customer_id: number; campaign_id: number; version: number; at: Date; queued: boolean }>(
+      `select customer_id, campaign_id, version, coalesce(accepted_at, not_before) as at, state in ('queued', 'held') and handover_real is null as queued from messages
        where workspace_id = $1 and customer_id = any($2::bigint[]) and class = 'promo' and state in ('queued', 'held', 'accepted', 'delivered', 'unknown')
          and coalesce(accepted_at, not_before) between $3 and $4 and not id = any($5::bigint[])`,
       [workspace, input.customers, new Date(input.from - widest), new Date(input.to + widest), input.notCounting],
@@ -43,21 +44,21 @@ export class CapLedger {
     )
     return new CapLedger(
       caps,
-      rows.map((row) => ({
-        customer: row.customer_id,
-        at: row.at.getTime(),
-        className: versions.get(`${row.campaign_id}/${row.version}`)?.frequencyClass ?? 'promo',
-      })),
+      rows.map((row) => {
+        const version = versions.get(`${row.campaign_id}/${row.version}`)
+        const { frequencyClass: className = 'promo', priority = 0 } = version ?? {}
+        return { customer: row.customer_id, at: row.at.getTime(), className, priority, queued: row.queued }
+      }),
     )
   }
 
   /** Whether one more at `at` would pass the cap of its class, looking one period back and one ahead. */
-  full(customer: number, className: string, at: number): boolean {
+  full(customer: number, { frequencyClass: className, priority }: { frequencyClass: string; priority: number }, at: number): boolean {
     const cap = this.caps[className]
     if (!cap) return false
     const per = durationMs(cap.per)
-    const near = this.sent.get(customer)?.filter((sent) => sent.className === className && Math.abs(sent.at - at) < per).length ?? 0
-    return near >= cap.max
+    const counts = (sent: Sent) => sent.className === className && Math.abs(sent.at - at) < per && !(sent.queued && sent.priority < priority)
+    return (this.sent.get(customer)?.filter(counts).length ?? 0) >= cap.max
   }
 
   add(sent: Sent): void {

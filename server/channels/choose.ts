@@ -20,6 +20,8 @@ export type Candidate = {
   at: number
   /** Its own row when it is already in the queue, so that it is not counted against itself. */
   message?: number
+  /** Other channels were tried before: what they sent is not counted against it either. */
+  again?: boolean
 }
 
 /** `passedOver`: why an earlier channel of the order was impossible, if one was. */
@@ -61,7 +63,7 @@ export async function choose(sql: ClientBase, workspace: string, now: number, ca
     ),
   })
   const promo = candidates.filter((c) => c.class === 'promo' && house.caps[versions.get(`${c.campaign}/${c.version}`)?.frequencyClass ?? ''])
-  const own = candidates.flatMap((c) => (c.message === undefined ? [] : [c.message]))
+  const own = [...candidates.flatMap((c) => (c.message === undefined ? [] : [c.message])), ...(await earlierOf(sql, workspace, candidates))]
   const caps = await CapLedger.open(sql, workspace, promo.length ? house.caps : {}, {
     customers: unique(promo.map((c) => c.customer)),
     from: Math.min(...candidates.map((c) => c.at)),
@@ -71,7 +73,7 @@ export async function choose(sql: ClientBase, workspace: string, now: number, ca
   })
   const budgets = await openBudgets(sql, workspace, candidates, versions, house, own)
 
-  return candidates.map((c) => {
+  const decide = (c: Candidate): Choice => {
     const version = versions.get(`${c.campaign}/${c.version}`)
     const campaign = states.get(c.campaign)
     const state = campaign?.state
@@ -91,14 +93,33 @@ export async function choose(sql: ClientBase, workspace: string, now: number, ca
         if (TELLING.indexOf(refusal) > TELLING.indexOf(reason)) reason = refusal
         continue
       }
-      if (c.class === 'promo' && caps.full(c.customer, version.frequencyClass, notBefore)) return { do: 'skip', reason: 'capped' }
+      if (c.class === 'promo' && caps.full(c.customer, version, notBefore)) return { do: 'skip', reason: 'capped' }
       const budget = budgets.get(c.campaign)
       if (budget && !budget.take(channel, version.steps.get(c.step), c.message === undefined)) return { do: 'skip', reason: 'budget' }
-      if (c.class === 'promo') caps.add({ customer: c.customer, at: notBefore, className: version.frequencyClass })
+      if (c.class === 'promo') {
+        const { frequencyClass: className, priority } = version
+        caps.add({ customer: c.customer, at: notBefore, className, priority, queued: true })
+      }
       return { do: 'send', channel, to: to!, notBefore, passedOver: channel === c.channels[0] ? null : reason }
     }
     return { do: 'skip', reason }
-  })
+  }
+  const priority = (c: Candidate) => versions.get(`${c.campaign}/${c.version}`)?.priority ?? 0
+  const choices = new Map<Candidate, Choice>()
+  for (const candidate of candidates.toSorted((a, b) => priority(b) - priority(a))) choices.set(candidate, decide(candidate))
+  return candidates.map((candidate) => choices.get(candidate)!)
+}
+
+/** The same messages on channels that were tried before. */
+async function earlierOf(sql: ClientBase, workspace: string, candidates: Candidate[]): Promise<number[]> {
+  const ids = candidates.flatMap((c) => (c.again && c.message !== undefined ? [c.message] : []))
+  if (ids.length === 0) return []
+  const { rows } = await sql.query<{ id: number }>(
+    `select e.id from messages m join messages e on e.workspace_id = m.workspace_id and e.enrolment_id = m.enrolment_id and e.step = m.step and e.visit = m.visit
+       and e.n = m.n and e.id <> m.id where m.workspace_id = $1 and m.id = any($2::bigint[])`,
+    [workspace, plain(ids)],
+  )
+  return rows.map(({ id }) => id)
 }
 
 type Customer = {

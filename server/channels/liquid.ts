@@ -1,4 +1,5 @@
 import { Liquid, type Output, type Template } from 'liquidjs'
+import { marked } from './json-marks'
 
 /** What a template may cost, so that a hostile or mistaken one ends by itself. Milliseconds and characters. */
 const LIMITS = { parseLimit: 250_000, renderLimit: 1_000, memoryLimit: 2_000_000 }
@@ -6,7 +7,7 @@ const LIMITS = { parseLimit: 250_000, renderLimit: 1_000, memoryLimit: 2_000_000
 /** Tags that would read other templates or print raw markup of their own accord. */
 const REFUSED_TAGS = ['include', 'render', 'layout', 'block']
 
-function engine(escaping: boolean): Liquid {
+function engine(outputEscape?: 'escape' | ((value: unknown) => string)): Liquid {
   const liquid = new Liquid({
     ...LIMITS,
     ownPropertyOnly: true,
@@ -14,7 +15,7 @@ function engine(escaping: boolean): Liquid {
     lenientIf: true,
     strictFilters: true,
     templates: {},
-    ...(escaping ? { outputEscape: 'escape' as const } : {}),
+    ...(outputEscape ? { outputEscape } : {}),
   })
   for (const tag of REFUSED_TAGS) delete liquid.tags[tag]
   // A value is data: nothing in a template may switch its escaping off.
@@ -22,16 +23,23 @@ function engine(escaping: boolean): Liquid {
   return liquid
 }
 
-const plain = engine(false)
-const markup = engine(true)
+const plain = engine()
+const markup = engine('escape')
+const data = engine(marked)
+// A captured text would hold marks of its own; a value passes into JSON as what it is, so that there is nothing to convert.
+delete data.tags.capture
+data.registerFilter('json', (value: unknown) => value)
+data.registerFilter('jsonify', (value: unknown) => value)
 
 const KEPT = 2_000
 const kept = new Map<string, Template[]>()
 
-/** Values are escaped in `html`; in texts there is nothing to escape. Neither ever evaluates a value as a template. */
-export type Medium = 'text' | 'html'
+/** Values are escaped in `html` and `json`; in texts there is nothing to escape. None ever evaluates a value as a template. */
+export type Medium = 'text' | 'html' | 'json'
 
-export const liquidFor = (medium: Medium): Liquid => (medium === 'html' ? markup : plain)
+const ENGINES: Record<Medium, Liquid> = { text: plain, html: markup, json: data }
+
+export const liquidFor = (medium: Medium): Liquid => ENGINES[medium]
 
 /** Parsed once a process; throws liquidjs' ParseError, whose token says where. */
 export function parsed(text: string, medium: Medium): Template[] {

@@ -1,4 +1,5 @@
 import type { Content as Contents } from '../../workflows/model/message'
+import { renderJson } from './json-marks'
 import { liquidFor, type Medium, parsed, pathsOf } from './liquid'
 
 /** Texts of one channel as the author wrote them; `locales` overrides some for a language. */
@@ -6,6 +7,9 @@ export type Content = { subject?: string; title?: string; text?: string; html?: 
 
 /** What a customer gets. A push has its title as subject. */
 export type Rendered = { subject: string | null; text: string; html: string | null }
+
+/** Characters. */
+const LONGEST_BODY = 100_000
 
 const MEDIUM: Record<'subject' | 'title' | 'text' | 'html', Medium> = { subject: 'text', title: 'text', text: 'text', html: 'html' }
 
@@ -30,6 +34,16 @@ export function renderMessage(content: Content, values: Record<string, unknown>)
   }
 }
 
+/**
+ * The JSON of a call to another system, as `renderMessage`; values are escaped by where they stand. Throws also where what comes out is no JSON, or longer
+ * than a call may be.
+ */
+export function renderBody(body: string, values: Record<string, unknown>): string {
+  const text = renderJson(() => fill(body, 'json', values))
+  if (text.length > LONGEST_BODY) throw new Error('the body is too long')
+  return text
+}
+
 const fill = (text: string, medium: Medium, values: Record<string, unknown>): string =>
   text.includes('{') ? liquidFor(medium).renderSync(parsed(text, medium), values) : text
 
@@ -42,15 +56,16 @@ const oneLine = (text: string) =>
 
 /** First two parts of every value these texts read, so that nothing is looked up that nobody asked for. Texts that cannot be parsed read nothing. */
 export function readsOf(content: Content): Set<string> {
-  const reads = new Set<string>()
-  for (const part of ['subject', 'title', 'text', 'html'] as const) {
-    const text = content[part]
-    if (!text?.includes('{')) continue
-    try {
-      for (const { path } of pathsOf(text, MEDIUM[part])) reads.add(path.slice(0, 2).join('.'))
-    } catch {
-      // What cannot be parsed throws again when it is rendered, where it counts.
-    }
+  return new Set((['subject', 'title', 'text', 'html'] as const).flatMap((part) => readsIn(content[part] ?? '', MEDIUM[part])))
+}
+
+/** The same of one text of any kind. */
+export function readsIn(text: string, medium: Medium): string[] {
+  if (!text.includes('{')) return []
+  try {
+    return pathsOf(text, medium).map(({ path }) => path.slice(0, 2).join('.'))
+  } catch {
+    // What cannot be parsed throws again when it is rendered, where it counts.
+    return []
   }
-  return reads
 }

@@ -1,6 +1,7 @@
 import { type Diagnostic, error, warning } from '../../workflows/model/fault'
 import type { TemplatePlace, TextRead } from '../../workflows/model/step'
-import { ALL_VARIABLES } from '../../workflows/model/variables'
+import { ALL_VARIABLES, IDENTIFIERS } from '../../workflows/model/variables'
+import { standsAsJson } from './json-marks'
 import { liquidFor, type Medium, parsed, pathsOf } from './liquid'
 import { segmentsOf } from './sms'
 
@@ -10,11 +11,11 @@ const MAX_SMS_SEGMENTS = 10
 /** Letters that may be wrong in a name for it to be mended by one click. */
 const MAX_SLIP = 3
 
-export type Where = { channel: string; part: 'subject' | 'title' | 'text' | 'html'; step?: string; path?: string }
+export type Where = { channel: string; part: TemplatePlace['part']; step?: string; path?: string }
 
 /** What is wrong with one text: unclosed or refused tags (with line and column), unknown variables and filters (with the nearest known), unsafe markup. */
 export function checkTemplate(text: string, where: Where): Diagnostic[] {
-  const medium: Medium = where.part === 'html' ? 'html' : 'text'
+  const medium = mediumOf(where.part)
   const at = { ...(where.step ? { step: where.step } : {}), ...(where.path ? { path: where.path } : {}) }
   const found = text.includes('{') ? [...syntax(text, medium, at), ...variables(text, medium, at)] : []
   if (medium === 'html' && /<\s*script|\son\w+\s*=|javascript:/i.test(text)) found.push(error('template.unsafe_html', at))
@@ -24,8 +25,11 @@ export function checkTemplate(text: string, where: Where): Diagnostic[] {
     if (segments > MAX_SMS_SEGMENTS) found.push(error('template.sms_too_long', { ...at, values: { segments, max: MAX_SMS_SEGMENTS } }))
     else if (segments > 3) found.push(warning('template.sms_long', { ...at, values: { segments } }))
   }
+  if (medium === 'json' && found.length === 0 && !standsAsJson(text)) found.push(error('template.not_json', at))
   return found
 }
+
+const mediumOf = (part: TemplatePlace['part']): Medium => (part === 'html' || part === 'json' ? part : 'text')
 
 type At = { step?: string; path?: string }
 
@@ -70,8 +74,8 @@ function variables(text: string, medium: Medium, at: At): Diagnostic[] {
   try {
     return pathsOf(text, medium).flatMap(({ path, line, column }) => {
       const name = path.join('.')
-      if (isKnown(path)) return []
-      const suggestion = nearest(name, ALL_VARIABLES)
+      if (isKnown(path, medium)) return []
+      const suggestion = nearest(name, KNOWN[medium])
       return [error('template.unknown_variable', { ...at, values: { name, suggestion, line, column }, ...correction(text, at, name, suggestion) })]
     })
   } catch {
@@ -80,8 +84,12 @@ function variables(text: string, medium: Medium, at: At): Diagnostic[] {
   }
 }
 
-const isKnown = (path: readonly string[]): boolean =>
-  ALL_VARIABLES.includes(path.join('.')) || (path[0] === 'customer' && path[1] === 'attributes' && path.length >= 3)
+/** What is sent to another system says who the guest is there, and holds no links: those are of messages. */
+const FOR_SYSTEMS: readonly string[] = [...ALL_VARIABLES.filter((name) => !name.startsWith('links.')), ...IDENTIFIERS]
+const KNOWN: Record<Medium, readonly string[]> = { text: ALL_VARIABLES, html: ALL_VARIABLES, json: FOR_SYSTEMS }
+
+const isKnown = (path: readonly string[], medium: Medium): boolean =>
+  KNOWN[medium].includes(path.join('.')) || (path[0] === 'customer' && path[1] === 'attributes' && path.length >= 3)
 
 /** One click for a slip of the pen; a name that is like nothing known has none. */
 function correction(text: string, { step, path }: At, name: string, suggestion: string): Pick<Diagnostic, 'remedy'> {
@@ -94,8 +102,8 @@ function correction(text: string, { step, path }: At, name: string, suggestion: 
 export function variablesIn(text: string, part: TemplatePlace['part']): TextRead[] {
   if (!text.includes('{')) return []
   try {
-    const reads = pathsOf(text, part === 'html' ? 'html' : 'text')
-    return reads.flatMap(({ path, ...place }) => (isKnown(path) ? [{ name: path.join('.'), ...place }] : []))
+    const medium = mediumOf(part)
+    return pathsOf(text, medium).flatMap(({ path, ...place }) => (isKnown(path, medium) ? [{ name: path.join('.'), ...place }] : []))
   } catch {
     return []
   }

@@ -10,6 +10,8 @@ export type Version = {
   timeZone: string
   quietHours: { from: string; to: string } | null
   frequencyClass: string
+  /** Of two campaigns that want the same place under a cap, the higher goes first. */
+  priority: number
   budget: { messages: number | null; points: number | null; money: number | null }
   endsAt: number | null
   steps: Map<string, Step>
@@ -20,6 +22,7 @@ type Document = {
     timeZone?: string
     quietHours?: { from: string; to: string } | null
     frequencyClass?: string
+    priority?: number
     budget?: { messages?: number | null; points?: number | null; money?: number | null }
     endsAt?: string | null
   }
@@ -59,6 +62,7 @@ function read({ settings = {}, steps }: Document): Version {
     timeZone: settings.timeZone ?? 'customer',
     quietHours: settings.quietHours ?? null,
     frequencyClass: settings.frequencyClass ?? 'promo',
+    priority: settings.priority ?? 0,
     budget: { messages: settings.budget?.messages ?? null, points: settings.budget?.points ?? null, money: settings.budget?.money ?? null },
     endsAt: settings.endsAt ? Date.parse(settings.endsAt) : null,
     steps: new Map(steps.map((step) => [step.id, step])),

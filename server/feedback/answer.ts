@@ -59,6 +59,11 @@ export async function answerFeedback(guest: Guest, given: { score: string | null
       JSON.stringify({ ask, score, happy, scale, channel: letter.channel, campaign: letter.campaign, step: letter.step }),
     ],
   )
+  // Who answers has seen it: no other channel is tried.
+  await ctx.tx.sql.query(
+    `update messages set fallback_at = least(fallback_at, $6) where workspace_id = $1 and enrolment_id = $2 and step = $3 and visit = $4 and n = $5 and fallback_at is not null`,
+    [ctx.workspace, letter.enrolment, letter.step, letter.visit, letter.n, new Date(ctx.now)],
+  )
   return { score, text, happy }
 }
 

@@ -1,4 +1,4 @@
-import { type Pause, spreadOut } from '../../workflows/engine/resumed'
+import type { Pause } from '../../workflows/engine/resumed'
 import { DAY, parseDuration } from '../../workflows/model/durations'
 import { skipHeld } from '../channels/held'
 import type { Ctx } from '../context'
@@ -50,17 +50,25 @@ async function moveQueued({ tx, workspace, now }: Ctx, campaign: number, pause: 
   if (pause.overdue === 'skip') await skipHeld(tx, now, campaign)
   if (pause.overdue === 'shift')
     await tx.sql.query(
-      `update messages set not_before = not_before + $3 * interval '1 millisecond' where workspace_id = $1 and campaign_id = $2 and state in ('queued', 'held') and handover_real is null`,
+      `update messages set not_before = not_before + $3 * interval '1 millisecond', fallback_at = fallback_at + $3 * interval '1 millisecond'
+       where workspace_id = $1 and campaign_id = $2 and (state in ('queued', 'held') and handover_real is null or fallback_at is not null)`,
       [workspace, campaign, pause.to - pause.from],
     )
   if (pause.overdue === 'send' && pause.spread > 0) {
-    const { rows } = await tx.sql.query<{ id: number; due: Date }>(
-      `select id, not_before as due from messages where workspace_id = $1 and campaign_id = $2 and state in ('queued', 'held') and handover_real is null and not_before <= $3`,
-      [workspace, campaign, new Date(now)],
-    )
+    // `spreadOut` of the engine, for a million rows at once.
+    const spread = (due: string) => `to_timestamp(floor($4 + greatest(0, extract(epoch from ${due}) * 1000 - $3) / greatest(1, $4 - $3) * $5) / 1000.0)`
     await tx.sql.query(
-      `update messages m set not_before = to_timestamp(u.due / 1000.0) from unnest($2::bigint[], $3::float8[]) as u(id, due) where m.workspace_id = $1 and m.id = u.id`,
-      [workspace, rows.map((row) => row.id), rows.map((row) => spreadOut(row.due.getTime(), pause))],
+      `update messages set not_before = ${spread('not_before')} where workspace_id = $1 and campaign_id = $2 and state in ('queued', 'held') and handover_real is null
+         and not_before <= $6`,
+      [workspace, campaign, pause.from, pause.to, pause.spread, new Date(now)],
     )
+    await tx.sql.query(`update messages set fallback_at = ${spread('fallback_at')} where workspace_id = $1 and campaign_id = $2 and fallback_at <= $6`, [
+      workspace,
+      campaign,
+      pause.from,
+      pause.to,
+      pause.spread,
+      new Date(now),
+    ])
   }
 }

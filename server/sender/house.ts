@@ -17,10 +17,18 @@ export type House = {
 }
 
 /** Workspaces that have anything in the queue, with what their clocks show. */
-export async function busyHouses(sql: ClientBase): Promise<House[]> {
+export const busyHouses = (sql: ClientBase): Promise<House[]> => housesWith(sql, `m.state in ('queued', 'held')`)
+
+/** Workspaces in which a message has still to arrive before the next channel's turn. */
+export const housesFallingBack = (sql: ClientBase): Promise<House[]> => housesWith(sql, 'm.fallback_at is not null')
+
+/** Workspaces with calls to other systems that are due. */
+export const callingHouses = (sql: ClientBase): Promise<House[]> => housesWith(sql, `m.state = 'queued' and m.next_real <= now()`, 'webhook_calls')
+
+async function housesWith(sql: ClientBase, condition: string, queue: 'messages' | 'webhook_calls' = 'messages'): Promise<House[]> {
   const { rows } = await sql.query(
     `select w.id, w.name, w.language, w.time_zone, w.currency, w.channel_prices, ${CLOCK_COLUMNS} from workspaces w
-     where exists (select 1 from messages m where m.workspace_id = w.id and m.state in ('queued', 'held'))`,
+     where exists (select 1 from ${queue} m where m.workspace_id = w.id and ${condition})`,
   )
   const real = Date.now()
   return rows.map((row) => {
@@ -44,7 +52,7 @@ export async function busyHouses(sql: ClientBase): Promise<House[]> {
  * When a message is taken to leave. On a virtual clock the instant it was due (asked, or the end of quiet hours), unless the clock is over 60 real
  * seconds past it; on the real one, now.
  */
-export function leavesAt(house: House, row: Queued): number {
+export function leavesAt(house: House, row: Pick<Queued, 'askedAt' | 'notBefore'>): number {
   if (!house.sandbox) return house.now
   const due = Math.max(row.askedAt, row.notBefore)
   return house.now - due > LATE_MS * house.clock.rate ? house.now : due

@@ -42,7 +42,7 @@ const versionOf = (versions: Map<string, Version>, row: Queued) => versions.get(
 export function candidateOf(house: House, versions: Map<string, Version>, row: Queued, from = row.attempt): Candidate {
   const order: readonly string[] = messageOf(versionOf(versions, row), row.step)?.channels ?? [row.channel]
   const { campaign, version, step, customer } = row
-  return { campaign, version, step, customer, class: row.class, channels: order.slice(from), at: leavesAt(house, row), message: row.id }
+  return { campaign, version, step, customer, class: row.class, channels: order.slice(from), at: leavesAt(house, row), message: row.id, again: row.attempt > 0 }
 }
 
 /** A verdict where the message may not leave now as it stands; null where it may. */

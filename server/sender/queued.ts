@@ -19,7 +19,7 @@ export type Queued = {
   tries: number
 }
 
-const COLUMNS = 'id, campaign_id, enrolment_id, step, visit, n, version, customer_id, channel, "to", class, attempt, asked_at, not_before, tries'
+export const COLUMNS = 'id, campaign_id, enrolment_id, step, visit, n, version, customer_id, channel, "to", class, attempt, asked_at, not_before, tries'
 
 /**
  * Takes what may leave by now, oldest first, locked for this transaction; other senders skip it. What another sender has begun to hand over, or what
@@ -45,7 +45,7 @@ export async function takeLost(sql: ClientBase, limit: number): Promise<{ worksp
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a row of node-postgres
-const queued = (r: any): Queued => ({
+export const queued = (r: any): Queued => ({
   id: r.id,
   campaign: r.campaign_id,
   enrolment: r.enrolment_id,

@@ -1,12 +1,11 @@
 import type { ClientBase } from 'pg'
 import { plain, texts } from '../../db/arrays'
-import { choose } from '../channels/choose'
-import { loadVersions, messageOf } from '../channels/versions'
 import { lookAgain } from '../journeys/look-again'
 import { type Decided, settleAsks } from '../journeys/settle-asks'
 import { withdrawUnused } from '../loyalty/service'
+import { arriving } from './fallback'
 import type { House } from './house'
-import { candidateOf } from './prepare'
+import { nextChannels, queueNext } from './next-channel'
 import type { Queued } from './queued'
 import type { Verdict } from './verdict'
 
@@ -23,8 +22,9 @@ export async function record(sql: ClientBase, house: House, verdicts: Verdict[])
   const next = await nextChannels(sql, house, verdicts)
   await queueNext(sql, house.id, next)
   const moved = new Set(next.map((n) => n.row.id))
-  const refused = await refusedBefore(sql, house, verdicts)
-  const decided = verdicts.flatMap((verdict) => (moved.has(verdict.row.id) ? [] : decide(verdict, refused)))
+  const waiting = await arriving(sql, house, verdicts)
+  const before = await earlierChannels(sql, house, verdicts)
+  const decided = verdicts.flatMap((verdict) => (moved.has(verdict.row.id) || waiting.has(verdict.row.id) ? [] : decide(verdict, before.get(verdict.row.id))))
   await suppress(sql, house, verdicts)
   await settleAsks(
     sql,
@@ -55,27 +55,31 @@ async function noteEntries(sql: ClientBase, house: House, verdicts: Verdict[]): 
   )
 }
 
-/** What a verdict means for the ask the message came from; nothing where the message is still on its way. */
-function decide(verdict: Verdict, refused: Set<number>): Settled[] {
+/** What a verdict means for the ask the message came from; nothing where the message is still on its way. What an earlier channel took stays sent, whatever becomes of a later one. */
+function decide(verdict: Verdict, before: Before | undefined): Settled[] {
   const { row, at } = verdict
+  if (verdict.is === 'held' || verdict.is === 'postponed' || verdict.is === 'later') return []
+  if (before?.accepted) return [{ row, at, state: 'accepted', reason: null, sent: before.accepted.getTime() }]
   if (verdict.is === 'accepted' || verdict.is === 'unknown') return [{ row, at, state: verdict.is, reason: null }]
   if (verdict.is === 'failed') return [{ row, at, state: 'failed', reason: verdict.reason }]
   // An earlier channel had been tried and refused: that is a failure, not a skip.
-  if (verdict.is === 'skipped') return [{ row, at, state: refused.has(row.id) ? 'failed' : 'skipped', reason: verdict.reason }]
-  return []
+  return [{ row, at, state: before?.failed ? 'failed' : 'skipped', reason: verdict.reason }]
 }
 
-/** Skipped messages of a later channel whose earlier one a provider had refused. */
-async function refusedBefore(sql: ClientBase, house: House, verdicts: Verdict[]): Promise<Set<number>> {
-  const ids = verdicts.filter((v) => v.is === 'skipped' && v.row.attempt > 0).map((v) => v.row.id)
-  if (ids.length === 0) return new Set()
-  const { rows } = await sql.query<{ id: number }>(
-    `select distinct m.id from messages m join messages e on e.workspace_id = m.workspace_id and e.enrolment_id = m.enrolment_id and e.step = m.step
-       and e.visit = m.visit and e.n = m.n and e.state = 'failed'
-     where m.workspace_id = $1 and m.id = any($2::bigint[])`,
-    [house.id, ids],
+/** What became of the same message on earlier channels. */
+type Before = { id: number; accepted: Date | null; failed: boolean }
+
+async function earlierChannels(sql: ClientBase, house: House, verdicts: Verdict[]): Promise<Map<number, Before>> {
+  const ids = verdicts.filter((v) => v.row.attempt > 0).map((v) => v.row.id)
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql.query<Before>(
+    `select m.id, min(e.accepted_at) filter (where e.state in ('accepted', 'delivered', 'unknown')) as accepted, bool_or(e.state = 'failed') as failed
+     from messages m join messages e on e.workspace_id = m.workspace_id and e.enrolment_id = m.enrolment_id and e.step = m.step and e.visit = m.visit and e.n = m.n
+       and e.attempt < m.attempt
+     where m.workspace_id = $1 and m.id = any($2::bigint[]) group by 1`,
+    [house.id, plain(ids)],
   )
-  return new Set(rows.map((r) => r.id))
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
 type Settled = Omit<Decided, 'ask'> & { row: Queued }
@@ -114,45 +118,6 @@ async function writeMessages(sql: ClientBase, house: House, verdicts: Verdict[])
       plain(verdicts.map((v) => (v.is === 'accepted' || v.is === 'unknown' ? (house.prices[v.row.channel] ?? 0) : 0))),
       words((v) => (v.is === 'accepted' ? v.ref : null)),
     ],
-  )
-}
-
-type Next = { row: Queued; channel: string; to: string; place: number; notBefore: number }
-
-/** Where a message goes on after its channel failed or became impossible. */
-async function nextChannels(sql: ClientBase, house: House, verdicts: Verdict[]): Promise<Next[]> {
-  const versions = await loadVersions(
-    sql,
-    house.id,
-    verdicts.map((v) => v.row),
-  )
-  const order = (row: Queued): readonly string[] => messageOf(versions.get(`${row.campaign}/${row.version}`), row.step)?.channels ?? []
-  const place = (row: Queued, channel: string) => order(row).indexOf(channel)
-  const known = verdicts.flatMap((v) => (v.is === 'skipped' && v.next ? [{ row: v.row, ...v.next, place: place(v.row, v.next.channel) }] : []))
-  const failed = verdicts.filter((v) => v.is === 'failed' && order(v.row).length > v.row.attempt + 1).map((v) => v.row)
-  const choices = await choose(
-    sql,
-    house.id,
-    house.now,
-    failed.map((row) => candidateOf(house, versions, row, row.attempt + 1)),
-  )
-  const chosen = failed.flatMap((row, i) => {
-    const choice = choices[i]!
-    if (choice.do === 'send') return [{ row, channel: choice.channel, to: choice.to, notBefore: choice.notBefore, place: place(row, choice.channel) }]
-    // Paused in this very moment: the next channel waits in the queue, where everything is judged again.
-    return choice.do === 'hold' ? [{ row, channel: order(row)[row.attempt + 1]!, to: '', notBefore: row.notBefore, place: row.attempt + 1 }] : []
-  })
-  return [...known, ...chosen]
-}
-
-async function queueNext(sql: ClientBase, workspace: string, next: Next[]): Promise<void> {
-  if (next.length === 0) return
-  await sql.query(
-    `insert into messages (workspace_id, campaign_id, enrolment_id, step, visit, n, version, customer_id, channel, "to", class, attempt, state, asked_at, not_before)
-     select m.workspace_id, m.campaign_id, m.enrolment_id, m.step, m.visit, m.n, m.version, m.customer_id, v.channel, v."to", m.class, v.place, 'queued', m.asked_at, v.not_before
-     from unnest($2::bigint[], $3::text[], $4::text[], $5::int[], $6::timestamptz[]) as v(id, channel, "to", place, not_before)
-     join messages m on m.workspace_id = $1 and m.id = v.id on conflict do nothing`,
-    [workspace, next.map((n) => n.row.id), next.map((n) => n.channel), next.map((n) => n.to), next.map((n) => n.place), next.map((n) => new Date(n.notBefore))],
   )
 }
 

@@ -1,9 +1,11 @@
 import { type Database, inTransaction } from '../../db/client'
 import { Adapters } from '../channels/registry'
 import { log } from '../log'
+import { fallBack } from './fallback'
 import { handOver } from './handover'
 import { busyHouses } from './house'
 import { releaseHeld, sweepLost } from './sweep'
+import { CallDesk } from './webhooks/desk'
 
 /** Real ms between looks into an empty queue, and between sweeps. */
 const IDLE_MS = 50
@@ -37,13 +39,21 @@ export function startSender(db: Database): { stop: () => Promise<void> } {
       if (taken === 0) await sleep(IDLE_MS)
     }
   }
+  const desk = new CallDesk(db)
+  const caller = async () => {
+    while (running) {
+      const begun = await desk.look().catch((error) => trouble(error))
+      if (begun === 0) await sleep(IDLE_MS)
+    }
+    await desk.idle()
+  }
   const sweeper = async () => {
     while (running) {
-      await Promise.all([sweepLost(db), releaseHeld(db)]).catch((error) => trouble(error))
+      await Promise.all([sweepLost(db), releaseHeld(db), fallBack(db)]).catch((error) => trouble(error))
       await sleep(SWEEP_MS)
     }
   }
-  const all = [...Array.from({ length: LANES }, lane), sweeper()]
+  const all = [...Array.from({ length: LANES }, lane), caller(), sweeper()]
   return {
     stop: async () => {
       running = false

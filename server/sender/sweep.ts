@@ -20,10 +20,12 @@ export async function sweepLost(db: Database): Promise<number> {
   })
 }
 
-/** Held messages of campaigns that go on (or were stopped) return to the queue, where everything is judged again. */
+/** What is held of campaigns that go on (or were stopped) returns to its queue, where everything is judged again. */
 export async function releaseHeld(db: Database): Promise<void> {
-  await db.$client.query(
-    `update messages m set state = 'queued' from campaigns c
-     where m.state = 'held' and c.workspace_id = m.workspace_id and c.id = m.campaign_id and c.state <> 'paused'`,
-  )
+  for (const queue of ['messages', 'webhook_calls']) {
+    await db.$client.query(
+      `update ${queue} m set state = 'queued' from campaigns c
+       where m.state = 'held' and c.workspace_id = m.workspace_id and c.id = m.campaign_id and c.state <> 'paused'`,
+    )
+  }
 }

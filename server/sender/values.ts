@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
-import { plain } from '../../db/arrays'
+import { plain, texts } from '../../db/arrays'
 import { DAY, durationMs } from '../../workflows/model/durations'
-import type { Reward } from '../../workflows/model/offer'
+import { personalOf, type Reward } from '../../workflows/model/offer'
 import { link, type Purpose } from '../links/service'
 import { rewardSummary, spacedCode } from '../offers/service'
 import type { House } from './house'
@@ -75,6 +75,7 @@ export async function readPeople(sql: ClientBase, house: Home, customers: number
 export async function readValues(sql: ClientBase, house: Home, leaving: Leaving[], people: Map<number, Person>): Promise<Map<number, Record<string, unknown>>> {
   const reads = (what: string) => leaving.filter((l) => [...l.reads].some((path) => path === what || path.startsWith(`${what}.`)))
   const offers = await readOffers(sql, house, reads('offer'))
+  const chosen = await readChosen(sql, house, reads('offer'))
   const points = await readPoints(sql, house, reads('points'))
   const places = await readPlaces(sql, house, reads('location'))
   return new Map(
@@ -86,7 +87,7 @@ export async function readValues(sql: ClientBase, house: Home, leaving: Leaving[
         l.row.id,
         {
           customer: present({ firstName, lastName, tier, city, attributes: present(attributes) }),
-          offer: granted ? present(offerValues(l, granted, person, house)) : {},
+          offer: granted ? present(offerValues(l, granted, person, house, chosen.get(l.row.id))) : {},
           points: points.get(l.row.customer) ?? {},
           location: present({ name: places.get(l.row.customer) ?? person.home }),
           links: l.links,
@@ -131,8 +132,35 @@ async function readOffers(sql: ClientBase, house: Home, leaving: Leaving[]): Pro
   return found
 }
 
-function offerValues({ row, step }: Leaving, granted: Granted[], person: Person, house: Home): Record<string, unknown> {
-  const drawn = step.kind === 'offer' ? (step.config.offer as { name?: string; reward?: Reward }) : undefined
+type Drawn = { name?: string; reward?: Reward }
+
+/** What was chosen for each at steps whose offer is chosen guest by guest, by message id: the saved offer as the version keeps it. */
+async function readChosen(sql: ClientBase, house: Home, leaving: Leaving[]): Promise<Map<number, Drawn>> {
+  const choosing = leaving.filter(({ step }) => step.kind === 'offer' && personalOf((step.config.offer as Drawn).reward))
+  if (choosing.length === 0) return new Map()
+  const { rows } = await sql.query<{ id: number; offer: string }>(
+    `select u.id, a.saw -> 'personal' ->> 'offer' as offer from unnest($2::bigint[], $3::bigint[], $4::text[], $5::int[], $6::int[]) as u(id, enrolment, step, visit, n)
+     join asks a on a.workspace_id = $1 and a.enrolment_id = u.enrolment and a.step = u.step and a.visit = u.visit and a.n = u.n`,
+    [
+      house.id,
+      plain(choosing.map(({ row }) => row.id)),
+      plain(choosing.map(({ row }) => row.enrolment)),
+      texts(choosing.map(({ row }) => row.step)),
+      plain(choosing.map(({ row }) => row.visit)),
+      plain(choosing.map(({ row }) => row.n)),
+    ],
+  )
+  const chosen = new Map(rows.map(({ id, offer }) => [id, offer]))
+  return new Map(
+    choosing.map(({ row, step }) => {
+      const one = personalOf((step.config.offer as Drawn).reward)?.offers?.find(({ id }) => id === chosen.get(row.id))
+      return [row.id, one ? { name: one.name, reward: one.reward as Reward } : {}]
+    }),
+  )
+}
+
+function offerValues({ row, step }: Leaving, granted: Granted[], person: Person, house: Home, chosen: Drawn | undefined): Record<string, unknown> {
+  const drawn = chosen ?? (step.kind === 'offer' ? (step.config.offer as Drawn) : undefined)
   const first = granted[0]
   const validFor = step.kind === 'offer' ? (step.config.validFor as string) : undefined
   const expiresAt = first?.expiresAt ?? (validFor ? row.askedAt + durationMs(validFor) : undefined)

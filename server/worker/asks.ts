@@ -17,6 +17,7 @@ type Row = {
   reason: string | null
   port: string | null
   until: Date | null
+  accepted_at: Date | null
 }
 
 export function asksOf({ campaign }: CohortKey, moves: PackedMove[]): Due[] {
@@ -32,11 +33,11 @@ export function asksOf({ campaign }: CohortKey, moves: PackedMove[]): Due[] {
 export async function readOutcomes(sql: pg.ClientBase, { workspace }: CohortKey, asks: PackedAgain[]): Promise<Answered[]> {
   if (asks.length === 0) return []
   const { rows } = await sql.query<Row>(
-    `select a.enrolment_id, a.step, a.visit, a.n, a.state, a.settled_at, a.reason, a.port, a.until
+    `select a.enrolment_id, a.step, a.visit, a.n, a.state, a.settled_at, a.reason, a.port, a.until, a.accepted_at
      from unnest($2::bigint[], $3::text[], $4::int[], $5::int[]) as u(enrolment, step, visit, n) join asks a
        on a.workspace_id = $1 and a.enrolment_id = u.enrolment and a.step = u.step and a.visit = u.visit and a.n = u.n and a.state <> 'pending'
      union all
-     select p.enrolment_id, p.step, p.visit, u.n, 'accepted', p.left_at, null, p.port, null
+     select p.enrolment_id, p.step, p.visit, u.n, 'accepted', p.left_at, null, p.port, null, null
      from unnest($2::bigint[], $3::text[], $4::int[], $5::int[]) as u(enrolment, step, visit, n) join passes p
        on p.workspace_id = $1 and p.enrolment_id = u.enrolment and p.step = u.step and p.visit = u.visit and p.saw is not null
      where not exists (select 1 from asks a where a.workspace_id = $1 and a.enrolment_id = u.enrolment and a.step = u.step and a.visit = u.visit and a.n = u.n)`,
@@ -45,9 +46,13 @@ export async function readOutcomes(sql: pg.ClientBase, { workspace }: CohortKey,
   return rows.map((row) => [row.enrolment_id, row.step, row.visit, row.n, packRow(row)])
 }
 
-function packRow({ state, settled_at, reason, port, until }: Row): PackedOutcome {
+function packRow({ state, settled_at, reason, port, until, accepted_at }: Row): PackedOutcome {
   const at = settled_at?.getTime() ?? null
-  if (state === 'accepted') return ['a', at, port ?? 0, until?.getTime() ?? null]
+  if (state === 'accepted') {
+    const packed: PackedOutcome = ['a', at, port ?? 0, until?.getTime() ?? null]
+    if (accepted_at) packed[4] = accepted_at.getTime()
+    return packed
+  }
   if (state === 'unknown') return ['u', at]
   return [state === 'skipped' ? 's' : 'f', reason ?? state]
 }

@@ -171,7 +171,7 @@ class Walk {
     this.s.pending = null
     if (!first || (outcome.is !== 'accepted' && outcome.is !== 'unknown')) return
     const sends = typeof transition.sends === 'function' ? transition.sends(step.op) : transition.sends
-    if (sends) this.s.sentAt = outcome.at ?? event.at
+    if (sends) this.s.sentAt = (outcome.is === 'accepted' ? outcome.sent : undefined) ?? outcome.at ?? event.at
   }
 
   private cross(step: AnyStep, port: string): AnyStep {

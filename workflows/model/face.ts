@@ -67,6 +67,8 @@ export type Field = Common &
     | { kind: 'audience' }
     /** A role of the workspace, or a member's id. */
     | { kind: 'member' }
+    /** A secret of the workspace, by id. */
+    | { kind: 'secret' }
     /** Tags of customers. */
     | { kind: 'tags' }
     /** Attributes of customers: name -> text, number, yes or no, or null (taken away). */

@@ -28,7 +28,8 @@ export const ignore = { do: 'ignore' } as const
 
 /** How an ask came out. `pending` = undecided yet (quiet hours, in the sender's queue): an outcome follows later. */
 export type Outcome =
-  | { is: 'accepted'; at?: Instant; port?: string; until?: Instant }
+  /** `sent`: of a send over several channels in turn, when the first was accepted; `at` is then when it was decided. */
+  | { is: 'accepted'; at?: Instant; port?: string; until?: Instant; sent?: Instant }
   | { is: 'pending' }
   | { is: 'skipped'; reason: string }
   | { is: 'failed'; reason: string }

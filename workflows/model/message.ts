@@ -31,7 +31,7 @@ export const messageSchema = z.strictObject({
   class: z.enum(MESSAGE_CLASSES),
   /** Tried in this order. */
   channels: z.array(z.enum(CHANNELS)),
-  /** Also try the next one when not delivered within this time. */
+  /** Also try the next one when not opened (where a channel tells of deliveries only: not delivered) within this time. */
   fallbackAfter: duration.nullish(),
   content,
 })

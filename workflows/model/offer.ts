@@ -31,10 +31,17 @@ const coupon = z.strictObject({
   codes: z.union([z.literal('generated'), z.strictObject({ pool: z.string().min(1) })]),
 })
 
+export const PERSONAL_GOALS = ['widen_basket', 'trade_up', 'reward', 'clear_stock'] as const
+
+/** One of the saved offers of `from`, chosen for each guest. `offers`: what they were when the version was published; written by publishing. */
 const personal = z.strictObject({
   kind: z.literal('personal'),
-  goal: z.enum(['widen_basket', 'trade_up', 'reward', 'clear_stock']),
-  from: z.array(z.string().min(1)).min(1).max(50),
+  goal: z.enum(PERSONAL_GOALS),
+  from: z.array(z.string().min(1)).max(50),
+  offers: z
+    .array(z.strictObject({ id: z.string(), name: z.string(), reward: judgedElsewhere }))
+    .max(50)
+    .optional(),
 })
 
 const single = z.discriminatedUnion('kind', [pointsReward, cashback, gift, discountSchema, coupon, personal])
@@ -53,5 +60,25 @@ export type Offer = z.infer<typeof offerSchema>
 export const offerChoice = z.union([saved, offerSchema])
 export type OfferChoice = z.infer<typeof offerChoice>
 
+export type Personal = z.infer<typeof personal>
+
+/** The choice an offer leaves to each guest's own habits, if it does. */
+export const personalOf = (reward: Reward | undefined): Personal | null => (reward?.kind === 'personal' ? reward : null)
+
 /** The single rewards of an offer, in the order of their keys (`#0`, `#1` ...). */
 export const rewardsOf = (reward: Reward): readonly SingleReward[] => (reward.kind === 'all' ? reward.of : [reward])
+
+type SavedOffers = ReadonlyMap<string, Offer>
+
+/** An offer as a version keeps it: a saved one is written out, and so are those that a personal one chooses from. What is not known stays as drawn. */
+export function frozenOffer(drawn: OfferChoice, saved: SavedOffers): OfferChoice {
+  const found = 'saved' in drawn ? saved.get(drawn.saved) : drawn
+  if (!found) return drawn
+  const { name, reward } = found
+  if (reward?.kind !== 'personal') return 'saved' in drawn ? { name, reward } : drawn
+  const offers = [...new Set(reward.from)].flatMap((id) => {
+    const one = saved.get(id)
+    return one ? [{ id, name: one.name, reward: one.reward as unknown }] : []
+  })
+  return { name, reward: { ...reward, offers } }
+}

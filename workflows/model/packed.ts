@@ -122,20 +122,32 @@ export const packListen = (l: Listen & { until: Instant }): PackedListen => [l.e
 
 /** Accepted, skipped, failed or unknown; `pending` is the absence of an outcome. */
 export type PackedOutcome =
-  | [is: 'a', at: Instant | null, port: string | 0, until: Instant | null]
+  | [is: 'a', at: Instant | null, port: string | 0, until: Instant | null, sent?: Instant]
   | [is: 's', reason: string]
   | [is: 'f', reason: string]
   | [is: 'u', at: Instant | null]
 
 export function packOutcome(o: Exclude<Settled, { is: 'pending' }>): PackedOutcome {
-  if (o.is === 'accepted') return ['a', o.at ?? null, o.port ?? 0, o.until ?? null]
+  if (o.is === 'accepted') {
+    const packed: PackedOutcome = ['a', o.at ?? null, o.port ?? 0, o.until ?? null]
+    if (o.sent !== undefined) packed[4] = o.sent
+    return packed
+  }
   if (o.is === 'unknown') return ['u', o.at ?? null]
   return [o.is === 'skipped' ? 's' : 'f', o.reason]
 }
 
 export function unpackOutcome(p: PackedOutcome): Exclude<Settled, { is: 'pending' }> {
-  if (p[0] === 'a')
-    return { is: 'accepted', ...(p[1] === null ? {} : { at: p[1] }), ...(p[2] ? { port: p[2] } : {}), ...(p[3] === null ? {} : { until: p[3] }) }
+  if (p[0] === 'a') {
+    const [, at, port, until, sent] = p
+    return {
+      is: 'accepted',
+      ...(at === null ? {} : { at }),
+      ...(port ? { port } : {}),
+      ...(until === null ? {} : { until }),
+      ...(sent === undefined ? {} : { sent }),
+    }
+  }
   if (p[0] === 'u') return { is: 'unknown', ...(p[1] === null ? {} : { at: p[1] }) }
   return p[0] === 's' ? { is: 'skipped', reason: p[1] } : { is: 'failed', reason: p[1] }
 }

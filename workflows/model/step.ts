@@ -27,6 +27,10 @@ export type CheckContext = {
   members?: ReadonlyMap<string, string>
   /** Audiences of the workspace by id, archived ones too. Absent where they are not known (the client): then none is judged. */
   audiences?: ReadonlyMap<string, { name: string; archived: boolean }>
+  /** Secrets that sign calls, by id, with their names; revoked ones are not here. Absent where they are not known (the client): then none is judged. */
+  secrets?: ReadonlyMap<string, string>
+  /** Where an address leads, as far as it says so itself: into the house's own network, there by the operator's leave, or out. Absent on the client. */
+  placeOf?: (url: string) => 'inside' | 'allowed' | 'outside'
   /** Promo messages a customer may get, by frequency class: so many in each `per` (ISO 8601). */
   caps?: Readonly<Record<string, { max: number; per: string }>>
   /** How many customers would enter, if known: for A/B arms that could never decide. */
@@ -40,7 +44,7 @@ export type OtherCampaign = { name: string; state: string; archived: boolean; en
 export type TextRead = { name: string; line: number; column: number; spared: boolean }
 
 /** Where a text stands; a diagnostic of it names step and path. */
-export type TemplatePlace = { channel: Channel; part: 'subject' | 'title' | 'text' | 'html'; step: string; path: string }
+export type TemplatePlace = { channel: Channel; part: 'subject' | 'title' | 'text' | 'html' | 'json'; step: string; path: string }
 
 type At = { values?: Record<string, string | number>; remedy?: Remedy }
 
@@ -79,8 +83,8 @@ export type Traits = {
   /** Sends something; where in the config it is said ('' = all of it). */
   message?: Message
   messageAt?: string
-  /** Says this to the staff; what a guest has no value for is left blank. */
-  says?: { text: string; path: string }
+  /** Says this to the staff, or to another system. `blank`: what a guest has no value for is left blank. */
+  says?: { text: string; path: string; part: 'text' | 'json'; blank?: true }
   /** Gives something that can be used for so many ms; the path of that duration in the config. */
   grants?: { validMs: number; path: string }
   /** Gives this, and may speak of it. */

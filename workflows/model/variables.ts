@@ -7,6 +7,9 @@ export const VARIABLES = {
   links: ['links.unsubscribe', 'links.preferences', 'links.coupon', 'links.feedback'],
 } as const satisfies Record<string, readonly string[]>
 
+/** Who a guest is in other systems: what a call to one may read besides. Texts that people get cannot. */
+export const IDENTIFIERS = ['customer.id', 'customer.externalId', 'customer.card', 'customer.email', 'customer.phone'] as const
+
 export type VariableGroup = keyof typeof VARIABLES
 
 export const ALL_VARIABLES: readonly string[] = Object.values(VARIABLES).flat()

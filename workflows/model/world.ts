@@ -1,4 +1,5 @@
 import type { Instant, Outcome } from './journey'
+import type { Personal } from './offer'
 
 /**
  * What performers may reach: ports bound by `server/worker/turn.ts` to the turn's own transaction. Every call takes the whole batch of one step kind;
@@ -20,7 +21,13 @@ export type Asked<Request = unknown> = {
 }
 
 /** A grant that goes with a send. `key` = ask id; rewards of a combination get `#0`, `#1` ... */
-export type OfferGrant = { ask: Asked; offer: { name: string; reward: unknown }; validUntil: Instant }
+export type OfferGrant = { ask: Asked; offer: { name: string; reward: unknown }; validUntil: Instant; personal?: PersonalChoice['told'] }
+
+/** What a personal offer came to for one customer. `told`: the goal, the saved offer's id and name, and why (code and values), as the trace keeps it. */
+export type PersonalChoice = {
+  offer: { name: string; reward: unknown }
+  told: { goal: string; offer: string; name: string; why: string; values: Record<string, string | number> }
+}
 
 export type World = {
   /** The step's config in the version the customer is on, as the author wrote it (validated at publish). */
@@ -33,6 +40,8 @@ export type World = {
     enqueue(batch: { ask: Asked; message: unknown }[]): Promise<Outcome[]>
   }
   rewards: {
+    /** The offer that serves the goal best for each, by their own purchases and the shop's; null where none does. Asked again, it answers the same. */
+    choose(batch: { ask: Asked; personal: Personal }[]): Promise<(PersonalChoice | null)[]>
     /** Grants in the ledger (points) or as grants with codes; repeated keys are no-ops. */
     grant(batch: OfferGrant[]): Promise<void>
   }
@@ -52,6 +61,10 @@ export type World = {
   audiences: {
     /** Puts customers into audiences (by id) or takes them out; the latest ask decides. What came of each, or why nothing could. */
     change(batch: { ask: Asked; audience: string; inside: boolean }[]): Promise<({ did: 'added' | 'removed' | 'nothing' } | { refused: string })[]>
+  }
+  webhooks: {
+    /** Queues the calls of these asks, once each; the sender makes them. */
+    enqueue(batch: Asked[]): Promise<void>
   }
   journeys: {
     /** Enters customers into other campaigns (by id) as their re-entry allows; why not, or null, for each. */

@@ -64,7 +64,7 @@ export function MessageEditor({
             )}
           </FieldRow>
           {message.channels.length > 1 && (
-            <FieldRow label={t('message.fallback')} help={message.fallbackAfter ? undefined : t('message.fallbackHelp')}>
+            <FieldRow label={t('message.fallback')} help={t(message.fallbackAfter ? 'message.fallbackWhen' : 'message.fallbackHelp')}>
               {({ id }) =>
                 message.fallbackAfter ? (
                   <div className="flex items-center gap-2">
