@@ -63,6 +63,10 @@ export const campaignVersions = pgTable(
     exits: boolean('exits').notNull().default(false),
     /** The event by which guests enter; null where they enter otherwise. */
     entryEvent: text('entry_event').generatedAlwaysAs(sql`jsonb_path_query_first(document, '$.steps[*] ? (@.kind == "event").config.event') #>> '{}'`),
+    /** Whether a test of it sends the rest to the winner. */
+    picksWinners: boolean('picks_winners').generatedAlwaysAs(
+      sql`jsonb_path_exists(document, '$.steps[*] ? (@.kind == "split" && @.config.stop == "winner")')`,
+    ),
     publishedBy: text('published_by'),
     publishedAt: at('published_at').notNull(),
   },
@@ -177,6 +181,21 @@ export const entrySends = pgTable(
     type: text('type').$type<'message_sent' | 'message_delivered'>().notNull(),
   },
   (t) => [primaryKey({ columns: [t.workspaceId, t.id] })],
+)
+
+/** The version of a split to which all further guests go, since it was known to be better (`server/insight/decide-tests.ts`). Decided once. */
+export const splitWinners = pgTable(
+  'split_winners',
+  {
+    workspaceId: workspaceId(),
+    campaignId: ref('campaign_id').notNull(),
+    step: text('step').notNull(),
+    arm: text('arm').notNull(),
+    decidedAt: at('decided_at').notNull(),
+    /** What was known then: over which version, lift, interval, guests. */
+    told: jsonb('told').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.campaignId, t.step] })],
 )
 
 export type AskState = 'pending' | 'accepted' | 'skipped' | 'failed' | 'unknown'
