@@ -1,3 +1,4 @@
+import type { PersonalChoice } from '../../workflows/model/world'
 import { DECIDES } from '../../workflows/steps/decides'
 import type { Ctx } from '../context'
 import { words } from '../messages/words'
@@ -53,7 +54,7 @@ const sends = (ask: AskRow) => ask.n === 1 && (ask.kind === 'offer' || ask.kind 
 
 /** How what was asked came out. */
 function settled(ctx: Ctx, tell: Teller, step: DrawnStep | undefined, ask: AskRow): Happened {
-  const saw = { ...ask.saw, ...(ask.channel ? { channel: ask.channel } : {}) }
+  const saw = { ...sawBy(ctx, ask), ...(ask.channel ? { channel: ask.channel } : {}) }
   return {
     at: (ask.settled_at ?? ask.asked_at).toISOString(),
     did: ask.state === 'skipped' ? 'skipped' : 'outcome',
@@ -62,6 +63,14 @@ function settled(ctx: Ctx, tell: Teller, step: DrawnStep | undefined, ask: AskRo
     ...(Object.keys(saw).length > 0 ? { saw } : {}),
     ...(step?.kind === 'branch' && ask.port && ask.saw ? { rules: branchRules(tell, step.config.rules ?? [], ask.port, ask.saw, ask.asked_at) } : {}),
   }
+}
+
+/** What was seen, as the reader can take it: a personal offer by its name, with why it was chosen in words. */
+function sawBy(ctx: Ctx, { saw }: AskRow): Record<string, unknown> {
+  const { personal, ...rest } = saw ?? {}
+  if (!personal) return rest
+  const { name, goal, why, values } = personal as PersonalChoice['told']
+  return { ...rest, offer: name, goal, why: words(`personal.${why}`, ctx.locale, values).message }
 }
 
 /** How a stay ended. `fact` is what had happened, if that was why. */

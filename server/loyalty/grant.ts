@@ -18,6 +18,7 @@ const WITH_CODE = new Set<SingleReward['kind']>(['gift', 'discount', 'coupon'])
  */
 export async function grantRewards(tx: Tx, now: number, batch: OfferGrant[]): Promise<void> {
   const parts = batch.flatMap((grant) => rewardsOf(grant.offer.reward as Reward).map((single, i): Part => ({ ...grant, single, key: `${grant.ask.id}#${i}` })))
+  // A personal offer comes here as what was chosen.
   if (parts.some((part) => part.single.kind === 'personal')) throw new Fault('offer.personal_unavailable')
   await givePoints(
     tx.sql,
@@ -51,10 +52,10 @@ async function insertGrants(tx: Tx, parts: Part[]): Promise<void> {
   // Twice the same code in one workspace happens about once in a million grants: those get their next one.
   for (let attempt = 0; rest.length > 0 && attempt < 5; attempt += 1) {
     const { rows } = await tx.sql.query<{ key: string }>(
-      `insert into grants (workspace_id, key, customer_id, campaign_id, enrolment_id, step, name, kind, reward, code, granted_at, expires_at)
-       select $1, w.key, w.customer, w.campaign, w.enrolment, w.step, w.name, w.kind, w.reward, w.code, to_timestamp(w.at / 1000.0), to_timestamp(w.until / 1000.0)
-       from unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[], $11::float8[], $12::float8[])
-         as w(key, customer, campaign, enrolment, step, name, kind, reward, code, at, until) on conflict do nothing returning key`,
+      `insert into grants (workspace_id, key, customer_id, campaign_id, enrolment_id, step, name, kind, reward, code, granted_at, expires_at, personal)
+       select $1, w.key, w.customer, w.campaign, w.enrolment, w.step, w.name, w.kind, w.reward, w.code, to_timestamp(w.at / 1000.0), to_timestamp(w.until / 1000.0), w.personal
+       from unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[], $11::float8[], $12::float8[],
+         $13::jsonb[]) as w(key, customer, campaign, enrolment, step, name, kind, reward, code, at, until, personal) on conflict do nothing returning key`,
       [
         tx.workspace,
         texts(rest.map((p) => p.key)),
@@ -68,6 +69,7 @@ async function insertGrants(tx: Tx, parts: Part[]): Promise<void> {
         texts(rest.map((p) => (WITH_CODE.has(p.single.kind) ? codeFor(tx.workspace, p.key, attempt) : null))),
         plain(rest.map((p) => p.ask.at)),
         plain(rest.map((p) => p.validUntil)),
+        texts(rest.map((p) => (p.personal ? JSON.stringify(p.personal) : null))),
       ],
     )
     const there = new Set(rows.map((row) => row.key))

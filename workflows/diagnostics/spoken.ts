@@ -20,6 +20,7 @@ const NOTHING = '-nothing'
 const POINTS = '-points'
 
 const ALWAYS: Presence = { is: 'always' }
+const SOMETIMES: Presence = { is: 'sometimes' }
 const never = (because: Absence): Presence => ({ is: 'never', because })
 
 /**
@@ -36,27 +37,33 @@ export function presences(steps: readonly SpokenStep[], arrows: readonly SpokenA
     const [group, name] = variable.split('.')
     if (variable === 'links.feedback') return step?.asks ? ALWAYS : never('no_question')
     if (group !== 'offer' && variable !== 'links.coupon') return ALWAYS
-    if (step?.offer) return name === 'code' && step.offer.coded === false ? never('no_code') : ALWAYS
+    if (step?.offer) return name !== 'code' || step.offer.coded === null || step.offer.coded === true ? ALWAYS : step.offer.coded ? SOMETIMES : never('no_code')
     if (last.length === 0) return ALWAYS
     // A coupon's page also shows the points somebody has.
     const has = (one: string) =>
       one !== NOTHING && (variable === 'links.coupon' || (one !== POINTS && (name !== 'code' || known.get(one)?.offer?.coded !== false)))
-    if (last.every(has)) return ALWAYS
-    if (last.some(has)) return { is: 'sometimes' }
+    const may = name === 'code' && last.some((one) => known.get(one)?.offer?.coded === 'some')
+    if (last.every(has) && !may) return ALWAYS
+    if (last.some(has)) return SOMETIMES
     if (last.every((one) => one === NOTHING)) return never('no_offer')
     return never(last.some((one) => one !== NOTHING && one !== POINTS) ? 'no_code' : 'only_points')
   }
   return { of, offersAt }
 }
 
-type Trace = { lasts: boolean; coded: boolean | null }
+/** `coded`: has a code; some of what may be chosen have one; null where that is not known. */
+type Trace = { lasts: boolean; coded: boolean | 'some' | null }
 
-/** What an offer leaves behind for texts: something to name, and a code. Null where that is not known. */
+/** What an offer leaves behind for texts: something to name, and a code. */
 function traceOf(gives: OfferChoice, saved: SavedOffers | undefined): Trace {
   const offer = 'saved' in gives ? saved?.get(gives.saved) : gives
-  const kinds = offer?.reward ? rewardsOf(offer.reward).map(({ kind }) => kind) : null
-  if (!kinds) return { lasts: true, coded: null }
-  return { lasts: kinds.some((kind) => kind !== 'points'), coded: kinds.some((kind) => ['gift', 'discount', 'coupon'].includes(kind)) }
+  const reward = offer?.reward
+  if (!reward) return { lasts: true, coded: null }
+  const given = reward.kind === 'personal' ? (reward.from ?? []).flatMap((id) => saved?.get(id)?.reward ?? []) : [reward]
+  const kinds = given.map((one) => rewardsOf(one).map(({ kind }) => kind))
+  if (kinds.length === 0) return { lasts: true, coded: null }
+  const coded = kinds.map((one) => one.some((kind) => ['gift', 'discount', 'coupon'].includes(kind)))
+  return { lasts: kinds.some((one) => one.some((kind) => kind !== 'points')), coded: coded.every(Boolean) ? true : coded.some(Boolean) ? 'some' : false }
 }
 
 /** For each step what may have been given last to who arrives there. */

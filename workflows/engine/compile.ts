@@ -1,5 +1,6 @@
 import { type Diagnostic, error } from '../model/fault'
 import { type Campaign, MAX_SKELETON_BYTES, type Step } from '../model/graph'
+import { frozenOffer, type OfferChoice } from '../model/offer'
 import type { Port, Skeleton } from '../model/plan'
 import type { CheckContext } from '../model/step'
 import { kindOf } from '../steps'
@@ -73,9 +74,8 @@ function way(node: Node, port: string): Port {
 function freeze(document: Campaign, configs: readonly ReadConfig[], context: CheckContext): Campaign {
   const steps = document.steps.map((step, i) => {
     const config = configs[i]?.value as Record<string, unknown>
-    const saved = (config.offer as { saved?: string } | undefined)?.saved
-    const offer = saved === undefined ? undefined : context.saved.offers.get(saved)
-    return { ...step, config: offer ? { ...config, offer: { name: offer.name, reward: offer.reward } } : config }
+    const drawn = config.offer as OfferChoice | undefined
+    return { ...step, config: drawn ? { ...config, offer: frozenOffer(drawn, context.saved.offers) } : config }
   })
   return { ...document, steps }
 }

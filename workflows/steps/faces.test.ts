@@ -3,6 +3,7 @@ import { createTranslator } from 'next-intl'
 import { describe, expect, it } from 'vitest'
 import { EVENT_TYPES } from '../model/events'
 import type { Phrase, PhraseValue } from '../model/face'
+import { PERSONAL_GOALS } from '../model/offer'
 import { sandboxContext } from '../testing/contexts'
 import { MESSAGE, RULE } from '../testing/graphs'
 import { codes, said } from '../testing/journey'
@@ -93,6 +94,7 @@ const variants: Record<string, Record<string, unknown>[]> = {
       ]),
     ),
     offer({ kind: 'personal' }),
+    ...PERSONAL_GOALS.map((goal) => offer({ kind: 'personal', goal, from: ['1', '2'] })),
     offer({
       kind: 'all',
       of: [

@@ -5,6 +5,7 @@ import type { Ctx } from '../../context'
 import { changeProfiles } from '../../customers/change'
 import { handOver } from '../../journeys/service'
 import { grantRewards, postPoints } from '../../loyalty/service'
+import { choosePersonal } from '../../offers/personal/service'
 import type { Contents } from '../contents'
 import { feedbackAnswers, firstFacts, lastAskedForFeedback } from './facts'
 import { decide } from './rules'
@@ -20,7 +21,7 @@ export function bindWorld(ctx: Ctx, contents: Contents, notes: Notes): World {
   return {
     content: <Config>(ask: Asked) => contents.config(ask.version, ask.step) as Config,
     messages: { enqueue: (batch) => enqueueMessages(ctx.tx, ctx.now, batch) },
-    rewards: { grant: (batch) => grantRewards(ctx.tx, ctx.now, batch) },
+    rewards: { choose: (batch) => choosePersonal(ctx, batch), grant: (batch) => grantRewards(ctx.tx, ctx.now, batch) },
     points: { post: (batch) => postPoints(ctx.tx, ctx.now, batch) },
     profiles: { change: (batch) => changeProfiles(ctx.tx, batch) },
     tasks: { open: (batch) => openTasks(ctx, batch) },

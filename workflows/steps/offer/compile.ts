@@ -1,5 +1,5 @@
 import { DAY, MINUTE } from '../../model/durations'
-import { type Offer, rewardsOf, type SingleReward } from '../../model/offer'
+import { type Offer, type Personal, type Reward, rewardsOf, type SingleReward } from '../../model/offer'
 import type { StepCheck } from '../../model/step'
 import type { OfferConfig } from './config'
 import type { OfferOp } from './transition'
@@ -9,7 +9,8 @@ export function compile(config: OfferConfig, check: StepCheck): OfferOp {
   if ('saved' in offer) {
     const known = check.context.saved.offers.get(offer.saved)
     if (!known) check.error('offer.unknown_saved', 'offer.saved', { values: { id: offer.saved } })
-    else if (known.endsAt != null && known.endsAt <= check.context.now) check.error('offer.over', 'offer.saved', { values: { name: known.name } })
+    else if (isOver(known, check)) check.error('offer.over', 'offer.saved', { values: { name: known.name } })
+    else if (known.reward?.kind === 'personal') checkPersonal(known.reward, 'offer.saved', check)
   } else {
     checkOffer(offer, check)
   }
@@ -47,9 +48,35 @@ function checkReward(reward: SingleReward, path: string, check: StepCheck) {
         check.error('offer.pool_unsupported', `${path}.codes`, { remedy: check.mend('remedy.generate_codes', `${path}.codes`, 'generated') })
       return
     case 'personal':
-      check.error('offer.personal_unsupported', path)
+      if (path === 'offer.reward') return checkPersonal(reward, `${path}.from`, check, `${path}.from`)
+      check.error('offer.personal_in_several', path)
   }
 }
+
+type Saved = StepCheck['context']['saved']['offers'] extends ReadonlyMap<string, infer S> ? S : never
+
+const isOver = (known: Saved, check: StepCheck) => known.endsAt != null && known.endsAt <= check.context.now
+
+/** What is chosen from: saved offers that are there, not over, and no choices themselves. `list`: where in the config the list can be mended. */
+function checkPersonal({ from }: Personal, path: string, check: StepCheck, list?: string) {
+  const { offers } = check.context.saved
+  const fit = (id: string) => {
+    const known = offers.get(id)
+    return known !== undefined && !isOver(known, check) && !hasPersonal(known.reward)
+  }
+  const mend = (label: string, ids: readonly string[]) => (list && ids.length > 0 ? { remedy: check.mend(label, list, ids, { count: ids.length }) } : {})
+  if (from.length === 0) check.error('offer.personal_none', path, mend('remedy.take_saved_offers', [...offers.keys()].filter(fit)))
+  for (const [i, id] of from.entries()) {
+    const known = offers.get(id)
+    const at = list ? `${list}.${i}` : path
+    const without = mend('remedy.leave_out_offer', from.filter(fit))
+    if (!known) check.error('offer.unknown_saved', at, { values: { id }, ...without })
+    else if (isOver(known, check)) check.error('offer.over', at, { values: { name: known.name }, ...without })
+    else if (hasPersonal(known.reward)) check.error('offer.personal_nested', at, { values: { name: known.name }, ...without })
+  }
+}
+
+const hasPersonal = (reward: Reward | undefined) => reward !== undefined && rewardsOf(reward).some(({ kind }) => kind === 'personal')
 
 function checkDiscount(
   discount: { percent?: number | undefined; amount?: number | undefined; currency?: string | undefined; on?: unknown },

@@ -70,6 +70,8 @@ function rewardPhrase(reward: DraftReward): Phrase {
       return discountPhrase(reward, 'discount')
     case 'coupon':
       return discountPhrase(reward.discount ?? {}, 'coupon')
+    case 'personal':
+      return reward.goal && reward.from?.length ? say('reward.personalGoal', { goal: reward.goal, count: reward.from.length }) : say('reward.personal')
     default:
       return say('reward.personal')
   }

@@ -54,10 +54,80 @@ describe('offer', () => {
     expect(withReward({ kind: 'discount' })).toEqual(['discount.one_of config.offer.reward'])
     expect(withReward({ kind: 'discount', amount: 500, currency: 'EUR' })).toEqual(['currency.mismatch config.offer.reward.currency'])
     expect(withReward({ kind: 'coupon', discount: { percent: 10 }, codes: { pool: '4' } })).toEqual(['offer.pool_unsupported config.offer.reward.codes'])
-    expect(withReward({ kind: 'personal', goal: 'trade_up', from: ['1'] })).toEqual(['offer.personal_unsupported config.offer.reward'])
     expect(withReward({ kind: 'all', of: [{ kind: 'gift', sku: 's', title: ' ' }] })).toEqual(['offer.gift_without_title config.offer.reward.of.0.title'])
     expect(withReward({ kind: 'magic' })).toEqual(['field.choice config.offer.reward.kind'])
     expect(withReward({})).toEqual(['field.missing config.offer.reward.kind'])
+  })
+
+  const points = { name: 'Points', reward: { kind: 'points' as const, amount: 3 } }
+  const gift = { name: 'Tea', reward: { kind: 'gift' as const, sku: 'tea', title: 'Tea' } }
+  const personal = (from: string[]) => ({ kind: 'personal' as const, goal: 'reward' as const, from })
+  const shelf = (changes = {}) => ({
+    segments: new Map(),
+    offers: new Map([
+      ['1', points],
+      ['2', gift],
+      ['3', { ...points, name: 'Old', endsAt: NOW }],
+      ['4', { name: 'Choice', reward: personal(['1']) }],
+    ]),
+    ...changes,
+  })
+  const choosing = (from: string[]) => said('offer', { ...config, offer: { name: 'For you', reward: personal(from) } }, sandboxContext({ saved: shelf() }))
+
+  it('chooses from saved offers that are there, not over, and no choices themselves; each finding can be mended', () => {
+    expect(codes(choosing(['1', '2']))).toEqual([])
+    const bad = choosing(['1', '9', '3', '4'])
+    expect(codes(bad)).toEqual([
+      'offer.unknown_saved config.offer.reward.from.1',
+      'offer.over config.offer.reward.from.2',
+      'offer.personal_nested config.offer.reward.from.3',
+    ])
+    expect(bad.map(({ remedy }) => remedy?.set[0]?.value)).toEqual([['1'], ['1'], ['1']])
+    const [empty] = choosing([])
+    expect([empty?.code, empty?.remedy?.set[0]?.value]).toEqual(['offer.personal_none', ['1', '2']])
+    const all = { kind: 'all', of: [{ kind: 'points', amount: 5 }, personal(['1'])] }
+    expect(withReward(all)).toEqual(['offer.personal_in_several config.offer.reward.of.1'])
+  })
+
+  it('writes the offers it chooses from out when it is frozen, also where the choice is a saved offer', () => {
+    for (const offer of [{ name: 'Choice', reward: personal(['1', '1', '2']) }, { saved: '5' }]) {
+      const offers = new Map([...shelf().offers, ['5', { name: 'Choice', reward: personal(['1', '2']) }]])
+      const compiled = compile(around('offer', { ...config, offer }), sandboxContext({ saved: shelf({ offers }) }), { campaign: 1, version: 1 })
+      expect(compiled.ok && compiled.frozen.steps[1]?.config.offer).toMatchObject({
+        name: 'Choice',
+        reward: { offers: [{ id: '1', ...points }, { id: '2', ...gift }] }, // biome-ignore format: a list
+      })
+    }
+  })
+
+  it('gives each what was chosen for them, and nothing to whom nothing suits', async () => {
+    const granted: OfferGrant[] = []
+    const notes: unknown[] = []
+    const world = {
+      content: () => ({ ...config, offer: { name: 'For you', reward: personal(['1', '2']) } }),
+      messages: { enqueue: async (batch: unknown[]) => batch.map(() => ({ is: 'pending' as const })) },
+      rewards: {
+        choose: async (batch: unknown[]) => batch.map((_, i) => (i === 1 ? null : { offer: i ? gift : points, told: { why: `${i}` } })),
+        grant: async (batch: OfferGrant[]) => void granted.push(...batch),
+      },
+      note: (ask: Asked, saw: unknown) => void notes.push([ask.enrolment, saw]),
+    } as unknown as World
+    const asks = [1, 2, 3].map((enrolment) => ({ enrolment, at: NOW, id: `${enrolment}` }) as Asked<Record<string, never>>)
+    expect(await perform(asks, world)).toEqual([{ is: 'pending' }, { is: 'skipped', reason: 'no_offer' }, { is: 'pending' }])
+    expect(granted.map(({ ask, offer: { name }, personal }) => [ask.enrolment, name, personal?.why])).toEqual([
+      [1, 'Points', '0'],
+      [3, 'Tea', '2'],
+    ])
+    expect(notes).toEqual([
+      [1, { personal: { why: '0' } }],
+      [3, { personal: { why: '2' } }],
+    ])
+  })
+
+  it('leaves by not-sent where nothing suits', () => {
+    const journey = Journey.of('offer', config)
+    journey.settle({ is: 'skipped', reason: 'no_offer' })
+    expect(journey.left).toBe('not-sent')
   })
 
   it('refuses a saved offer that is not there or is over', () => {

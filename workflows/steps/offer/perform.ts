@@ -1,26 +1,46 @@
 import { durationMs } from '../../model/durations'
 import type { Outcome } from '../../model/journey'
-import type { Offer } from '../../model/offer'
-import type { Asked, Perform } from '../../model/world'
+import { type Offer, personalOf } from '../../model/offer'
+import type { Asked, Perform, PersonalChoice, World } from '../../model/world'
 import type { OfferConfig } from './config'
 import type { OfferRequest } from './transition'
 
-/** Grant and claim happen in the turn's one transaction. Whom no channel reaches is given nothing. */
+type Given = { offer: { name: string; reward: unknown }; personal?: PersonalChoice['told'] }
+
+const NO_OFFER: Outcome = { is: 'skipped', reason: 'no_offer' }
+
+/** Grant and claim happen in the turn's one transaction. Whom no channel reaches, or no offer suits, is given nothing. */
 export const perform: Perform<OfferRequest> = async (asks, world) => {
   const configs = asks.map((ask) => world.content<OfferConfig>(ask))
-  const told = asks.flatMap((ask, i) => (configs[i]!.message ? [{ ask, message: configs[i]!.message }] : []))
+  const given = await offersFor(asks, configs, world)
+  const told = asks.flatMap((ask, i) => (given[i] && configs[i]!.message ? [{ ask, message: configs[i]!.message }] : []))
   const queued = told.length > 0 ? await world.messages.enqueue(told) : []
   let next = 0
-  const outcomes = asks.map((ask, i): Outcome => (configs[i]!.message ? queued[next++]! : { is: 'accepted', at: ask.at }))
-  const grants = asks.flatMap((ask, i) => (mayGrant(outcomes[i]!) ? [grant(ask, configs[i]!)] : []))
+  const outcomes = asks.map((ask, i): Outcome => {
+    if (!given[i]) return NO_OFFER
+    return configs[i]!.message ? queued[next++]! : { is: 'accepted', at: ask.at }
+  })
+  const grants = asks.flatMap((ask, i) => (mayGrant(outcomes[i]!) ? [{ ask, ...given[i]!, validUntil: ask.at + durationMs(configs[i]!.validFor) }] : []))
   if (grants.length > 0) await world.rewards.grant(grants)
   return outcomes
 }
 
-const mayGrant = (outcome: Outcome) => outcome.is === 'pending' || outcome.is === 'accepted' || outcome.is === 'unknown'
+/** What each is offered; of a personal offer what was chosen for them, if anything was. */
+async function offersFor(asks: Asked<OfferRequest>[], configs: OfferConfig[], world: World): Promise<(Given | null)[]> {
+  const offers = configs.map(({ offer }) => offer as Offer)
+  const personal = asks.flatMap((ask, i) => {
+    const found = personalOf(offers[i]!.reward)
+    return found ? [{ ask, personal: found }] : []
+  })
+  if (personal.length === 0) return offers.map((offer) => ({ offer }))
+  const chosen = await world.rewards.choose(personal)
+  for (const [i, choice] of chosen.entries()) if (choice) world.note(personal[i]!.ask, { personal: choice.told })
+  let next = 0
+  return offers.map((offer): Given | null => {
+    if (!personalOf(offer.reward)) return { offer }
+    const choice = chosen[next++]!
+    return choice && { offer: choice.offer, personal: choice.told }
+  })
+}
 
-const grant = (ask: Asked<OfferRequest>, config: OfferConfig) => ({
-  ask,
-  offer: config.offer as Offer,
-  validUntil: ask.at + durationMs(config.validFor),
-})
+const mayGrant = (outcome: Outcome) => outcome.is === 'pending' || outcome.is === 'accepted' || outcome.is === 'unknown'
