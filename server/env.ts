@@ -23,6 +23,8 @@ const schema = z.object({
   KASKAD_STATE: z.string().default('.kaskad'),
   /** Customers in one cohort workflow. */
   KASKAD_COHORT_SIZE: z.coerce.number().int().min(1).max(2000).default(1000),
+  /** `host:port` inside the network that webhooks may call all the same, commas between. */
+  KASKAD_WEBHOOK_ALLOW: z.string().default(''),
   KASKAD_RATE_LIMIT: z.coerce.number().int().min(1).default(600),
 })
 

@@ -20,6 +20,7 @@ import { EventField } from './fields/event-field'
 import { FieldRow } from './fields/field-row'
 import { MemberField } from './fields/member-field'
 import { MoneyInput, NumberInput } from './fields/number-input'
+import { SecretField } from './fields/secret-field'
 import { TagsField } from './fields/tags-field'
 import { TimeInput } from './fields/time-input'
 import { WeekdaysField } from './fields/weekdays-field'
@@ -147,6 +148,8 @@ export function LineField({ step, field }: { step: Step; field: Field }) {
         return <AudienceField id={props.id} label={label} value={value} onChange={write} />
       case 'campaign':
         return <CampaignField id={props.id} label={label} value={value} onChange={write} />
+      case 'secret':
+        return <SecretField id={props.id} label={label} value={value} onChange={write} />
       case 'tags':
         return <TagsField id={props.id} label={label} value={value} onChange={write} />
       case 'attributes':

@@ -10,7 +10,7 @@ import { Dialog, DialogPart } from '../_ui/dialog'
 import { Icon } from '../_ui/icon'
 import { Field, Input } from '../_ui/input'
 import { useTellProblem } from '../_ui/problem'
-import { toast } from '../_ui/toast'
+import { ShownOnce } from './shown-once'
 
 const SCOPES = ['pos', 'ingest', 'campaigns', 'read', 'admin'] as const
 
@@ -25,36 +25,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const create = useMutation(trpc.keys.create.mutationOptions({ onError: tell, onSettled: () => cache.invalidateQueries(trpc.keys.pathFilter()) }))
   const made = create.data?.key
 
-  async function copy() {
-    await navigator.clipboard.writeText(made ?? '')
-    toast.success(common('copied'))
-  }
-
-  if (made) {
-    return (
-      <Dialog
-        open
-        onClose={onClose}
-        icon="key"
-        title={t('made')}
-        about={t('madeHint')}
-        footer={
-          <Button look="accent" onClick={onClose}>
-            {common('done')}
-          </Button>
-        }
-      >
-        <DialogPart>
-          <div className="flex items-center gap-2">
-            <code className="figures min-w-0 flex-1 break-all rounded-inner border border-line-2 bg-sunken px-3 py-2">{made}</code>
-            <Button icon="copy" onClick={() => void copy()}>
-              {common('copy')}
-            </Button>
-          </div>
-        </DialogPart>
-      </Dialog>
-    )
-  }
+  if (made) return <ShownOnce icon="key" title={t('made')} about={t('madeHint')} value={made} onClose={onClose} />
   return (
     <Dialog
       open

@@ -6,6 +6,7 @@ import { useWorkspace } from '../_shell/workspace'
 import { KeysPanel } from './keys-panel'
 import { LocationsPanel } from './locations-panel'
 import { ReaderPanel } from './reader-panel'
+import { SecretsPanel } from './secrets-panel'
 import { WorkspacePanel } from './workspace-panel'
 
 /** What belongs to the workspace, and what to this reader. Only an owner changes the former. */
@@ -19,6 +20,7 @@ export function SettingsPage() {
         <WorkspacePanel />
         <LocationsPanel />
         {role === 'owner' && <KeysPanel />}
+        {role === 'owner' && <SecretsPanel />}
       </div>
     </Page>
   )

@@ -10,6 +10,7 @@ import { checkTemplate, variablesIn } from '../channels/templates'
 import type { Ctx } from '../context'
 import { type Issue, Refusal, type ToldDiagnostic, tellDiagnostic } from '../faults'
 import type { Setting } from '../messages/phrases'
+import { placeOf } from '../webhooks/guard'
 import { named } from './names'
 import { othersOf } from './others'
 
@@ -52,6 +53,7 @@ type Row = {
   segments: Saved[] | null
   offers: Saved[] | null
   members: [id: string, name: string][] | null
+  secrets: [id: string, name: string][] | null
   audiences: [id: string, name: string, archived: boolean][] | null
 }
 type Saved = [id: string, content: unknown, name: string]
@@ -63,6 +65,7 @@ export async function houseOf(ctx: Ctx, about: { document?: unknown; campaign?: 
        (select json_agg(json_build_array(s.id::text, s.rule, s.name)) from segments s where s.workspace_id = w.id and s.archived_at is null) as segments,
        (select json_agg(json_build_array(o.id::text, o.offer, o.offer ->> 'name')) from offers o where o.workspace_id = w.id and o.archived_at is null) as offers,
        (select json_agg(json_build_array(m.id, u.name)) from member m join "user" u on u.id = m.user_id where m.organization_id = w.id::text) as members,
+       (select json_agg(json_build_array(s.id::text, s.name)) from secrets s where s.workspace_id = w.id and s.revoked_real is null) as secrets,
        (select json_agg(json_build_array(a.id::text, a.name, a.archived_at is not null) order by a.id desc) from audiences a where a.workspace_id = w.id) as audiences
      from workspaces w where w.id = $1`,
     [ctx.workspace],
@@ -80,6 +83,8 @@ export async function houseOf(ctx: Ctx, about: { document?: unknown; campaign?: 
       ...(caps ? { caps } : {}),
       channels: configuredChannels(ctx.sandbox),
       members,
+      secrets: new Map(rows[0]!.secrets ?? []),
+      placeOf,
       campaigns,
       audiences: new Map((audiences ?? []).map(([id, name, archived]) => [id, { name, archived }])),
       ...(about.campaign === undefined ? {} : { campaign: about.campaign }),

@@ -30,6 +30,8 @@ export type AskRow = {
   port: string | null
   saw: Record<string, unknown> | null
   channel: string | null
+  /** Of a call to another system: the status of its last answer, and the times it was tried. */
+  call: { http_status?: number; tries: number } | null
 }
 
 /** A step as the enrolment's version drew it. */
@@ -93,11 +95,13 @@ export async function readAsks(ctx: Ctx, enrolment: number): Promise<AskRow[]> {
   const { rows } = await ctx.tx.sql.query<AskRow>(
     `select a.step, a.visit, a.n, a.kind, a.asked_at, a.state, a.settled_at, a.reason, a.port, a.saw,
        (select m.channel from messages m where m.workspace_id = a.workspace_id and m.enrolment_id = a.enrolment_id and m.step = a.step and m.visit = a.visit and m.n = a.n
-        order by (m.accepted_at is not null) desc, m.attempt desc limit 1) as channel
+        order by (m.accepted_at is not null) desc, m.attempt desc limit 1) as channel,
+       (select jsonb_strip_nulls(jsonb_build_object('http_status', k.status, 'tries', k.tries)) from webhook_calls k
+        where k.workspace_id = a.workspace_id and k.enrolment_id = a.enrolment_id and k.step = a.step and k.visit = a.visit and k.n = a.n) as call
      from asks a where a.enrolment_id = $1
      union all
      select p.step, p.visit, 1 + (select count(*)::int from asks a where a.workspace_id = p.workspace_id and a.enrolment_id = p.enrolment_id and a.step = p.step and a.visit = p.visit),
-       null, p.left_at, 'accepted', p.left_at, null, p.port, p.saw, null
+       null, p.left_at, 'accepted', p.left_at, null, p.port, p.saw, null, null
      from passes p where p.enrolment_id = $1 and p.saw is not null
      order by 5, 3`,
     [enrolment],

@@ -52,14 +52,20 @@ type Happened = Omit<TraceEntry, 'step' | 'kind'>
 
 const sends = (ask: AskRow) => ask.n === 1 && (ask.kind === 'offer' || ask.kind === 'message' || ask.kind === 'feedback')
 
+function accepted(ask: AskRow): string {
+  if (sends(ask)) return 'accepted'
+  if (ask.kind === 'webhook') return 'called'
+  return ask.kind === null || DECIDES.has(ask.kind) ? 'decided' : 'done'
+}
+
 /** How what was asked came out. */
 function settled(ctx: Ctx, tell: Teller, step: DrawnStep | undefined, ask: AskRow): Happened {
-  const saw = { ...sawBy(ctx, ask), ...(ask.channel ? { channel: ask.channel } : {}) }
+  const saw = { ...sawBy(ctx, ask), ...(ask.channel ? { channel: ask.channel } : {}), ...ask.call }
   return {
     at: (ask.settled_at ?? ask.asked_at).toISOString(),
     did: ask.state === 'skipped' ? 'skipped' : 'outcome',
     ...(ask.port ? { port: ask.port } : {}),
-    ...reason(ctx, ask.reason ?? (ask.state === 'accepted' && !sends(ask) ? (ask.kind === null || DECIDES.has(ask.kind) ? 'decided' : 'done') : ask.state)),
+    ...reason(ctx, ask.reason ?? (ask.state === 'accepted' ? accepted(ask) : ask.state)),
     ...(Object.keys(saw).length > 0 ? { saw } : {}),
     ...(step?.kind === 'branch' && ask.port && ask.saw ? { rules: branchRules(tell, step.config.rules ?? [], ask.port, ask.saw, ask.asked_at) } : {}),
   }

@@ -48,7 +48,7 @@ type Said = { part: TemplatePlace['part']; text: string; path: string; blank?: t
 /** Every text of a step in every language, with its place in the document. */
 export function textsOf(node: Node): Said[] {
   const { message, says } = node.traits
-  if (says) return [{ part: 'text', text: says.text, path: `config.${says.path}`, blank: true }]
+  if (says) return [{ ...says, path: `config.${says.path}` }]
   if (!message) return []
   return [...new Set(message.channels)].flatMap((channel) => {
     const here = `config.${inMessage(node, `content.${channel}`)}`

@@ -78,6 +78,7 @@ const variants: Record<string, Record<string, unknown>[]> = {
   profile: [{ set: { vip: true, seats: 4, table: 'window', gone: null }, addTags: ['a', 'b'], removeTags: ['c'], tier: 'gold' }],
   message: [MESSAGE],
   feedback: ['stars', 'nps', 'text'].map((scale) => ({ question: 'Well?', scale })),
+  webhook: [{ url: 'https://crm.example.com/hook', method: 'POST' }, { url: 'crm', method: 'GET' }, { url: '' }],
   offer: [
     { offer: { saved: '3' }, validFor: 'P3D' },
     { offer: { saved: '3' } },
@@ -136,6 +137,7 @@ describe.each(STEP_KINDS)('face of %s', (kind) => {
     }
     for (const config of ready) {
       expect(kindOf(kind)!.config.safeParse(config).success).toBe(true)
+      webhook: ['webhook.no_url config.url', 'webhook.no_secret config.secret'],
       if (kindOf(kind)!.entry) continue
       expect(codes(said(kind, config, sandboxContext()))).toEqual(open[kind] ?? [])
     }

@@ -19,6 +19,7 @@ import { kind as task } from './task/kind'
 import type { MachineKind, Ops } from './transitions'
 import { kind as visit } from './visit/kind'
 import { kind as wait } from './wait/kind'
+import { kind as webhook } from './webhook/kind'
 
 /** A kind whose config is not known here: what the compiler and the studio work with. */
 // biome-ignore lint/suspicious/noExplicitAny: each kind has its own config; callers hold one of any kind
@@ -43,6 +44,7 @@ export const steps: { [K in MachineKind]: AnyKindOf<Ops[K]> } = {
   feedback,
   profile,
   task,
+  webhook,
   audience,
 }
 

@@ -13,6 +13,7 @@ import type { Requests } from './transitions'
 import { perform as visit } from './visit/perform'
 import { perform as wait } from './wait/perform'
 
+import { perform as webhook } from './webhook/perform'
 /** Read only by the worker's activities. Leave one out and this file does not compile. */
 export const performers: { [K in keyof Requests]: Perform<Requests[K]> } = {
   audience,
@@ -28,3 +29,4 @@ export const performers: { [K in keyof Requests]: Perform<Requests[K]> } = {
   visit,
   wait,
 }
+  webhook,

@@ -16,9 +16,29 @@ import { transition as split } from './split/transition'
 import { transition as task } from './task/transition'
 import { transition as visit } from './visit/transition'
 import { transition as wait } from './wait/transition'
+import { transition as webhook } from './webhook/transition'
 
 /** Read by the machine, in every host: worker's sandbox, simulator, preview. No schema, no text. */
-export const transitions = { audience, branch, end, event, feedback, handover, listen, manual, message, offer, points, profile, segment, split, task, visit, wait }
+export const transitions = {
+  audience,
+  branch,
+  end,
+  event,
+  feedback,
+  handover,
+  listen,
+  manual,
+  message,
+  offer,
+  points,
+  profile,
+  segment,
+  split,
+  task,
+  visit,
+  wait,
+  webhook,
+}
 
 export type MachineKind = keyof typeof transitions
 

@@ -38,6 +38,7 @@ const configs: Record<string, fc.Arbitrary<Record<string, unknown>>> = {
   audience: fc.constantFrom({ audience: '3', do: 'add' }, { audience: '3', do: 'remove' }),
   task: fc.constantFrom({ to: 'owner', text: 'Call {{ customer.firstName }}' }),
   feedback: days(5).map((answerWithin) => ({
+  webhook: fc.constantFrom({ url: 'https://example.test/hook', body: '{}', secret: null }, { url: 'https://example.test/', method: 'GET' }),
     question: 'How was it?',
     scale: 'stars',
     happyFrom: 4,

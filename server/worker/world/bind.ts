@@ -6,6 +6,7 @@ import { changeProfiles } from '../../customers/change'
 import { handOver } from '../../journeys/service'
 import { grantRewards, postPoints } from '../../loyalty/service'
 import { choosePersonal } from '../../offers/personal/service'
+import { enqueueCalls } from '../../webhooks/enqueue'
 import type { Contents } from '../contents'
 import { feedbackAnswers, firstFacts, lastAskedForFeedback } from './facts'
 import { decide } from './rules'
@@ -27,6 +28,7 @@ export function bindWorld(ctx: Ctx, contents: Contents, notes: Notes): World {
     tasks: { open: (batch) => openTasks(ctx, batch) },
     audiences: { change: (batch) => changeMembers(ctx.tx, batch) },
     journeys: { handOver: (batch) => handOver(ctx, batch) },
+    webhooks: { enqueue: (batch) => enqueueCalls(ctx.tx, batch) },
     rules: { decide: (batch) => decide(ctx, batch) },
     facts: { first: (batch) => firstFacts(sql, ctx.workspace, batch) },
     times: {

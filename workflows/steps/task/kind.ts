@@ -7,7 +7,7 @@ import type { TaskOp } from './transition'
 export const kind: StepKind<TaskConfig, TaskOp> = {
   config,
   ports: ['next'],
-  traits: ({ text }) => ({ says: { text, path: 'text' } }),
+  traits: ({ text }) => ({ says: { text, path: 'text', part: 'text', blank: true } }),
   compile,
   face,
 }
