@@ -68,34 +68,42 @@ function allowed(channel: string, address: string): string {
       and not exists (select from suppressions s where s.workspace_id = $1 and s.channel = '${channel}' and s.address = ${address} and (s.class is null or s.class = 'promo'))`
 }
 
-/** Lines of one slice: those that do not hold any more, those that hold now. A line that holds again takes the place of what was said to be forgotten. */
+/**
+ * Lines of one slice: those that do not hold any more, those that hold now. A line that holds again takes the place of what was said to be forgotten. What
+ * is to be written is found first and written by its key, so that a look at whom nothing has happened to reads their own rows and no others.
+ */
 function statement(spelling: Spelling): string {
   const { email, phone, externalId } = spelt(spelling)
   const line = 'l.workspace_id = $1 and l.audience_id = $2'
   return `with m as materialized (
       select customer_id, inside from audience_members where workspace_id = $1 and audience_id = $2 and customer_id > $3 order by customer_id limit $4),
+    c as materialized (
+      select c.id, c.email, c.phone, c.external_id, c.erased_at is not null as erased from m join customers c on c.workspace_id = $1 and c.id = m.customer_id
+      where m.inside),
     want as materialized (
       select * from (
         select c.id as customer_id, ${externalId} as external_id,
           case when c.email is not null and ${allowed('email', 'lower(c.email)')} then ${email} end as email,
           case when c.phone is not null and ${allowed('sms', 'c.phone')} then ${phone} end as phone
-        from m join customers c on c.workspace_id = $1 and c.id = m.customer_id and c.erased_at is null where m.inside offset 0) w
+        from c where not c.erased offset 0) w
       where w.email is not null or w.phone is not null),
     told as materialized (
-      select l.id, l.customer_id, l.email, l.phone, l.external_id, l.present from audience_lines l join m on m.customer_id = l.customer_id where ${line}),
-    gone as (
-      update audience_lines l set present = false, revision = $6, changed_at = $5 from told t left join want w on w.customer_id = t.customer_id and ${SAME('w', 't')}
-      where ${line} and l.id = t.id and t.present and w.customer_id is null returning 1),
+      select t.* from m cross join lateral (
+        select l.id, l.customer_id, l.email, l.phone, l.external_id, l.present from audience_lines l where ${line} and l.customer_id = m.customer_id offset 0) t),
     come as materialized (
       select w.* from want w left join told t on t.customer_id = w.customer_id and t.present and ${SAME('t', 'w')} where t.id is null),
+    gone as (
+      update audience_lines l set present = false, revision = $6, changed_at = $5 where ${line} and l.id = any (array(
+        select t.id from told t left join want w on w.customer_id = t.customer_id and ${SAME('w', 't')} where t.present and w.customer_id is null)) returning 1),
     again as (
-      delete from audience_lines l using told t join come w on w.customer_id = t.customer_id and ${SAME('w', 't')} where ${line} and l.id = t.id and not t.present),
+      delete from audience_lines l where ${line} and l.id = any (array(
+        select t.id from told t join come w on w.customer_id = t.customer_id and ${SAME('w', 't')} where not t.present))),
     added as (
       insert into audience_lines (workspace_id, audience_id, customer_id, email, phone, external_id, present, revision, changed_at)
       select $1, $2, customer_id, email, phone, external_id, true, $6, $5 from come order by customer_id returning 1),
     erased as (
-      update audience_members a set inside = false, changed_at = $5 from m join customers c on c.workspace_id = $1 and c.id = m.customer_id and c.erased_at is not null
-      where a.workspace_id = $1 and a.audience_id = $2 and a.customer_id = m.customer_id and a.inside)
+      update audience_members a set inside = false, changed_at = $5
+      where a.workspace_id = $1 and a.audience_id = $2 and a.customer_id = any (array(select id from c where erased)))
     select (select max(customer_id) from m) as last, (select count(*) from m)::int as members,
       (select count(*) from gone)::int as gone, (select count(*) from added)::int as come`
 }

@@ -13,3 +13,12 @@ test('the description lists every call, with what it takes, and needs no key', a
   for (const field of ['externalId', 'occurredAt', 'tenders', 'quantity', 'discount']) expect(receipts).toContain(`"${field}"`)
   expect(paths['/customers/{id}/timeline']!.get!.parameters).toMatchObject([{ name: 'id', in: 'path' }, { name: 'limit', in: 'query' }, { name: 'cursor' }])
 })
+
+test('a call that answers with a file says of which kind, and what its headers hold', async () => {
+  const response = await dispatch(new Request('http://kaskad.test/api/v1/openapi.json'))
+  const { paths } = (await response.json()) as { paths: Record<string, Record<string, unknown>> }
+  expect(paths['/audiences/{id}/export']!.get).toMatchObject({
+    parameters: [{ name: 'id' }, { name: 'since', in: 'query' }],
+    responses: { 200: { content: { 'text/csv': {} }, headers: { 'Kaskad-Cursor': {} } } },
+  })
+})

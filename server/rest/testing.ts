@@ -17,6 +17,7 @@ export async function caller(db: TestDatabase, workspace: string, scopes: readon
     })
     const response = await dispatch(request, { db: db.app, perMinute: 1_000_000, ...options })
     const text = await response.text()
-    return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : {} }
+    const json = text && response.headers.get('content-type')?.includes('json')
+    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : {} }
   }
 }
