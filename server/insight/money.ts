@@ -1,6 +1,7 @@
 import type { Ctx } from '../context'
 import * as control from './against-control'
 import * as attribution from './attribution'
+import { readWinners, type Winner } from './decide-tests'
 import { ask, read } from './flows'
 import * as funnel from './funnel'
 import { type CampaignHead, campaignHead, forStatistics, type Period } from './scope'
@@ -23,15 +24,18 @@ export async function moneyOf(ctx: Ctx, head: CampaignHead, period: Period) {
     stages: step.StepRow[]
     arms: test.ArmRow[]
   }>(ctx, reading, { sides, used, attributed, costs, people: funnel.part(reading), stages: step.part(reading), arms: test.part(reading) })
+  const winners = await readWinners(ctx, head.id)
   const made = attribution.moneyOfSteps(rows.attributed, rows.costs)
   const against = step.toControl(rows.stages)
   const steps: Record<string, Money> = {}
   for (const { id, sends, test: split } of head.steps) {
     if (sends) steps[id] = { ...made.get(id), toControl: against.get(id) ?? null }
-    if (split) steps[id] = { test: test.result(split, rows.arms.filter((row) => row.step === id)) } // biome-ignore format: a value
+    if (split) steps[id] = { test: { ...test.result(split, rows.arms.filter((row) => row.step === id)), ...wonBy(winners.get(id)) } } // biome-ignore format: a value
   }
   return { steps, againstControl: control.compared(reading, rows.sides, rows.used), people: rows.people[0]! }
 }
+
+const wonBy = (winner: Winner | undefined) => (winner ? { winner: { id: winner.id, at: winner.at.toISOString() } } : {})
 
 /** What a campaign as a whole earned against control: for lists. */
 export async function againstControl(ctx: Ctx, campaign: number) {

@@ -30,7 +30,7 @@ export type CampaignHead = {
 }
 
 /** A split, as its results are read: the versions in the order drawn, and by what they are compared. */
-export type Test = { metric: SplitConfig['metric']; arms: { id: string; weight: number }[] }
+export type Test = { metric: SplitConfig['metric']; stop: SplitConfig['stop']; arms: { id: string; weight: number }[] }
 
 type Doc = {
   settings: { attribution: string; goal?: { event: string; where?: unknown; within: string } | null }
@@ -87,7 +87,7 @@ export async function campaignHead(ctx: Ctx, id: number, version?: number): Prom
 
 function stepOf({ id, kind, config }: Doc['steps'][number]): CampaignHead['steps'][number] {
   const drawn = splitConfig.safeParse(kind === 'split' ? config : null).data
-  const test = drawn ? { metric: drawn.metric, arms: drawn.arms.map(({ id, weight }) => ({ id, weight })) } : null
+  const test = drawn ? { metric: drawn.metric, stop: drawn.stop, arms: drawn.arms.map(({ id, weight }) => ({ id, weight })) } : null
   return { id, kind, sends: SENDING.has(kind), test }
 }
 

@@ -3,7 +3,8 @@ import { type ArmRow, result } from './split-test'
 
 /** Arms in which guests come or do not, and bring 100 each time. */
 const arm = (id: string, n: number, came: number): ArmRow => ({ step: 's', arm: id, n, reached: came, visits: came, visits2: came, revenue: came * 100, revenue2: came * 10_000, margin: came * 100, margin2: came * 10_000 }) // biome-ignore format: a row
-const of = (metric: 'visits' | 'revenue' | 'margin', ...rows: ArmRow[]) => result({ metric, arms: rows.map((row) => ({ id: row.arm, weight: 50 })) }, rows)
+const of = (metric: 'visits' | 'revenue' | 'margin', ...rows: ArmRow[]) =>
+  result({ metric, stop: 'fixed', arms: rows.map((row) => ({ id: row.arm, weight: 50 })) }, rows)
 
 describe('versions of a split', () => {
   test('a clear difference names the winner, by whatever they are compared', () => {
@@ -48,7 +49,7 @@ describe('versions of a split', () => {
 
   test('a version drawn later, of whom nobody has been through, waits with zero; one without a share and guests is none', () => {
     const drawn = ['a', 'b', 'closed'].map((id) => ({ id, weight: id === 'closed' ? 0 : 50 }))
-    const told = result({ metric: 'margin', arms: drawn }, [arm('a', 100, 5), arm('gone', 100, 50)])
+    const told = result({ metric: 'margin', stop: 'fixed', arms: drawn }, [arm('a', 100, 5), arm('gone', 100, 50)])
     expect(told.leader).toBeNull()
     expect(told.arms.map(({ id, n }) => [id, n])).toEqual([
       ['a', 100],

@@ -43,6 +43,8 @@ export type SplitResult = {
   decided: boolean
   /** About how many more guests with a closed window, all versions together, until that can be said; null when it cannot be told. */
   needed: number | null
+  /** Of a test that sends the rest to the winner: to whom, and since when; absent until it is decided. */
+  winner?: { id: string; at: string }
 }
 
 type Arm = { id: string; value: Sample; goal: Sample }

@@ -1,6 +1,7 @@
 import { type Database, inTransaction } from '../../db/client'
 import { virtualAt } from '../../workflows/model/clock'
 import { inContext } from '../context'
+import { decideTests } from '../insight/decide-tests'
 import { lookAtCalendar } from '../journeys/calendar'
 import { lookAtAll } from '../journeys/continuous'
 import { enterDue, finishDone } from '../journeys/service'
@@ -24,14 +25,22 @@ const CHORES: readonly Chore[] = [
   { name: 'tidy', everyMs: 60_000, work: (db) => db.$client.query("delete from outbox where sent_real < now() - interval '1 day'") },
 ]
 
+/** What takes long where much has happened: apart, so that no clock waits for it. */
+const SLOW_CHORES: readonly Chore[] = [{ name: 'winners', everyMs: 5_000, work: decideEverywhere }]
+
 /** Does the chores whose time has come. One that fails is tried again at its next time; the others go on. */
 export class Chores {
   private readonly next = new Map<string, number>()
 
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly chores: readonly Chore[] = CHORES,
+  ) {}
+
+  static readonly slow = (db: Database): Chores => new Chores(db, SLOW_CHORES)
 
   async run(): Promise<void> {
-    for (const { name, everyMs, work } of CHORES) {
+    for (const { name, everyMs, work } of this.chores) {
       const real = Date.now()
       if (real < (this.next.get(name) ?? 0)) continue
       this.next.set(name, real + everyMs)
@@ -73,6 +82,16 @@ async function readCalendars(db: Database): Promise<void> {
     `select workspace_id as workspace, id as campaign from campaigns where state in ('live', 'paused') and calendar_at is not null`,
   )
   for (const { workspace, campaign } of rows) await inContext({ workspace, locale: 'en', actor: 'engine' }, (ctx) => lookAtCalendar(ctx, campaign))
+}
+
+/** Tests that send the rest to the winner. */
+async function decideEverywhere(db: Database): Promise<void> {
+  const { rows } = await db.$client.query<{ workspace: string; campaign: number }>(
+    `select c.workspace_id as workspace, c.id as campaign from campaigns c
+     join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and v.version = c.live_version and v.picks_winners
+     where c.state = 'live'`,
+  )
+  for (const { workspace, campaign } of rows) await inContext({ workspace, locale: 'en', actor: 'engine' }, (ctx) => decideTests(ctx, campaign))
 }
 
 /** Points whose time is over, by the clock of each workspace. */

@@ -27,15 +27,18 @@ export function startRelay(db: Database, wire: Wire): { stop: () => Promise<void
   }
   const pace = new Pace()
   const chores = new Chores(db)
+  const slow = Chores.slow(db)
   const all = [
     forever(async () => (await relayFacts(db)) + (await relayWaits(db))),
     forever(() => relayExits(db)),
     forever(async () => (await relayArrivals(db)) + (await relayStirred(db)) + (await relaySends(db))),
     forever(() => deliver(db, wire, pace)),
-    forever(async () => {
-      await chores.run()
-      return 0
-    }),
+    ...[chores, slow].map((some) =>
+      forever(async () => {
+        await some.run()
+        return 0
+      }),
+    ),
   ]
   return {
     stop: async () => {

@@ -2,6 +2,7 @@ import type { AwaitedRequest } from '../model/awaited'
 import { DAY, HOUR } from '../model/durations'
 import type { Ask, Instant } from '../model/journey'
 import type { FeedbackRequest } from '../steps/feedback/transition'
+import type { SplitRequest } from '../steps/split/transition'
 import { draw } from './draw'
 import type { Behaviour, Fact, Someone } from './simulate'
 
@@ -81,6 +82,9 @@ export function lifelike(campaign: number, assumed: Assumptions = USUAL): Behavi
           }
           return { outcome: { is: 'accepted', port: 'else' } }
         }
+        // Nobody here has won yet.
+        case 'split':
+          return { outcome: { is: 'accepted', port: (ask.request as SplitRequest).arm } }
         case 'feedback':
           return feedback(ask as Ask<FeedbackRequest>, who, facts)
         case 'offer':

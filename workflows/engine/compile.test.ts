@@ -175,7 +175,7 @@ describe('what stands in the way', () => {
     const bad = campaign({ a: ['manual'], B_: ['end'] }, [], { controlShare: 0.1 })
     bad.arrows = [{ from: 'a', port: 'next', to: 'B_' }]
     expect(found(bad)).toEqual(['step.bad_id B_ id'])
-    const unknown = changed((d) => (step(d, 'pause').kind = 'webhook'))
+    const unknown = changed((d) => (step(d, 'pause').kind = 'teleport'))
     expect(found(unknown)).toEqual(['step.unknown_kind pause kind'])
   })
 
@@ -288,7 +288,7 @@ describe('saving', () => {
     expect(refused((d) => (step(d, 'came').config.within = ''))).toEqual([])
     expect(refused((d) => (step(d, 'came').config = {}))).toEqual([])
     expect(refused((d) => (d.arrows = []))).toEqual([])
-    expect(refused((d) => (step(d, 'came').kind = 'webhook'))).toEqual([])
+    expect(refused((d) => (step(d, 'came').kind = 'teleport'))).toEqual([])
     expect(refused((d) => (step(d, 'came').config.within = 14))).toEqual(['field.type config.within'])
     expect(refused((d) => (step(d, 'came').config.colour = 'red'))).toEqual(['field.unknown config.colour'])
     expect(refused((d) => Object.assign(d.steps[0]!, { colour: 'red' }))).toEqual(['field.unknown colour'])

@@ -74,6 +74,10 @@ export type World = {
     /** First rule that holds, per customer, with the values seen; `else` when none does. */
     decide(batch: { ask: Asked; rules: { id: string; rule: unknown }[] }[]): Promise<{ port: string; saw: Record<string, unknown> }[]>
   }
+  tests: {
+    /** The arm to which the rest of a test go, by now; null while none is known to be better. */
+    winners(batch: Asked[]): Promise<(string | null)[]>
+  }
   facts: {
     /** The first fact of `event` (matching `where`) of the customer in (since, until] known now, or null. */
     first(

@@ -8,12 +8,13 @@ import { perform as message } from './message/perform'
 import { perform as offer } from './offer/perform'
 import { perform as points } from './points/perform'
 import { perform as profile } from './profile/perform'
+import { perform as split } from './split/perform'
 import { perform as task } from './task/perform'
 import type { Requests } from './transitions'
 import { perform as visit } from './visit/perform'
 import { perform as wait } from './wait/perform'
-
 import { perform as webhook } from './webhook/perform'
+
 /** Read only by the worker's activities. Leave one out and this file does not compile. */
 export const performers: { [K in keyof Requests]: Perform<Requests[K]> } = {
   audience,
@@ -25,8 +26,9 @@ export const performers: { [K in keyof Requests]: Perform<Requests[K]> } = {
   offer,
   points,
   profile,
+  split,
   task,
   visit,
   wait,
-}
   webhook,
+}

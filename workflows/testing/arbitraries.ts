@@ -25,6 +25,7 @@ const configs: Record<string, fc.Arbitrary<Record<string, unknown>>> = {
       { id: 'a', name: 'A', weight },
       { id: 'b', name: 'B', weight: 100 - weight },
     ],
+    stop: weight % 3 === 0 ? 'winner' : 'fixed',
   })),
   offer: fc.record({
     offer: fc.constant({ name: 'Points', reward: { kind: 'points', amount: 5 } }),
@@ -37,8 +38,8 @@ const configs: Record<string, fc.Arbitrary<Record<string, unknown>>> = {
   handover: fc.constant({ campaign: '8' }),
   audience: fc.constantFrom({ audience: '3', do: 'add' }, { audience: '3', do: 'remove' }),
   task: fc.constantFrom({ to: 'owner', text: 'Call {{ customer.firstName }}' }),
-  feedback: days(5).map((answerWithin) => ({
   webhook: fc.constantFrom({ url: 'https://example.test/hook', body: '{}', secret: null }, { url: 'https://example.test/', method: 'GET' }),
+  feedback: days(5).map((answerWithin) => ({
     question: 'How was it?',
     scale: 'stars',
     happyFrom: 4,

@@ -22,7 +22,7 @@ export function CardTest({ id, ports }: { id: string; ports: readonly FacePort[]
           const arm = test.arms.find((candidate) => candidate.id === port.id)
           if (!arm) return null
           return (
-            <div key={port.id} className={test.decided && test.leader?.id === port.id ? 'is-good' : ''}>
+            <div key={port.id} className={(test.winner?.id ?? (test.decided ? test.leader?.id : undefined)) === port.id ? 'is-good' : ''}>
               <dt>{t(visits ? 'test.came' : 'test.reached', { letter: letterOf(n, format.locale) })}</dt>
               <dd>
                 {arm.goal === null ? '—' : format.share(arm.goal)} <small>{t('test.of', { count: arm.n })}</small>
@@ -38,7 +38,8 @@ export function CardTest({ id, ports }: { id: string; ports: readonly FacePort[]
 
 function Verdict({ test, ports }: { test: TestResult; ports: readonly FacePort[] }) {
   const { t, phrase, format } = useWords()
-  const { leader, decided, needed } = test
+  const { leader, needed, winner } = test
+  const decided = test.decided || winner !== undefined
   const lead = leader && lifted(format, test.metric)
   const nameOf = (arm: string) => phrase(ports.find((port) => port.id === arm)?.label ?? { key: 'ports.unnamed' })
   return (
@@ -63,11 +64,19 @@ function Verdict({ test, ports }: { test: TestResult; ports: readonly FacePort[]
         )}
         <div className={`flex items-center gap-1 font-medium ${decided ? 'text-good' : ''}`}>
           <Icon name={decided ? 'check' : 'wait'} size={14} className="flex-none" />
-          {decided
-            ? t('test.decided')
-            : needed === null
-              ? t('test.noDifference')
-              : t(leader ? 'test.needs' : 'test.gathering', { count: needed < 100 ? needed : Number(needed.toPrecision(2)) })}
+          {winner
+            ? t('test.won', {
+                letter: letterOf(
+                  ports.findIndex((port) => port.id === winner.id),
+                  format.locale,
+                ),
+                at: format.moment(winner.at),
+              })
+            : decided
+              ? t('test.decided')
+              : needed === null
+                ? t('test.noDifference')
+                : t(leader ? 'test.needs' : 'test.gathering', { count: needed < 100 ? needed : Number(needed.toPrecision(2)) })}
         </div>
       </div>
     </div>

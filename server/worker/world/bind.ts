@@ -11,6 +11,7 @@ import type { Contents } from '../contents'
 import { feedbackAnswers, firstFacts, lastAskedForFeedback } from './facts'
 import { decide } from './rules'
 import { openTasks } from './tasks'
+import { winnersOf } from './tests'
 import { lastLeft, visitHours, zonesOf } from './times'
 
 /** What was seen when an ask was decided, by its id: kept with the outcome for the trace. */
@@ -27,9 +28,10 @@ export function bindWorld(ctx: Ctx, contents: Contents, notes: Notes): World {
     profiles: { change: (batch) => changeProfiles(ctx.tx, batch) },
     tasks: { open: (batch) => openTasks(ctx, batch) },
     audiences: { change: (batch) => changeMembers(ctx.tx, batch) },
-    journeys: { handOver: (batch) => handOver(ctx, batch) },
     webhooks: { enqueue: (batch) => enqueueCalls(ctx.tx, batch) },
+    journeys: { handOver: (batch) => handOver(ctx, batch) },
     rules: { decide: (batch) => decide(ctx, batch) },
+    tests: { winners: (batch) => winnersOf(sql, ctx.workspace, batch) },
     facts: { first: (batch) => firstFacts(sql, ctx.workspace, batch) },
     times: {
       zones: (batch) => zonesOf(sql, ctx.workspace, contents, batch),

@@ -24,11 +24,10 @@ export function compile(config: SplitConfig, check: StepCheck): SplitOp {
     const mended = arms.map((arm, i) => ({ ...arm, weight: even[i]! }))
     check.error('split.weights', 'arms', { values: { sum }, remedy: check.mend('remedy.share_evenly', 'arms', mended) })
   }
-  if (config.stop === 'winner') check.error('split.winner_unsupported', 'stop', { remedy: check.mend('remedy.fixed_shares', 'stop', 'fixed') })
   let upTo = 0
   const shares = arms.map((arm) => {
     upTo += arm.weight
     return { port: arm.id, upTo: upTo / 100 }
   })
-  return { kind: 'split', arms: shares }
+  return config.stop === 'winner' ? { kind: 'split', arms: shares, winner: true } : { kind: 'split', arms: shares }
 }

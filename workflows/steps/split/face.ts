@@ -27,13 +27,20 @@ export const face: Face<SplitConfig> = {
         ...(typeof arm?.weight === 'number' ? { weight: arm.weight } : {}),
       }
     }),
-  fields: () => [
+  fields: (config) => [
     { kind: 'arms', path: 'arms', label: say('fields.split.arms') },
     {
       kind: 'choice',
       path: 'metric',
       label: say('fields.split.metric'),
       options: (['margin', 'revenue', 'visits'] as const).map((value) => ({ value, label: say(`options.metric.${value}`) })),
+    },
+    {
+      kind: 'choice',
+      path: 'stop',
+      label: say('fields.split.stop'),
+      help: say(config.stop === 'winner' ? 'help.split.winner' : 'help.split.fixed'),
+      options: (['fixed', 'winner'] as const).map((value) => ({ value, label: say(`options.stop.${value}`) })),
     },
   ],
   defaults: (locale) => ({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { NOW } from '../../testing/contexts'
 import { planOf } from '../../testing/graphs'
 import { around, codes, Journey, said } from '../../testing/journey'
 import { evenWeights } from './compile'
@@ -28,6 +29,15 @@ describe('split', () => {
     expect(Journey.of('split', arms(50, 50), 77).left).toBe(Journey.of('split', arms(50, 50), 77).left)
   })
 
+  it('with a winner rule asks with the arm it drew, the same each time, and goes where it is told', () => {
+    const drawn = Journey.of('split', arms(50, 50), 77).left
+    const journey = Journey.of('split', { ...arms(50, 50), stop: 'winner' }, 77)
+    expect(journey.last?.ask?.request).toEqual({ arm: drawn })
+    const other = drawn === 'a0' ? 'a1' : 'a0'
+    journey.settle({ is: 'accepted', port: other }, NOW)
+    expect(journey.left).toBe(other)
+  })
+
   it('says what is wrong with it, and shares evenly', () => {
     const [wrong] = said('split', arms(60, 50, 10))
     expect(wrong).toMatchObject({
@@ -37,7 +47,7 @@ describe('split', () => {
     })
     expect(codes(said('split', arms(100)))).toEqual(['split.arm_count config.arms'])
     expect(codes(said('split', arms(50.5, 49.5)))).toEqual(['split.weight_not_whole config.arms.0.weight', 'split.weight_not_whole config.arms.1.weight'])
-    expect(codes(said('split', { ...arms(50, 50), stop: 'winner' }))).toEqual(['split.winner_unsupported config.stop'])
+    expect(said('split', { ...arms(50, 50), stop: 'winner' })).toEqual([])
     for (const n of [2, 3, 7, 10]) expect(evenWeights(n).reduce((sum, weight) => sum + weight, 0)).toBe(100)
   })
 })
