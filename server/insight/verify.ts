@@ -50,6 +50,9 @@ const PROOFS: Record<string, string> = {
     where m.workspace_id = $1 and m.class = 'promo' and m.accepted_at is not null and not coalesce((
       select c.given from consents c where c.workspace_id = m.workspace_id and c.customer_id = m.customer_id and c.channel = m.channel and c.class = 'promo' and c.at <= m.accepted_at
       order by c.at desc, c.id desc limit 1), false)`,
+  'webhooks.settled_as_called': `
+    select k.id as call, k.state, a.state as told from webhook_calls k left join asks a using (workspace_id, enrolment_id, step, visit, n)
+    where k.workspace_id = $1 and k.state in ('accepted', 'failed', 'skipped') and a.state is distinct from k.state`,
   'journeys.nobody_stuck': `
     select e.id as enrolment, e.step, e.due from enrolments e join campaigns c on c.workspace_id = e.workspace_id and c.id = e.campaign_id
     where e.workspace_id = $1 and e.state = 'active' and not e.control and c.state = 'live' and e.move > 0 and e.due is null

@@ -8,6 +8,7 @@ const BUSY = [
   'asks',
   'waits',
   'messages',
+  'webhook_calls',
   'facts',
   'ledger',
   'lots',
