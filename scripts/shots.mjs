@@ -48,6 +48,7 @@ async function pages(context) {
     ['messages', '/messages'],
     ['feedback', '/feedback'],
     ['tasks', '/tasks'],
+    ['audiences', '/audiences'],
     ['till', '/till'],
     ['settings', '/settings'],
     ['sign-in', '/sign-in'],

@@ -29,7 +29,7 @@ test('a wrong password is said so, and opens nothing', async () => {
 test.each(['ru', 'en'] as const)('every page of the studio opens without a complaint (%s)', async (locale) => {
   const { context, page, troubles } = await openPage(browser, { locale })
   await signIn(page)
-  for (const path of ['/campaigns', '/customers', '/messages', '/feedback', '/tasks', '/till', '/settings']) {
+  for (const path of ['/campaigns', '/customers', '/messages', '/feedback', '/tasks', '/audiences', '/till', '/settings']) {
     const response = await page.goto(path)
     expect([path, response?.status()]).toEqual([path, 200])
     await page.locator('h1').first().waitFor()

@@ -10,6 +10,7 @@ export const AREAS = [
   'messages',
   'feedback',
   'tasks',
+  'audiences',
   'till',
   'settings',
   'templates',

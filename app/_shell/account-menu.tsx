@@ -10,6 +10,7 @@ import { Avatar } from '../_ui/avatar'
 import { Menu, MenuGroup, MenuItem, MenuLine } from '../_ui/menu'
 import { useTellProblem } from '../_ui/problem'
 import { remember, setTheme, type Theme } from '../_ui/theme'
+import { sectionsFor } from './sections'
 import { signOut } from './session'
 import { useWorkspace } from './workspace'
 
@@ -72,9 +73,13 @@ export function AccountMenu({ workspaces }: { workspaces: { id: string; name: st
       >
         {t('switchLanguage')}
       </MenuItem>
-      <MenuItem icon="settings" onSelect={() => router.push('/settings')}>
-        {t('nav.settings')}
-      </MenuItem>
+      {sectionsFor(role)
+        .filter((section) => section.desk)
+        .map((section) => (
+          <MenuItem key={section.name} icon={section.icon} onSelect={() => router.push(section.href)}>
+            {t(`nav.${section.name}`)}
+          </MenuItem>
+        ))}
       <MenuLine />
       <MenuItem icon="signout" onSelect={() => void signOut()}>
         {t('signOut')}

@@ -46,7 +46,7 @@ export function Nav({ workspaces }: Props) {
 export function PhoneNav({ workspaces }: Props) {
   const t = useTranslations('shell.nav')
   const path = usePathname()
-  const sections = sectionsFor(useWorkspace().role).filter((s) => s.name !== 'settings')
+  const sections = sectionsFor(useWorkspace().role).filter((s) => !s.desk)
   return (
     <nav aria-label={t('label')} className="flex items-stretch justify-around border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden">
       {sections.map((section) => (
