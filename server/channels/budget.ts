@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { Reward } from '../../workflows/model/offer'
-import { rewardsOf } from '../../workflows/model/offer'
+import { pointsOf } from '../../workflows/model/offer'
 import type { Version } from './versions'
 
 export type Costs = { prices: Record<string, number>; pointValue: number }
@@ -48,6 +48,15 @@ export class Budget {
     )
   }
 
+  /** Takes so many points, if they fit. */
+  takePoints(points: number): boolean {
+    const money = points * this.costs.pointValue
+    if (this.left.points < points || this.left.money < money) return false
+    this.left.points -= points
+    this.left.money -= money
+    return true
+  }
+
   /** Takes one message of `channel` (and the points its step grants, on the first attempt) if it fits; otherwise takes nothing. */
   take(channel: string, step: { config: Record<string, unknown> } | undefined, grants: boolean): boolean {
     const points = grants ? pointsGranted(step?.config.offer as { reward?: Reward } | undefined) : 0
@@ -66,7 +75,7 @@ type Saved = ReadonlyMap<string, { reward?: Reward }>
 export function pointsGranted(offer: { reward?: Reward } | undefined, saved?: Saved): number {
   const reward = offer?.reward
   if (!reward) return 0
-  if (reward.kind !== 'personal') return rewardsOf(reward).reduce((sum, one) => sum + (one.kind === 'points' ? one.amount : 0), 0)
+  if (reward.kind !== 'personal') return pointsOf(reward)
   const choices = reward.offers?.map((one) => one.reward as Reward) ?? reward.from.flatMap((id) => saved?.get(id)?.reward ?? [])
   return Math.max(0, ...choices.map((one) => pointsGranted({ reward: one })))
 }

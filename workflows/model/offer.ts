@@ -68,6 +68,9 @@ export const personalOf = (reward: Reward | undefined): Personal | null => (rewa
 /** The single rewards of an offer, in the order of their keys (`#0`, `#1` ...). */
 export const rewardsOf = (reward: Reward): readonly SingleReward[] => (reward.kind === 'all' ? reward.of : [reward])
 
+/** Points an offer gives to one guest at once. */
+export const pointsOf = (reward: Reward): number => rewardsOf(reward).reduce((sum, one) => sum + (one.kind === 'points' ? one.amount : 0), 0)
+
 type SavedOffers = ReadonlyMap<string, Offer>
 
 /** An offer as a version keeps it: a saved one is written out, and so are those that a personal one chooses from. What is not known stays as drawn. */

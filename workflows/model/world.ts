@@ -42,6 +42,8 @@ export type World = {
   rewards: {
     /** The offer that serves the goal best for each, by their own purchases and the shop's; null where none does. Asked again, it answers the same. */
     choose(batch: { ask: Asked; personal: Personal }[]): Promise<(PersonalChoice | null)[]>
+    /** Whether the campaign's ceilings still bear so many points for each, in this order; what is borne is taken off them at once. */
+    afford(batch: { ask: Asked; points: number }[]): Promise<boolean[]>
     /** Grants in the ledger (points) or as grants with codes; repeated keys are no-ops. */
     grant(batch: OfferGrant[]): Promise<void>
   }

@@ -1,5 +1,6 @@
 import type { Asked, World } from '../../../workflows/model/world'
 import { changeMembers } from '../../audiences/service'
+import { affordPoints } from '../../channels/afford'
 import { enqueueMessages } from '../../channels/enqueue'
 import type { Ctx } from '../../context'
 import { changeProfiles } from '../../customers/change'
@@ -23,7 +24,11 @@ export function bindWorld(ctx: Ctx, contents: Contents, notes: Notes): World {
   return {
     content: <Config>(ask: Asked) => contents.config(ask.version, ask.step) as Config,
     messages: { enqueue: (batch) => enqueueMessages(ctx.tx, ctx.now, batch) },
-    rewards: { choose: (batch) => choosePersonal(ctx, batch), grant: (batch) => grantRewards(ctx.tx, ctx.now, batch) },
+    rewards: {
+      afford: (batch) => affordPoints(ctx.tx, batch),
+      choose: (batch) => choosePersonal(ctx, batch),
+      grant: (batch) => grantRewards(ctx.tx, ctx.now, batch),
+    },
     points: { post: (batch) => postPoints(ctx.tx, ctx.now, batch) },
     profiles: { change: (batch) => changeProfiles(ctx.tx, batch) },
     tasks: { open: (batch) => openTasks(ctx, batch) },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { compile } from '../../engine/compile'
 import { DAY } from '../../model/durations'
 import type { Outcome } from '../../model/journey'
+import type { Offer } from '../../model/offer'
 import type { Asked, OfferGrant, World } from '../../model/world'
 import { NOW, sandboxContext } from '../../testing/contexts'
 import { MESSAGE } from '../../testing/graphs'
@@ -28,7 +29,7 @@ describe('offer', () => {
     const world = {
       content: (ask: Asked) => (ask.enrolment === 4 ? { ...config, message: null } : config),
       messages: { enqueue: async (batch: { ask: Asked }[]) => batch.map(({ ask }) => outcomes[ask.enrolment - 1]!) },
-      rewards: { grant: async (batch: OfferGrant[]) => void granted.push(...batch) },
+      rewards: { afford: async (batch: unknown[]) => batch.map(() => true), grant: async (batch: OfferGrant[]) => void granted.push(...batch) },
     } as unknown as World
     const asks = [1, 2, 3, 4].map((enrolment) => ({ enrolment, at: NOW, id: `${enrolment}` }) as Asked<Record<string, never>>)
     expect(await perform(asks, world)).toEqual([...outcomes, { is: 'accepted', at: NOW }])
@@ -64,7 +65,7 @@ describe('offer', () => {
   const personal = (from: string[]) => ({ kind: 'personal' as const, goal: 'reward' as const, from })
   const shelf = (changes = {}) => ({
     segments: new Map(),
-    offers: new Map([
+    offers: new Map<string, Offer & { endsAt?: number }>([
       ['1', points],
       ['2', gift],
       ['3', { ...points, name: 'Old', endsAt: NOW }],

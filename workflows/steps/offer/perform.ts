@@ -1,6 +1,6 @@
 import { durationMs } from '../../model/durations'
 import type { Outcome } from '../../model/journey'
-import { type Offer, personalOf } from '../../model/offer'
+import { type Offer, personalOf, pointsOf, type Reward } from '../../model/offer'
 import type { Asked, Perform, PersonalChoice, World } from '../../model/world'
 import type { OfferConfig } from './config'
 import type { OfferRequest } from './transition'
@@ -15,14 +15,27 @@ export const perform: Perform<OfferRequest> = async (asks, world) => {
   const given = await offersFor(asks, configs, world)
   const told = asks.flatMap((ask, i) => (given[i] && configs[i]!.message ? [{ ask, message: configs[i]!.message }] : []))
   const queued = told.length > 0 ? await world.messages.enqueue(told) : []
+  const silent = await affordSilent(asks, configs, given, world)
   let next = 0
   const outcomes = asks.map((ask, i): Outcome => {
     if (!given[i]) return NO_OFFER
-    return configs[i]!.message ? queued[next++]! : { is: 'accepted', at: ask.at }
+    if (configs[i]!.message) return queued[next++]!
+    return silent.get(ask.id) === false ? { is: 'skipped', reason: 'budget' } : { is: 'accepted', at: ask.at }
   })
   const grants = asks.flatMap((ask, i) => (mayGrant(outcomes[i]!) ? [{ ask, ...given[i]!, validUntil: ask.at + durationMs(configs[i]!.validFor) }] : []))
   if (grants.length > 0) await world.rewards.grant(grants)
   return outcomes
+}
+
+/** Points given without a word, by ask: whether the budget bears them. Where there is a message, its claim asks. */
+async function affordSilent(asks: Asked<OfferRequest>[], configs: OfferConfig[], given: (Given | null)[], world: World): Promise<Map<string, boolean>> {
+  const points = asks.flatMap((ask, i) => {
+    const granted = configs[i]!.message || !given[i] ? 0 : pointsOf(given[i]!.offer.reward as Reward)
+    return granted > 0 ? [{ ask, points: granted }] : []
+  })
+  if (points.length === 0) return new Map()
+  const borne = await world.rewards.afford(points)
+  return new Map(points.map(({ ask }, i) => [ask.id, borne[i]!]))
 }
 
 /** What each is offered; of a personal offer what was chosen for them, if anything was. */

@@ -18,6 +18,7 @@ describe('points', () => {
     const posted: unknown[] = []
     const world = {
       content: () => ({ amount: 100, expiresAfter: 'P30D', reason: 'Hello' }),
+      rewards: { afford: async (batch: unknown[]) => batch.map(() => true) },
       points: { post: async (batch: unknown[]) => void posted.push(...batch) },
     } as unknown as World
     const ask = { at: NOW } as Asked<Record<string, never>>
