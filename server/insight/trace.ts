@@ -34,7 +34,7 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
     entries.push(i > 0 ? entry : { ...entry, ...(step?.kind === 'manual' ? reason(ctx, handedOver ? 'handed_over' : 'sent_in') : {}), ...why })
     for (const ask of asks) {
       if (ask.step !== pass.step || ask.visit !== pass.visit) continue
-      entries.push({ at: ask.asked_at.toISOString(), ...base, did: 'asked' })
+      entries.push({ at: ask.asked_at.toISOString(), ...base, did: 'asked', ...tried(ask) })
       if (ask.state !== 'pending') entries.push({ ...base, ...settled(ctx, tell, step, ask) })
     }
     if (pass.left_at) entries.push({ ...base, ...left(ctx, step, pass, pass.left_at, seen.get(`${pass.step}/${pass.visit}`)) })
@@ -51,6 +51,9 @@ const cameBy = ({ fact: _, type, ...rest }: Record<string, unknown>) => ({
 type Happened = Omit<TraceEntry, 'step' | 'kind'>
 
 const sends = (ask: AskRow) => ask.n === 1 && (ask.kind === 'offer' || ask.kind === 'message' || ask.kind === 'feedback')
+
+/** Why somebody still stands at a call: it was tried, and will be again. */
+const tried = ({ state, call }: AskRow): Pick<TraceEntry, 'saw'> => (state === 'pending' && call && call.tries > 0 ? { saw: call } : {})
 
 function accepted(ask: AskRow): string {
   if (sends(ask)) return 'accepted'

@@ -7,7 +7,7 @@ export const rest: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/secrets',
-    scope: 'campaigns',
+    scope: ['campaigns', 'read'],
     query: pageQuery,
     handler: async (ctx, { query }) => ({ body: slice('secrets', await listSecrets(ctx), query) }),
   }),

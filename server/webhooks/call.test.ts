@@ -95,6 +95,11 @@ describe('a call', () => {
     expect(inside.received).toEqual([])
   })
 
+  it('ends one way or another where nothing can be sent at all', async () => {
+    for (const url of ['nonsense', 'ftp://example.test/', 'http://exa mple.test/']) expect(await get(url)).toEqual({ is: 'unreachable' })
+    expect(await call({ url: `http://${allowed.host}/`, method: 'POST', headers: { 'webhook-id': 'a\nb' }, body: '' })).toEqual({ is: 'unreachable' })
+  })
+
   it('says that nobody is there', async () => {
     expect((await get(`http://${gone}/`)).is).toBe('unreachable')
     expect((await get('http://nobody.invalid/')).is).toBe('unreachable')

@@ -11,24 +11,33 @@ export type Answered = { is: 'answered'; status: number; afterMs: number | null 
 export const TIMEOUT_MS = 10_000
 
 /** One try. Never throws, never follows a redirect, never reads the body of an answer. */
-export function call({ url, method, headers, body }: Call, timeoutMs = TIMEOUT_MS): Promise<Answered> {
+export function call(of: Call, timeoutMs = TIMEOUT_MS): Promise<Answered> {
   return new Promise((resolve) => {
-    const target = new URL(url)
-    const sent = Buffer.from(body)
-    const length = sent.length > 0 ? { 'content-type': 'application/json', 'content-length': sent.length } : {}
-    const request = (target.protocol === 'https:' ? https : http).request(target, {
-      method,
-      agent: agentFor(target),
-      headers: { 'user-agent': 'Kaskad-Webhooks/1', accept: '*/*', ...length, ...headers },
-      signal: AbortSignal.timeout(timeoutMs),
-    })
-    request.once('response', (response) => {
-      response.on('error', () => {})
-      resolve({ is: 'answered', status: response.statusCode ?? 0, afterMs: afterMs(response.headers['retry-after']) })
-      response.destroy()
-    })
-    request.on('error', (error) => resolve({ is: error.name === 'AbortError' ? 'timed_out' : isBlocked(error) ? 'blocked' : 'unreachable' }))
-    request.end(sent)
+    const failed = (error: Error) => resolve({ is: error.name === 'AbortError' ? 'timed_out' : isBlocked(error) ? 'blocked' : 'unreachable' })
+    try {
+      const request = open(of, timeoutMs)
+      request.once('response', (response) => {
+        response.on('error', () => {})
+        resolve({ is: 'answered', status: response.statusCode ?? 0, afterMs: afterMs(response.headers['retry-after']) })
+        response.destroy()
+      })
+      request.on('error', failed)
+      request.end(of.body)
+    } catch (error) {
+      // An address or a header that cannot be sent at all.
+      failed(error as Error)
+    }
+  })
+}
+
+function open({ url, method, headers, body }: Call, timeoutMs: number): http.ClientRequest {
+  const target = new URL(url)
+  const carried = body ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } : {}
+  return (target.protocol === 'https:' ? https : http).request(target, {
+    method,
+    agent: agentFor(target),
+    headers: { 'user-agent': 'Kaskad-Webhooks/1', accept: '*/*', ...carried, ...headers },
+    signal: AbortSignal.timeout(timeoutMs),
   })
 }
 

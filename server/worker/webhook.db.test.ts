@@ -76,7 +76,7 @@ test('the turn queues, the sender calls, the guest leaves as the call came out; 
     { did: 'asked' },
     { did: 'outcome', reason: { code: 'refused', text: 'The other system refused the call.' }, saw: { http_status: 422, tries: 1 } },
   ])
-  expect(await told(id, waiting)).toMatchObject([{ did: 'asked' }])
+  expect(await told(id, waiting)).toMatchObject([{ did: 'asked', saw: { http_status: 503, tries: 1 } }])
   const proofs = await stage.run(verify)
   expect(proofs.checks.filter(({ ok }) => !ok)).toEqual([])
 })
