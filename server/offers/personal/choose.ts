@@ -18,9 +18,10 @@ export function choose(goal: Personal['goal'], candidates: readonly Candidate[],
   const best = (score: (one: Candidate) => Scored | null) => highest(there, score, tie)
   const served = best((one) => GOALS[goal](one, known))
   if (served || goal === 'clear_stock') return served
-  const { guest } = known
-  const unknown = guest.categories.size + guest.skus.size === 0
-  return (unknown ? best((one) => mostBought(one, known)) : null) ?? best((one) => (one.about ? null : { score: 1, why: { code: 'anybody', values: {} } }))
+  return (
+    (known.guest.total === 0 ? best((one) => mostBought(one, known)) : null) ??
+    best((one) => (one.about ? null : { score: 1, why: { code: 'anybody', values: {} } }))
+  )
 }
 
 function highest(candidates: readonly Candidate[], score: (one: Candidate) => Scored | null, tie: (id: string) => number): Chosen | null {

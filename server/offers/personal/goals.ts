@@ -1,7 +1,7 @@
 import type { Personal } from '../../../workflows/model/offer'
 import type { Candidate } from './about'
 import { type Guest, marginOf, popularity, priceOf, type Shop, type Stock } from './shop'
-import { buysThere, itemTopic, leaning, nextIs, type OfferTopic, ownOf, picks, topicsOf, total } from './topics'
+import { buysThere, expected, itemTopic, leaning, type OfferTopic, ownOf, picks, topicsOf } from './topics'
 
 /** Why one offer was chosen: a code with words (`personal.<code>`) and its values. */
 export type Why = { code: string; values: Record<string, string | number> }
@@ -14,22 +14,34 @@ export type Known = { guest: Guest; shop: Shop; stock: Stock }
 export const GOALS: Record<Personal['goal'], Score> = { widen_basket: widen, trade_up: tradeUp, reward, clear_stock: clearStock }
 
 const percent = (value: number) => Math.round(value * 1000) / 10
-const best = (found: readonly (Scored | null)[]): Scored | null => found.reduce((top, one) => (one && (!top || one.score > top.score) ? one : top), null)
+
+/** An offer is worth what all it is about is worth together, and is explained by what is worth most. */
+function together(found: readonly (Scored | null)[]): Scored | null {
+  let top: Scored | null = null
+  let sum = 0
+  for (const one of found) {
+    if (!one) continue
+    sum += one.score
+    if (!top || one.score > top.score) top = one
+  }
+  return top && { score: sum, why: top.why }
+}
 
 /**
- * Something the guest does not buy yet: how probably they will, times the square root of what a purchase earns. The whole margin would chase the dearest
- * shelf, none the cheapest; the root did best on both counts at once (bench/personal.md). An offer that also covers what they buy widens nothing.
+ * Something the guest does not buy yet: how probably they will, times the cube root of what a purchase earns. The whole margin would chase the dearest shelf
+ * and be bought half as often; with a third of it hardly fewer buy and more is earned (bench/personal.md). An offer that also covers what they buy widens
+ * nothing.
  */
 function widen(candidate: Candidate, known: Known): Scored | null {
   const { guest, shop } = known
   const topics = topicsOf(candidate, shop)
   if (topics.some((topic) => buysThere(topic, guest))) return null
-  return best(
+  return together(
     topics.map((topic) => {
       const { chance, by } = leaning(topic, guest, shop)
       const values = { what: topic.category ?? topic.name, by: by?.category ?? '', times: Math.round((by?.times ?? 0) * 10) / 10 }
       const why = values.times > 1 ? { code: 'often_together', values } : popular(topic, known)
-      return { score: chance * Math.sqrt(marginOf(topic.sold, shop)), why }
+      return { score: chance * Math.cbrt(marginOf(topic.sold, shop)), why }
     }),
   )
 }
@@ -38,11 +50,11 @@ function widen(candidate: Candidate, known: Known): Scored | null {
 const PRICIER = 1.05
 
 /**
- * Something pricier where the guest buys already: how probably they buy there next, times how probably they take this then (as others there do, drawn to
- * their own choice), times how much more a piece earns than what they usually take.
+ * Something pricier where the guest buys already: how much they may be expected to buy there, times how probably that is this (as others choose there, drawn
+ * to their own choice), times how much more a piece earns than what they usually take.
  */
 function tradeUp(candidate: Candidate, { guest, shop }: Known): Scored | null {
-  return best(
+  return together(
     topicsOf(candidate, shop).map((topic) => {
       const { category, sold } = topic
       const own = category === null ? undefined : guest.categories.get(category)
@@ -64,24 +76,23 @@ function tradeUp(candidate: Candidate, { guest, shop }: Known): Scored | null {
 /** What the guest buys most and lately: whatever is given there will be used. */
 function reward(candidate: Candidate, known: Known): Scored | null {
   const { guest, shop } = known
-  const all = total(guest)
-  return best(
+  return together(
     topicsOf(candidate, shop).map((topic) => {
       const own = ownOf(topic, guest)?.weight ?? 0
-      const why = own > 0 ? { code: 'favourite', values: { what: topic.name, share: percent(own / all) } } : popular(topic, known)
-      return { score: nextIs(topic, guest, shop), why }
+      const why = own > 0 ? { code: 'favourite', values: { what: topic.name, share: percent(own / guest.total) } } : popular(topic, known)
+      return { score: expected(topic, guest, shop), why }
     }),
   )
 }
 
 /**
- * What there is beyond four weeks' sales, at its price, times how probably the guest's next purchase is of it: the money that this offer may set free. What
+ * What there is beyond four weeks' sales, at its price, times what the guest may be expected to buy of it: the money that this offer may set free. What
  * nobody counted is not known to be too much.
  */
 function clearStock({ about }: Candidate, { guest, shop, stock }: Known): Scored | null {
   if (!about) return null
   const counted = [...stock.keys()].filter((sku) => about.skus.includes(sku) || about.categories.includes(shop.items.get(sku)?.category ?? ''))
-  return best(
+  return together(
     counted.sort().map((sku) => {
       const there = stock.get(sku)!.all
       const over = there - (shop.items.get(sku)?.lately ?? 0)
@@ -95,6 +106,6 @@ function clearStock({ about }: Candidate, { guest, shop, stock }: Known): Scored
 
 /** What others buy speaks for it: the guest has not bought it, or nothing at all. */
 export function popular(topic: OfferTopic, { guest, shop }: Known): Why {
-  const code = guest.categories.size === 0 ? 'popular' : 'new_and_popular'
+  const code = guest.total === 0 ? 'popular' : 'new_and_popular'
   return { code, values: { what: topic.name, share: percent(popularity(topic.sold, shop)) } }
 }

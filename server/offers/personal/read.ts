@@ -68,7 +68,7 @@ export async function readGuests(sql: ClientBase, workspace: string, asked: read
        join receipt_items i on i.workspace_id = $1 and i.receipt_id = r.id)
      select i, 'category' as of, coalesce(category, '') as name, sum(weight)::float8 as weight, sum(quantity)::float8 as quantity, sum(net)::float8 as net from lines group by 1, 3
      union all
-     select i, 'item', sku, sum(weight)::float8, sum(quantity)::float8, sum(net)::float8 from lines where sku = any($5::text[]) group by 1, 3`,
+     select i, 'item', sku, sum(weight)::float8, sum(quantity)::float8, sum(net)::float8 from lines where sku = any($5::text[]) group by 1, 3 order by 1, 2, 3`,
     [workspace, plain(asked.map((_, i) => i)), plain(asked.map(({ customer }) => customer)), plain(asked.map(({ at }) => at)), texts(skus)],
   )
   const homes = await sql.query<{ id: number; home: number | null }>(
@@ -76,7 +76,15 @@ export async function readGuests(sql: ClientBase, workspace: string, asked: read
     [workspace, plain([...new Set(asked.map(({ customer }) => customer))])],
   )
   const homeOf = new Map(homes.rows.map(({ id, home }) => [id, home]))
-  const guests = asked.map(({ customer }) => ({ home: homeOf.get(customer) ?? null, categories: new Map<string, Bought>(), skus: new Map<string, Bought>() }))
-  for (const { i, of, name, ...bought } of rows) guests[i]![of === 'category' ? 'categories' : 'skus'].set(name, bought)
+  const guests = asked.map(({ customer }) => ({
+    home: homeOf.get(customer) ?? null,
+    total: 0,
+    categories: new Map<string, Bought>(),
+    skus: new Map<string, Bought>(),
+  }))
+  for (const { i, of, name, ...bought } of rows) {
+    guests[i]![of === 'category' ? 'categories' : 'skus'].set(name, bought)
+    if (of === 'category') guests[i]!.total += bought.weight
+  }
   return guests
 }

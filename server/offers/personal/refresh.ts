@@ -35,12 +35,12 @@ export async function refreshHabits(sql: ClientBase, workspace: string, now: Dat
   )
   const { rows } = await sql.query<{ sampled: number }>(
     `with top as (select name from shop_topics where workspace_id = $1 and kind = 'category' order by buyers desc, name limit ${CATEGORIES}),
-       some as (select guest from bought where guest is not null group by guest order by hashint8extended(guest, 0), guest limit ${SAMPLE}),
-       had as materialized (select distinct b.guest, b.category from bought b join some using (guest) join top on top.name = b.category),
+       seen as (select guest from bought where guest is not null group by guest order by hashint8extended(guest, 0), guest limit ${SAMPLE}),
+       had as materialized (select distinct b.guest, b.category from bought b join seen using (guest) join top on top.name = b.category),
        pairs as (
          insert into shop_pairs (workspace_id, category, other, guests)
          select $1, a.category, b.category, count(*) from had a join had b using (guest) group by 2, 3)
-     select count(*)::int as sampled from some`,
+     select count(*)::int as sampled from seen`,
     [workspace],
   )
   await sql.query(
