@@ -34,7 +34,7 @@ export const webhookCalls = pgTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.id] }),
     unique('webhook_calls_ask').on(t.workspaceId, t.enrolmentId, t.step, t.visit, t.n),
-    index('webhook_calls_queue').on(t.workspaceId, t.nextReal, t.id).where(sql`state in ('queued','held')`),
+    index('webhook_calls_lines').on(t.workspaceId, t.campaignId, t.step, t.nextReal, t.id).where(sql`state in ('queued','held')`),
     index('webhook_calls_customer').on(t.workspaceId, t.customerId),
   ],
 )

@@ -22,13 +22,15 @@ export const busyHouses = (sql: ClientBase): Promise<House[]> => housesWith(sql,
 /** Workspaces in which a message has still to arrive before the next channel's turn. */
 export const housesFallingBack = (sql: ClientBase): Promise<House[]> => housesWith(sql, 'm.fallback_at is not null')
 
-/** Workspaces with calls to other systems that are due. */
-export const callingHouses = (sql: ClientBase): Promise<House[]> => housesWith(sql, `m.state = 'queued' and m.next_real <= now()`, 'webhook_calls')
+const housesWith = (sql: ClientBase, message: string): Promise<House[]> =>
+  readHouses(sql, `exists (select 1 from messages m where m.workspace_id = w.id and ${message})`)
 
-async function housesWith(sql: ClientBase, condition: string, queue: 'messages' | 'webhook_calls' = 'messages'): Promise<House[]> {
+export const housesOf = (sql: ClientBase, ids: string[]): Promise<House[]> => readHouses(sql, 'w.id = any($1::uuid[])', [ids])
+
+async function readHouses(sql: ClientBase, condition: string, values: unknown[] = []): Promise<House[]> {
   const { rows } = await sql.query(
-    `select w.id, w.name, w.language, w.time_zone, w.currency, w.channel_prices, ${CLOCK_COLUMNS} from workspaces w
-     where exists (select 1 from ${queue} m where m.workspace_id = w.id and ${condition})`,
+    `select w.id, w.name, w.language, w.time_zone, w.currency, w.channel_prices, ${CLOCK_COLUMNS} from workspaces w where ${condition}`,
+    values,
   )
   const real = Date.now()
   return rows.map((row) => {

@@ -5,21 +5,21 @@ import { outcomeOf } from '../../webhooks/outcome'
 import { signedHeaders } from '../../webhooks/sign'
 import type { House } from '../house'
 import { prepareCalls, type ReadyCall } from './prepare'
-import { beginCalls, takeCalls } from './queue'
+import { beginCalls, type Line, takeCalls } from './queue'
 import { type CallVerdict, recordCalls } from './record'
 
-/** Calls a transaction takes where nothing leaves the house; and calls that are under way at once, for one workspace. */
+/** Calls a transaction takes where nothing leaves the house; and calls of a line that are under way at once. */
 const BATCH = 500
 const AT_ONCE = 40
 
 /** Real time after which a call that began and was never recorded is made again; longer than any call and its recording take. */
 const LEASE_MS = 60_000
 
-/** Takes what is due in one workspace and calls; answers how many calls were taken. */
-export async function callFor(db: Database, house: House): Promise<number> {
-  if (house.sandbox) return inTransaction(db, (sql) => withinHouse(sql, house))
+/** Takes what is due in one line and calls; answers how many calls were taken. */
+export async function callFor(db: Database, house: House, line: Line): Promise<number> {
+  if (house.sandbox) return inTransaction(db, (sql) => withinHouse(sql, house, line))
   const { taken, ready } = await inTransaction(db, async (sql) => {
-    const rows = await takeCalls(sql, house.id, AT_ONCE)
+    const rows = await takeCalls(sql, line, AT_ONCE)
     const prepared = await prepareCalls(sql, house, rows)
     await recordCalls(sql, house.id, prepared.verdicts)
     await beginCalls(
@@ -36,8 +36,8 @@ export async function callFor(db: Database, house: House): Promise<number> {
 }
 
 /** Nothing leaves a sandbox: what could be put together is taken to have gone well, in one transaction. */
-async function withinHouse(sql: ClientBase, house: House): Promise<number> {
-  const rows = await takeCalls(sql, house.id, BATCH)
+async function withinHouse(sql: ClientBase, house: House, line: Line): Promise<number> {
+  const rows = await takeCalls(sql, line, BATCH)
   if (rows.length === 0) return 0
   const { ready, verdicts } = await prepareCalls(sql, house, rows)
   await beginCalls(

@@ -17,16 +17,37 @@ export type QueuedCall = {
   erased: boolean
 }
 
-/** Takes the calls whose time has come, locked for this transaction; other senders skip them. */
-export async function takeCalls(sql: ClientBase, workspace: string, limit: number): Promise<QueuedCall[]> {
+/** The calls of one step: they go to one receiver, and wait for each other alone. */
+export type Line = { workspace: string; campaign: number; step: string }
+
+/** Lines in which a call's time has come. Goes from line to line by the index: there are few, however many calls wait in each. */
+export async function dueLines(sql: ClientBase): Promise<Line[]> {
+  const { rows } = await sql.query<Line>(
+    `with recursive lines as (
+       (select workspace_id, campaign_id, step from webhook_calls where state in ('queued', 'held') order by workspace_id, campaign_id, step limit 1)
+       union all
+       select n.workspace_id, n.campaign_id, n.step from lines l cross join lateral (
+         select k.workspace_id, k.campaign_id, k.step from webhook_calls k
+         where k.state in ('queued', 'held') and (k.workspace_id, k.campaign_id, k.step) > (l.workspace_id, l.campaign_id, l.step)
+         order by k.workspace_id, k.campaign_id, k.step limit 1) n)
+     select l.workspace_id as workspace, l.campaign_id as campaign, l.step from lines l
+     where exists (select 1 from webhook_calls k where k.workspace_id = l.workspace_id and k.campaign_id = l.campaign_id and k.step = l.step
+       and k.state = 'queued' and k.next_real <= now())`,
+  )
+  return rows
+}
+
+/** Takes the calls of a line whose time has come, locked for this transaction; other senders skip them. */
+export async function takeCalls(sql: ClientBase, { workspace, campaign, step }: Line, limit: number): Promise<QueuedCall[]> {
   const { rows } = await sql.query(
     `select k.id, k.campaign_id as campaign, k.enrolment_id as enrolment, k.step, k.visit, k.n, k.version, k.customer_id as customer, k.asked_at, k.tries,
        c.state as "campaignState", e.state = 'active' as standing, g.erased_at is not null as erased
      from webhook_calls k join campaigns c on c.workspace_id = k.workspace_id and c.id = k.campaign_id
        join enrolments e on e.workspace_id = k.workspace_id and e.id = k.enrolment_id
        join customers g on g.workspace_id = k.workspace_id and g.id = k.customer_id
-     where k.workspace_id = $1 and k.state = 'queued' and k.next_real <= now() order by k.next_real, k.id limit $2 for update of k skip locked`,
-    [workspace, limit],
+     where k.workspace_id = $1 and k.campaign_id = $2 and k.step = $3 and k.state = 'queued' and k.next_real <= now()
+     order by k.next_real, k.id limit $4 for update of k skip locked`,
+    [workspace, campaign, step, limit],
   )
   return rows.map(({ asked_at, ...row }) => ({ ...row, askedAt: asked_at.getTime() }))
 }

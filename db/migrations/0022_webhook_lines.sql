@@ -1,0 +1,2 @@
+DROP INDEX "webhook_calls_queue";--> statement-breakpoint
+CREATE INDEX "webhook_calls_lines" ON "webhook_calls" USING btree ("workspace_id","campaign_id","step","next_real","id") WHERE state in ('queued','held');
