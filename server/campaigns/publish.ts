@@ -2,10 +2,12 @@ import type { Ctx } from '../context'
 import { notFound } from '../faults'
 import { exitsOf } from '../journeys/exits'
 import { needsCalendar, launch as start } from '../journeys/service'
+import { freshenFor } from '../offers/personal/keep'
 import { compiled } from './check'
 
 /** Freezes the draft as the next version. With errors nothing is published and all diagnostics come back (422 `campaign.not_publishable`). */
 export async function publish(ctx: Ctx, id: number): Promise<{ version: number }> {
+  await freshenFor(ctx, id)
   const { rows } = await ctx.tx.sql.query<{ document: unknown; last: number }>(
     `select c.document, coalesce(v.version, 0) as last from campaigns c
      left join lateral (select version from campaign_versions v where v.workspace_id = c.workspace_id and v.campaign_id = c.id order by version desc limit 1) v on true

@@ -7,6 +7,7 @@ import { lookAtAll } from '../journeys/continuous'
 import { enterDue, finishDone } from '../journeys/service'
 import { log } from '../log'
 import { expirePoints } from '../loyalty/service'
+import { freshenEverywhere } from '../offers/personal/keep'
 import { beat } from '../workspaces/beat'
 import { CLOCK_COLUMNS, clockOf } from '../workspaces/clock'
 import { refreshStatistics } from './statistics'
@@ -22,6 +23,7 @@ const CHORES: readonly Chore[] = [
   { name: 'finish', everyMs: 1_000, work: (db) => finishDone(db.$client) },
   { name: 'expire', everyMs: 1_000, work: expireEverywhere },
   { name: 'statistics', everyMs: 500, work: (db) => refreshStatistics(db.$client) },
+  { name: 'habits', everyMs: 60_000, work: (db) => freshenEverywhere(db.$client) },
   { name: 'tidy', everyMs: 60_000, work: (db) => db.$client.query("delete from outbox where sent_real < now() - interval '1 day'") },
 ]
 

@@ -9,6 +9,7 @@ import { rest as pos } from '../pos/rest'
 import { rest as receipts } from '../receipts/rest'
 import { rest as secrets } from '../secrets/rest'
 import { rest as segments } from '../segments/rest'
+import { rest as stock } from '../stock/rest'
 import { rest as tasks } from '../tasks/rest'
 import { rest as workspaces } from '../workspaces/rest'
 import type { Endpoint } from './endpoint'
@@ -19,6 +20,7 @@ export const routes: readonly Endpoint[] = [
   ...locations,
   ...customers,
   ...receipts,
+  ...stock,
   ...events,
   ...pos,
   ...offers,
