@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { connect, type Database } from './client'
@@ -138,7 +139,55 @@ function schemaHash(): string {
   const here = fileURLToPath(new URL('.', import.meta.url))
   const migrations = readdirSync(`${here}migrations`).filter((file) => file.endsWith('.sql'))
   const hash = createHash('sha256')
-  for (const file of [...migrations.sort().map((f) => `migrations/${f}`), 'views.sql', 'policies.sql', 'migrate.ts'])
+  for (const file of [...migrations.sort().map((f) => `migrations/${f}`), 'views.sql', 'policies.sql', 'triggers.sql', 'migrate.ts'])
     hash.update(file).update(readFileSync(here + file))
   return hash.digest('hex').slice(0, 12)
+}
+
+/**
+ * A pool of a process that dies at its n-th word to the database, as by SIGKILL: its connections are cut, and nothing behind that await ever runs, neither
+ * `catch` nor `finally`. `before`: the statement never left; `after`: the server has done it (a commit, too) and the answer is lost. `outcome` says
+ * whether the work came through alive.
+ */
+export function mortal(url: string, at: number, when: 'before' | 'after') {
+  const db = connect(url, { max: 4, name: 'test-mortal' })
+  const clients = new Set<pg.PoolClient>()
+  let words = 0
+  let die: (value: 'died') => void
+  const died = new Promise<'died'>((resolve) => {
+    die = resolve
+  })
+  const cut = () => {
+    for (const client of clients) (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy()
+    die('died')
+    return new Promise<never>(() => {})
+  }
+  db.$client.on('connect', (client) => {
+    clients.add(client)
+    client.on('error', () => {})
+    const query = client.query.bind(client) as (...given: unknown[]) => unknown
+    Object.assign(client, {
+      query: (...given: unknown[]) => {
+        // The pool's own queries come with a callback, ours with a promise.
+        if (typeof given.at(-1) === 'function') return query(...given)
+        words += 1
+        if (words > at) return new Promise(() => {})
+        if (words < at) return query(...given)
+        return when === 'before' ? cut() : (query(...given) as Promise<unknown>).then(cut, cut)
+      },
+    })
+  })
+  const outcome = async (work: Promise<unknown>) => {
+    const end = await Promise.race([died, work.then(() => 'lived' as const)])
+    if (end === 'died') await left([...clients].map((client) => (client as unknown as { processID: number }).processID))
+    return end
+  }
+  /** The server lets go of what a dead client held when it notices; a test that goes on at once would find it locked. */
+  const left = async (pids: number[]) => {
+    const watch = new pg.Client({ connectionString: url })
+    await watch.connect()
+    while ((await watch.query('select 1 from pg_stat_activity where pid = any($1)', [pids])).rowCount) await new Promise((resolve) => setTimeout(resolve, 5))
+    await watch.end()
+  }
+  return { db, outcome, close: () => (words >= at ? Promise.resolve() : db.$client.end()) }
 }

@@ -53,7 +53,8 @@ async function computed(ctx: Ctx, campaign: number, period: Period, count: typeo
   const s = scope(ctx, head, period)
   const counted = await countPeople(ctx, head, s)
   const { steps: money, againstControl, people } = await count(ctx, head, period)
-  const [steps, arrows] = [await stepStats(ctx, head, money, s, counted), head.arrows]
+  const reacted = await reactions(ctx, s)
+  const [steps, arrows] = [stepStats(head, money, reacted, counted), head.arrows]
   return {
     campaign: String(campaign),
     state: head.state,
@@ -62,6 +63,8 @@ async function computed(ctx: Ctx, campaign: number, period: Period, count: typeo
     ...enrolled(counted),
     steps,
     arrows: arrows.map((a) => ({ from: a.from, port: a.port, to: a.to, count: arrowCount(steps, arrows, a) })),
+    /** Sends that were asked for once more, after an answer that was lost, and not made twice. */
+    duplicatesPrevented: reacted.reduce((sum, row) => sum + row.prevented, 0),
     againstControl,
     people,
   }
@@ -81,6 +84,8 @@ type Counted = {
   ways: { step: string; port: string; next: string; n: number }[]
   asks: { step: string; state: string; reason: string | null; n: number }[]
 }
+
+type Reactions = { step: string; delivered: number; opened: number; clicked: number; prevented: number }[]
 
 /**
  * All that must add up, counted in one statement: a statement sees one instant, and turns commit between any two. `ways`: which of a port's several
@@ -119,13 +124,7 @@ function enrolled({ people }: Counted) {
 
 const NO_SENDS = { sent: 0, delivered: 0, opened: 0, clicked: 0, failed: 0, skipped: {}, undecided: 0, visited: 0, revenue: 0, margin: 0, cost: 0 }
 
-async function stepStats(
-  ctx: Ctx,
-  head: CampaignHead,
-  money: Record<string, Partial<StepStats>>,
-  s: Scope,
-  counted: Counted,
-): Promise<Record<string, StepStats>> {
+function stepStats(head: CampaignHead, money: Record<string, Partial<StepStats>>, reacted: Reactions, counted: Counted): Record<string, StepStats> {
   const steps: Record<string, StepStats> = {}
   for (const step of head.steps) steps[step.id] = { entered: 0, customers: 0, standing: 0, left: {}, ended: {}, ...(step.sends ? NO_SENDS : {}) }
   const of = (id: string) => (steps[id] ??= { entered: 0, customers: 0, standing: 0, left: {}, ended: {} })
@@ -148,16 +147,16 @@ async function stepStats(
     else if (row.state === 'skipped') at.skipped = { ...at.skipped, [row.reason ?? 'unknown']: row.n }
     else at.undecided = (at.undecided ?? 0) + row.n
   }
-  for (const { step, ...seen } of await reactions(ctx, s)) Object.assign(of(step), seen)
+  for (const { step, prevented: _, ...seen } of reacted) Object.assign(of(step), seen)
   for (const [step, made] of Object.entries(money)) Object.assign(of(step), made)
   return steps
 }
 
-async function reactions(ctx: Ctx, s: Scope) {
-  const { rows } = await ctx.tx.sql.query<{ step: string; delivered: number; opened: number; clicked: number }>(
+async function reactions(ctx: Ctx, s: Scope): Promise<Reactions> {
+  const { rows } = await ctx.tx.sql.query<Reactions[number]>(
     `select m.step, count(distinct (m.enrolment_id, m.visit)) filter (where m.delivered_at is not null) as delivered,
        count(distinct (m.enrolment_id, m.visit)) filter (where m.opened_at is not null) as opened,
-       count(distinct (m.enrolment_id, m.visit)) filter (where m.clicked_at is not null) as clicked
+       count(distinct (m.enrolment_id, m.visit)) filter (where m.clicked_at is not null) as clicked, sum(m.duplicates_prevented)::int as prevented
      from messages m where ${s.own('m')} group by 1`,
     s.values,
   )

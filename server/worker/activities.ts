@@ -4,13 +4,14 @@ import type { CohortActivities, CohortLocals } from '../../workflows/temporal/co
 import { closeCohort, readMembers } from '../journeys/members'
 import { readClock } from '../workspaces/clock'
 import { change } from './change'
+import { counted } from './counted'
 import type { Performers } from './perform'
 import { turn } from './turn'
 
 /** What cohorts may ask of the world, bound to this process's database. */
 export function activities(db: Database, performers: Performers): CohortActivities & CohortLocals {
   return {
-    turn: (input) => turn(db, performers, input),
+    turn: (input) => counted(input, () => turn(db, performers, input)),
     change: (key) => change(db, performers, key),
     close: (key) => inWorkspace(db, key.workspace, async ({ sql }) => closeCohort(sql, key, (await readClock(sql, key.workspace)).now)),
     open: (key) =>

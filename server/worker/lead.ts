@@ -4,6 +4,7 @@ import type { World } from '../../workflows/model/world'
 import { DECIDES } from '../../workflows/steps/decides'
 import type { CohortKey, PackedAgain } from '../../workflows/temporal/contract'
 import type { Occurred, Performed } from '../../workflows/temporal/signals'
+import { countPrevented } from '../channels/prevented'
 import type { Ctx } from '../context'
 import { together } from '../journeys/together'
 import { asksOf, decidedOf, readOutcomes, writeAsks } from './asks'
@@ -84,7 +85,9 @@ export async function repeat({ ctx, key, contents, world }: Bench, repeated: Fen
   const led: Led = { went: [], outcomes: [], happened: [], last: [] }
   const until = new Map(repeated.map(({ move, at }) => [move[1][0], at]))
   for (let now = repeated.map(({ move }) => move); now.length > 0; ) {
-    const asks = asksOf(key, now).map((a): PackedAgain => [a.enrolment, a.step, a.visit, a.n])
+    const made = asksOf(key, now)
+    await countPrevented(ctx.tx.sql, key.workspace, made)
+    const asks = made.map((a): PackedAgain => [a.enrolment, a.step, a.visit, a.n])
     const read = await readOutcomes(ctx.tx.sql, key, asks)
     const behind = new Set(now.filter(([, state]) => state[13] < until.get(state[0])!).map(([, state]) => state[0]))
     const went = read.filter(([enrolment]) => behind.has(enrolment))

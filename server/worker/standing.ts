@@ -3,6 +3,7 @@ import { type PackedMove, type PackedState, unpackState } from '../../workflows/
 import type { CohortKey } from '../../workflows/temporal/contract'
 import type { Occurred } from '../../workflows/temporal/signals'
 import type { Ctx } from '../context'
+import { isWhole } from '../journeys/checkpoint'
 import { type Bench, lead, openBench } from './lead'
 import type { Performers } from './perform'
 
@@ -11,9 +12,12 @@ export type Origin = { migration: number; version: number; step: string; entered
 /** `state` null: has made no move yet. */
 export type Person = { id: number; version: number; state: JourneyState | null; changes: number; origin: Origin | null }
 
-type Row = Omit<Person, 'state'> & { checkpoint: PackedState | null }
+type Row = Omit<Person, 'state'> & { move: number; checkpoint: PackedState | null }
 
-/** Those of a cohort who have changes to take in, their rows locked, and where they stand as one change after the other is applied. */
+/**
+ * Those of a cohort who have changes to take in, their rows locked, and where they stand as one change after the other is applied. Whoever's checkpoint
+ * cannot be read is not among them: `readMembers` ends them.
+ */
 export class Standing {
   private constructor(
     readonly ctx: Ctx,
@@ -24,11 +28,11 @@ export class Standing {
 
   static async read(ctx: Ctx, performers: Performers, key: CohortKey, changes: number): Promise<Standing> {
     const { rows } = await ctx.tx.sql.query<Row>(
-      `select id, version, checkpoint, changes, origin from enrolments
+      `select id, version, move, checkpoint, changes, origin from enrolments
        where workspace_id = $1 and cohort_id = $2 and epoch = $3 and state = 'active' and changes < $4 order by id for update`,
       [key.workspace, key.cohort, key.epoch, changes],
     )
-    const people = rows.map(({ checkpoint, ...row }): Person => ({ ...row, state: checkpoint && unpackState(checkpoint) }))
+    const people = rows.filter(isWhole).map(({ checkpoint, move: _, ...row }): Person => ({ ...row, state: checkpoint && unpackState(checkpoint) }))
     return new Standing(ctx, key, performers, new Map(people.map((person) => [person.id, person])))
   }
 

@@ -11,6 +11,7 @@ import type { SignalName } from '../../workflows/temporal/signals'
 import { type Ctx, inContext } from '../context'
 import { admit, type Entry } from '../journeys/admission'
 import { closeTemporalClient, signalCohort, startCohort, temporalClient } from '../journeys/client'
+import { temporalPlace } from '../temporal'
 import { workflowBundle } from './bundle'
 import type { Performers } from './perform'
 import { cohortWorker } from './worker'
@@ -115,8 +116,7 @@ export class Stage {
   /** A worker of its own on this stage's task queue; `stop` lets it finish. */
   async worker(over: Partial<Performers> = {}): Promise<{ stop: () => Promise<void> }> {
     const { worker, connection } = await cohortWorker({
-      address: process.env.TEMPORAL_ADDRESS!,
-      namespace: 'default',
+      place: temporalPlace(),
       taskQueue: TASK_QUEUE,
       workflowBundle: await workflowBundle(process.env.KASKAD_STATE ?? '.kaskad'),
       cohortSize: 1000,

@@ -1,11 +1,12 @@
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker'
 import type { Database } from '../../db/client'
+import type { TemporalPlace } from '../temporal'
+import { temporalTrouble } from '../temporal-trouble'
 import { activities } from './activities'
 import type { Performers } from './perform'
 
 export type WorkerSettings = {
-  address: string
-  namespace: string
+  place: TemporalPlace
   taskQueue: string
   workflowBundle: WorkflowBundleOption
   cohortSize: number
@@ -18,10 +19,13 @@ const CUSTOMERS_CACHED = 400_000
 
 /** A worker that follows cohorts: their workflows, and the turns they end in. Close the connection after `run()` has come back. */
 export async function cohortWorker(settings: WorkerSettings): Promise<{ worker: Worker; connection: NativeConnection }> {
-  const connection = await NativeConnection.connect({ address: settings.address })
+  const { namespace, ...door } = settings.place
+  const connection = await NativeConnection.connect(door).catch(async (error) => {
+    throw await temporalTrouble(settings.place, error)
+  })
   const worker = await Worker.create({
     connection,
-    namespace: settings.namespace,
+    namespace,
     taskQueue: settings.taskQueue,
     workflowBundle: settings.workflowBundle,
     activities: activities(settings.db, settings.performers),

@@ -139,6 +139,10 @@ function WhereNow({ stats }: { stats: Stats }) {
           </div>
         ))}
       </dl>
+      <p className="figures mt-3 flex items-start gap-1.5 border-t pt-2.5 text-ink-3 text-label">
+        <Icon name="check" size={14} className="mt-px flex-none" />
+        {t('live.prevented', { count: stats.duplicatesPrevented })}
+      </p>
     </Section>
   )
 }

@@ -58,12 +58,23 @@ export class CohortByHand {
     return CohortByHand.following(stage, campaign, now)
   }
 
+  /** The same, before their first turn. */
+  static async waiting(stage: Stage, campaign: number, customers: number[], now: Instant): Promise<CohortByHand> {
+    await setClock(stage, now)
+    await stage.admit(customers, { campaign, reentry: { kind: 'always' } })
+    return CohortByHand.newest(stage, campaign, now)
+  }
+
   /** Whoever is in the newest cohort of a campaign. */
   static async following(stage: Stage, campaign: number, now: Instant): Promise<CohortByHand> {
-    const { rows } = await stage.db.owner.$client.query('select id from cohorts where campaign_id = $1 order by id desc limit 1', [campaign])
-    const cohort = new CohortByHand(stage, { workspace: stage.workspace, campaign, cohort: rows[0].id, epoch: 1 }, now)
+    const cohort = await CohortByHand.newest(stage, campaign, now)
     await cohort.at(now)
     return cohort
+  }
+
+  private static async newest(stage: Stage, campaign: number, now: Instant): Promise<CohortByHand> {
+    const { rows } = await stage.db.owner.$client.query('select id from cohorts where campaign_id = $1 order by id desc limit 1', [campaign])
+    return new CohortByHand(stage, { workspace: stage.workspace, campaign, cohort: rows[0].id, epoch: 1 }, now)
   }
 
   /** Everything that happens until then. */
@@ -72,7 +83,7 @@ export class CohortByHand {
     this.roster.admit(await this.stage.run(({ tx }) => readMembers(tx.sql, this.key)), 0)
     for (let round = this.next(now); round; round = this.next(now)) {
       const input = { ...this.key, moves: groupMoves(round.moves), again: round.again, latest: round.latest }
-      const turned = await turn(this.stage.db.app, performers as unknown as Performers, input)
+      const turned = await this.turnOf(input)
       this.turns.push({ input, turned })
       if (turned.is !== 'written') throw new Error(`not written: ${turned.is}`)
       this.roster.settle(round, turned, 0)
@@ -80,6 +91,9 @@ export class CohortByHand {
   }
 
   private readonly next = (now: Instant) => this.roster.round(now, 0, { ...this.clock, virtual: now })
+
+  /** One turn; overridden by tests in which workers die. */
+  turnOf = (input: Turn): Promise<Turned> => turn(this.stage.db.app, performers as unknown as Performers, input)
 
   /** The last turn once more, as after an answer that was lost. */
   repeat(): Promise<Turned> {
