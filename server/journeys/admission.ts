@@ -108,9 +108,10 @@ async function assignCohorts(ctx: Ctx, entry: Entry, treated: Newcomer[], open: 
 
 async function startCohorts({ tx, workspace }: Ctx, { campaign, version }: Entry, sizes: number[], open: boolean): Promise<number[]> {
   if (sizes.length === 0) return []
-  const { rows } = await tx.sql.query<{ id: number; epoch: number }>(
+  const { rows } = await tx.sql.query<{ id: number; epoch: number; name: string }>(
     `insert into cohorts (workspace_id, campaign_id, version, workflow_id, size, open, epoch)
-     select $1, $2, $3, '', u.size, $5, w.epoch from workspaces w, unnest($4::int[]) as u(size) where w.id = $1 returning id, epoch`,
+     select $1, $2, $3, '', u.size, $5, w.epoch from workspaces w, unnest($4::int[]) as u(size) where w.id = $1
+     returning id, epoch, (select k.name from campaigns k where k.workspace_id = $1 and k.id = $2)`,
     [workspace, campaign, version, sizes, open],
   )
   const ids = rows.map((row) => row.id)
@@ -119,7 +120,7 @@ async function startCohorts({ tx, workspace }: Ctx, { campaign, version }: Entry
     'update cohorts c set workflow_id = u.workflow from unnest($2::bigint[], $3::text[]) as u(id, workflow) where c.workspace_id = $1 and c.id = u.id',
     [workspace, ids, workflows],
   )
-  const payloads = rows.map(({ id, epoch }): StartPayload => ({ workspace, campaign, cohort: id, epoch }))
+  const payloads = rows.map(({ id, epoch, name }): StartPayload => ({ workspace, campaign, cohort: id, epoch, version, name }))
   await tx.sql.query(
     `insert into outbox (workspace_id, kind, workflow_id, payload) select $1, 'start', u.workflow, u.payload from unnest($2::text[], $3::jsonb[]) as u(workflow, payload)`,
     [workspace, workflows, payloads.map((payload) => JSON.stringify(payload))],

@@ -2,18 +2,28 @@ import { Client, Connection, WorkflowExecutionAlreadyStartedError, WorkflowNotFo
 import type { CohortInput } from '../../workflows/temporal/contract'
 import type { SignalName, Signals } from '../../workflows/temporal/signals'
 import { env } from '../env'
+import { temporalPlace } from '../temporal'
+import { temporalTrouble } from '../temporal-trouble'
+import { attributesOf, refusedAttributes, withAttributes } from './attributes'
 
 let connected: Promise<Client> | undefined
 
 /** One lazily made connection a process; a failed attempt is forgotten, so that the next call tries again. */
 export function temporalClient(): Promise<Client> {
-  connected ??= Connection.connect({ address: env().TEMPORAL_ADDRESS, connectTimeout: '5s' })
-    .then((connection) => new Client({ connection, namespace: env().TEMPORAL_NAMESPACE }))
-    .catch((error) => {
-      connected = undefined
-      throw error
-    })
+  connected ??= reach().catch((error) => {
+    connected = undefined
+    throw error
+  })
   return connected
+}
+
+async function reach(): Promise<Client> {
+  const { namespace, ...place } = temporalPlace()
+  try {
+    return new Client({ connection: await Connection.connect({ ...place, connectTimeout: '5s' }), namespace })
+  } catch (error) {
+    throw await temporalTrouble({ namespace, ...place }, error)
+  }
 }
 
 export async function closeTemporalClient(): Promise<void> {
@@ -25,20 +35,32 @@ export async function closeTemporalClient(): Promise<void> {
 /** Readable in Temporal's own tools: whose, which campaign, which cohort. */
 export const cohortWorkflowId = (workspace: string, campaign: number, cohort: number) => `${workspace}/${campaign}/cohort-${cohort}`
 
-/** What an outbox row of kind `start` holds. */
-export type StartPayload = CohortInput
+/** What an outbox row of kind `start` holds. `version` and `name` of the campaign are for whoever looks at Temporal, not for the workflow. */
+export type StartPayload = CohortInput & { version?: number; name?: string }
 
 /** Starts a cohort's workflow; starting one that already runs (a repeat by the relay) is a no-op. */
 export async function startCohort(workflowId: string, payload: StartPayload): Promise<void> {
   const client = await temporalClient()
+  const found = await withAttributes(client)
+  try {
+    await begin(client, workflowId, payload, found)
+  } catch (error) {
+    if (!found || !refusedAttributes(error)) throw error
+    await begin(client, workflowId, payload, false)
+  }
+}
+
+async function begin(client: Client, workflowId: string, { version, name, ...input }: StartPayload, found: boolean): Promise<void> {
+  const { workspace, campaign, cohort } = input
   try {
     await client.workflow.start('cohort', {
       workflowId,
       taskQueue: env().KASKAD_TASK_QUEUE,
-      args: [payload],
+      args: [input],
       workflowTaskTimeout: '5s',
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      memo: { workspace: payload.workspace, campaign: payload.campaign, cohort: payload.cohort },
+      memo: { workspace, campaign, cohort, ...(version ? { version } : {}), ...(name ? { name } : {}) },
+      ...(found ? { typedSearchAttributes: attributesOf(workspace, campaign, version) } : {}),
     })
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error

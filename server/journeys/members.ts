@@ -3,18 +3,29 @@ import type { JourneyState } from '../../workflows/model/journey'
 import type { PackedState } from '../../workflows/model/packed'
 import type { Skeleton } from '../../workflows/model/plan'
 import type { CohortKey, Members, Newcomer } from '../../workflows/temporal/contract'
+import { log } from '../log'
+import { endBroken, isWhole } from './checkpoint'
 
-type Row = { id: number; customer_id: number; entry: number; version: number; entered_at: Date; checkpoint: PackedState | null; asked_at: Date | null }
+type Row = {
+  id: number
+  customer_id: number
+  entry: number
+  version: number
+  entered_at: Date
+  move: number
+  checkpoint: PackedState | null
+  asked_at: Date | null
+}
 
 /**
  * Who is in a cohort and has not ended, as the rows say, and the skeletons of their versions. `only: 'newcomers'` = rows that no turn has
- * moved yet. A cohort of an older epoch has nobody.
+ * moved yet. A cohort of an older epoch has nobody. Whoever's checkpoint cannot be gone on from ends here.
  */
 export async function readMembers(sql: pg.ClientBase, key: CohortKey, only?: 'newcomers'): Promise<Members & { skeletons: Skeleton[] }> {
   const { rows } = await sql.query<Row>(
-    `select e.id, e.customer_id, e.entry, e.version, e.entered_at, e.checkpoint, a.asked_at
+    `select e.id, e.customer_id, e.entry, e.version, e.entered_at, e.move, e.checkpoint, a.asked_at
      from enrolments e left join asks a on a.workspace_id = e.workspace_id and a.enrolment_id = e.id and a.state = 'pending' and e.checkpoint is not null
-       and a.step = e.step and a.visit = (e.checkpoint ->> 5)::int and a.n = (e.checkpoint ->> 7)::int
+       and a.step = e.step and a.visit::text = e.checkpoint ->> 5 and a.n::text = e.checkpoint ->> 7
      where e.workspace_id = $1 and e.cohort_id = $2 and e.epoch = $3 and e.state = 'active' ${only ? 'and e.move = 0' : ''} order by e.id`,
     [key.workspace, key.cohort, key.epoch],
   )
@@ -22,7 +33,13 @@ export async function readMembers(sql: pg.ClientBase, key: CohortKey, only?: 'ne
   const standing: PackedState[] = []
   const asked: [number, number][] = []
   const versions = new Set<number>()
+  const broken = rows.filter((row) => !isWhole(row)).map((row) => row.id)
+  if (broken.length > 0) {
+    log.error({ ...key, enrolments: broken }, 'checkpoints that cannot be read: these end as failed, everybody else goes on')
+    await endBroken(sql, key, broken)
+  }
   for (const row of rows) {
+    if (broken.includes(row.id)) continue
     versions.add(row.version)
     if (row.checkpoint) standing.push(row.checkpoint)
     else newcomers.push([row.id, row.customer_id, row.entry, row.version, row.entered_at.getTime()])

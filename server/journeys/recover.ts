@@ -3,7 +3,7 @@ import { cohortWorkflowId, type StartPayload } from './client'
 
 export type Recovered = { workspaces: number; cohorts: number; customers: number }
 
-type Row = { workspace_id: string; campaign_id: number; id: number; epoch: number }
+type Row = { workspace_id: string; campaign_id: number; id: number; epoch: number; version: number; name: string }
 
 /**
  * After Temporal's data was lost (or an older database came back): every cohort that still follows somebody starts again, in a new epoch, from its
@@ -22,7 +22,8 @@ export async function recoverCohorts(sql: pg.ClientBase): Promise<Recovered> {
   const { rows } = await sql.query<Row>(
     `update cohorts c set epoch = w.epoch, closed_at = null from workspaces w where w.id = c.workspace_id
        and exists (select 1 from enrolments e where e.workspace_id = c.workspace_id and e.cohort_id = c.id and e.state = 'active')
-     returning c.workspace_id, c.campaign_id, c.id, c.epoch`,
+     returning c.workspace_id, c.campaign_id, c.id, c.epoch, c.version,
+       (select k.name from campaigns k where k.workspace_id = c.workspace_id and k.id = c.campaign_id)`,
   )
   // Hints for workflows that are no more; what they said is in the rows.
   await sql.query('delete from outbox where sent_real is null')
@@ -32,7 +33,16 @@ export async function recoverCohorts(sql: pg.ClientBase): Promise<Recovered> {
 
 async function startAgain(sql: pg.ClientBase, rows: Row[]): Promise<void> {
   const flows = rows.map(({ workspace_id, campaign_id, id, epoch }) => `${cohortWorkflowId(workspace_id, campaign_id, id)}-e${epoch}`)
-  const payloads = rows.map(({ workspace_id, campaign_id, id, epoch }): StartPayload => ({ workspace: workspace_id, campaign: campaign_id, cohort: id, epoch }))
+  const payloads = rows.map(
+    ({ workspace_id, campaign_id, id, epoch, version, name }): StartPayload => ({
+      workspace: workspace_id,
+      campaign: campaign_id,
+      cohort: id,
+      epoch,
+      version,
+      name,
+    }),
+  )
   const ids = [rows.map((row) => row.workspace_id), rows.map((row) => row.id), flows]
   await sql.query(
     `update cohorts c set workflow_id = u.flow from unnest($1::uuid[], $2::bigint[], $3::text[]) as u(workspace, id, flow) where c.workspace_id = u.workspace and c.id = u.id`,

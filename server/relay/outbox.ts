@@ -3,6 +3,7 @@ import { type Database, inTransaction } from '../../db/client'
 import type { SignalName, Signals } from '../../workflows/temporal/signals'
 import type { StartPayload } from '../journeys/client'
 import { log } from '../log'
+import { count, timed } from '../meter'
 
 /** How starts and signals reach Temporal; `signal` answers false when the workflow is no more and needs to hear nothing. */
 export type Wire = {
@@ -59,6 +60,10 @@ export async function deliver(db: Database, wire: Wire, pace: Pace): Promise<num
       )
     }
     await mark(sql, sent, failed)
+    for (const kind of ['start', 'signal'] as const) {
+      count('outbox_delivered', sent.filter((row) => row.kind === kind).length, { kind })
+      count('outbox_refused', failed.filter(({ row }) => row.kind === kind).length, { kind })
+    }
     if (failed.length > 0 && sent.length === 0) log.warn({ rows: failed.length, error: failed[0]!.error }, 'Temporal takes nothing; the outbox keeps it')
     return sent.length
   })
@@ -91,10 +96,19 @@ function gather(rows: Row[]): Parcel[] {
 }
 
 async function hand(wire: Wire, { kind, workflow, signal, rows }: Parcel): Promise<void> {
-  if (kind === 'start') return wire.start(workflow, rows[0]!.payload as StartPayload)
+  if (kind === 'start')
+    return timed(
+      'temporal_seconds',
+      () => wire.start(workflow, rows[0]!.payload as StartPayload),
+      () => ({ call: 'start' }),
+    )
   const payloads = rows.map((row) => row.payload)
   const joined = payloads.every(Array.isArray) ? payloads.flat(1) : (payloads.at(-1) ?? null)
-  await wire.signal(workflow, signal!, joined as never)
+  await timed(
+    'temporal_seconds',
+    () => wire.signal(workflow, signal!, joined as never),
+    () => ({ call: 'signal' }),
+  )
 }
 
 async function mark(sql: ClientBase, sent: Row[], failed: { row: Row; error: string }[]): Promise<void> {

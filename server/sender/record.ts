@@ -3,6 +3,7 @@ import { plain, texts } from '../../db/arrays'
 import { lookAgain } from '../journeys/look-again'
 import { type Decided, settleAsks } from '../journeys/settle-asks'
 import { withdrawUnused } from '../loyalty/service'
+import { count } from '../meter'
 import { arriving } from './fallback'
 import type { House } from './house'
 import { nextChannels, queueNext } from './next-channel'
@@ -15,6 +16,7 @@ import type { Verdict } from './verdict'
  */
 export async function record(sql: ClientBase, house: House, verdicts: Verdict[]): Promise<void> {
   if (verdicts.length === 0) return
+  for (const { is } of verdicts) count('messages_handed', 1, { is })
   await writeMessages(sql, house, verdicts)
   const accepted = verdicts.filter((v) => v.is === 'accepted' || v.is === 'unknown').map((v) => v.row.customer)
   await lookAgain(sql, house.id, ['message_sent', 'message_delivered'], accepted)

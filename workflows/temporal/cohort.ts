@@ -25,7 +25,10 @@ const { open, newcomers, readClock } = proxyLocalActivities<CohortLocals>({
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '5s' },
 })
 
+/** Where one customer stands, by the number of their enrolment; null: not (or no longer) here. */
 export const stands = defineQuery<ReturnType<Roster['stands']>, [number]>('stands')
+/** How many this cohort follows, and where; `held`: it waits for its campaign to be resumed. */
+export const sums = defineQuery<ReturnType<Roster['sums']> & { held: boolean }>('sums')
 
 /** After this many events of history a cohort goes on in a new run. */
 const EVENTS = 2000
@@ -77,6 +80,7 @@ export async function cohort(input: CohortInput): Promise<void> {
   const roster = new Roster()
   roster.admit(opened, Date.now())
   setHandler(stands, (enrolment) => roster.stands(enrolment))
+  setHandler(sums, () => ({ ...roster.sums(), held }))
 
   const told = () => occurred.length + performed.length + exits.length > 0
   for (;;) {

@@ -1,4 +1,5 @@
 import { advance, start as begin } from '../engine/advance'
+import { hasOwn } from '../engine/lookup'
 import { type Clock, dueInstant, realAt } from '../model/clock'
 import { type Advanced, askId, type Instant, type JourneyEvent, type JourneyState, type Passage, stayOf } from '../model/journey'
 import { isSettled, type PackedMove, packMove, packOutcome, unpackOutcome, unpackState } from '../model/packed'
@@ -195,6 +196,20 @@ export class Roster {
   stands(enrolment: number): { step: string; due: Instant | null; pending: boolean } | null {
     const state = this.members.get(enrolment)?.state
     return state ? { step: state.step, due: state.due, pending: state.pending !== null } : null
+  }
+
+  /** Everybody summed up: who stands where (`entering`: has made no move yet), how many wait for an outcome, what has been heard and not been taken, the next due. */
+  sums(): { customers: number; entering: number; standing: Record<string, number>; pending: number; unread: number; due: Instant | null } {
+    const standing: Record<string, number> = {}
+    const sum = { customers: this.members.size, entering: 0, standing, pending: 0, unread: 0, due: null as Instant | null }
+    for (const { state, queue } of this.members.values()) {
+      if (state.move === 0) sum.entering++
+      else standing[state.step] = (hasOwn(standing, state.step) ? standing[state.step]! : 0) + 1
+      if (state.pending) sum.pending++
+      sum.unread += queue.length
+      if (state.due !== null && !state.pending && (sum.due === null || state.due < sum.due)) sum.due = state.due
+    }
+    return sum
   }
 }
 
