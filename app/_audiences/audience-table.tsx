@@ -37,7 +37,9 @@ export function AudienceTable({ audiences, may }: { audiences: readonly Audience
           ))}
         </tbody>
       </table>
-      <footer className="border-t px-4 py-2 text-ink-2 text-label">{t('permission')}</footer>
+      <footer className="border-t px-4 py-2 text-ink-2 text-label">
+        {t('permission')} <span className="hidden sm:inline">{t('counted')}</span>
+      </footer>
     </section>
   )
 }
@@ -45,28 +47,27 @@ export function AudienceTable({ audiences, may }: { audiences: readonly Audience
 function Row({ audience, may }: { audience: Audience; may: boolean }) {
   const t = useTranslations('audiences')
   const format = useFormat()
+  const known = audience.downloaded !== null || audience.listed > 0
   const changed = audience.changedAt ? format.moment(audience.changedAt) : null
   return (
     <tr>
       <td className={cn(CELL, 'w-full max-w-0 pl-4 sm:w-[30%]')}>
         <span className="block truncate font-semibold">{audience.name}</span>
         <span className="block truncate text-ink-2 text-label">{t('spelling', { hash: t(`hash.${audience.hash}`), phone: t(`phone.${audience.phone}`) })}</span>
-        {changed && <span className="figures block text-ink-2 text-label sm:hidden">{t('changedAt', { at: changed })}</span>}
+        <span className="figures block text-ink-2 text-label sm:hidden">
+          {[changed && t('changedAt', { at: changed }), known && t('listedLast', { count: format.number(audience.listed) })].filter(Boolean).join(' · ')}
+        </span>
+        <span className="sm:hidden">
+          <Campaigns audience={audience} small />
+        </span>
       </td>
       <td className={cn(CELL, 'figures whitespace-nowrap text-right font-semibold')}>{format.number(audience.members)}</td>
       <td className={cn(CELL, DESK, 'figures whitespace-nowrap text-right')}>
-        {audience.downloaded || audience.listed > 0 ? format.number(audience.listed) : <span className="text-ink-3">—</span>}
+        {known ? format.number(audience.listed) : <span className="text-ink-3">—</span>}
       </td>
       <td className={cn(CELL, DESK, 'figures whitespace-nowrap text-ink-2')}>{changed ?? <span className="text-ink-3">—</span>}</td>
       <td className={cn(CELL, DESK, 'w-[30%] max-w-0')}>
-        {audience.campaigns.length === 0 && <span className="text-ink-3">{t('unused')}</span>}
-        {audience.campaigns.slice(0, NAMES).map(({ id, name, state }) => (
-          <Link key={id} href={`/campaigns/${id}`} className="block truncate hover:underline">
-            {name}
-            {state === 'draft' && <span className="text-ink-3"> · {t('draft')}</span>}
-          </Link>
-        ))}
-        {audience.campaigns.length > NAMES && <span className="text-ink-2 text-label">{t('more', { count: audience.campaigns.length - NAMES })}</span>}
+        {audience.campaigns.length === 0 ? <span className="text-ink-3">{t('unused')}</span> : <Campaigns audience={audience} />}
       </td>
       <td className={cn(CELL, 'pr-3')}>
         <div className="flex items-center justify-end gap-1">
@@ -75,5 +76,21 @@ function Row({ audience, may }: { audience: Audience; may: boolean }) {
         </div>
       </td>
     </tr>
+  )
+}
+
+/** Whose steps add to it or take out. */
+function Campaigns({ audience: { campaigns }, small = false }: { audience: Audience; small?: boolean }) {
+  const t = useTranslations('audiences')
+  return (
+    <>
+      {campaigns.slice(0, NAMES).map(({ id, name, state }) => (
+        <Link key={id} href={`/campaigns/${id}`} className={cn('block truncate hover:underline', small && 'text-ink-2 text-label')}>
+          {name}
+          {state === 'draft' && <span className="text-ink-3"> · {t('draft')}</span>}
+        </Link>
+      ))}
+      {campaigns.length > NAMES && <span className="text-ink-2 text-label">{t('more', { count: campaigns.length - NAMES })}</span>}
+    </>
   )
 }
