@@ -5,9 +5,10 @@ import { Input } from '../../_ui/input'
 import { Segmented } from '../../_ui/segmented'
 import { FieldRow } from './field-row'
 import { type Reward, RewardFields, type RewardProps } from './reward-fields'
+import { SaveOffer } from './save-offer'
 import { SavedOffer, UseSaved } from './saved-offer'
 
-const KINDS = ['cashback', 'points', 'gift', 'discount', 'coupon'] as const
+const KINDS = ['cashback', 'points', 'gift', 'discount', 'coupon', 'personal'] as const
 
 /** A reward of each kind to begin with. */
 const START: Record<(typeof KINDS)[number], Reward> = {
@@ -16,9 +17,10 @@ const START: Record<(typeof KINDS)[number], Reward> = {
   gift: { kind: 'gift', sku: '', title: '' },
   discount: { kind: 'discount', percent: 10, on: null, minReceipt: null },
   coupon: { kind: 'coupon', discount: { kind: 'discount', percent: 10, on: null, minReceipt: null }, codes: 'generated' },
+  personal: { kind: 'personal', goal: 'widen_basket', from: [] },
 }
 
-/** What is given: one of five kinds, each with its own few fields. `set` writes below the offer. */
+/** What is given: one of six kinds, each with its own few fields. `set` writes below the offer. */
 export function OfferField({ value, set, problemOf }: { value: unknown; set: RewardProps['set']; problemOf: (path: string) => string | undefined }) {
   const t = useTranslations('inspector')
   const offer = (value ?? {}) as { saved?: string; name?: string; reward?: Reward }
@@ -38,7 +40,7 @@ export function OfferField({ value, set, problemOf }: { value: unknown; set: Rew
           value={kind ?? 'cashback'}
           onChange={(next) => set('reward', START[next])}
           options={KINDS.map((name) => ({ value: name, label: t(`offer.kinds.${name}`) }))}
-          className="justify-between"
+          className="flex-wrap justify-between"
         />
       )}
       <FieldRow label={t('offer.name')} problem={problemOf('name')}>
@@ -47,7 +49,7 @@ export function OfferField({ value, set, problemOf }: { value: unknown; set: Rew
             {...control}
             value={offer.name ?? ''}
             maxLength={200}
-            placeholder={t('offer.namePlaceholder')}
+            placeholder={t(kind === 'personal' ? 'offer.namePersonal' : 'offer.namePlaceholder')}
             onChange={(event) => set('name', event.target.value)}
           />
         )}
@@ -61,6 +63,7 @@ export function OfferField({ value, set, problemOf }: { value: unknown; set: Rew
             </div>
           ))
         : reward && <RewardFields reward={reward} set={(path, next) => set(`reward.${path}`, next)} />}
+      <SaveOffer offer={offer} />
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { CashbackFields } from './cashback-fields'
 import { DiscountFields } from './discount-fields'
 import { GiftFields } from './gift-fields'
+import { PersonalFields } from './personal-fields'
 import { PointsFields } from './points-fields'
 
 export type Reward = { kind: string } & Record<string, unknown>
@@ -20,6 +21,8 @@ export function RewardFields({ reward, set }: RewardProps) {
       return <DiscountFields reward={reward} set={set} />
     case 'coupon':
       return <DiscountFields reward={(reward.discount ?? {}) as Reward} set={(path, value) => set(`discount.${path}`, value)} />
+    case 'personal':
+      return <PersonalFields reward={reward} set={set} />
     default:
       return null
   }

@@ -10,7 +10,7 @@ import { Select } from '../../_ui/select'
 const STALE = 60_000
 
 /** Offers kept under a name in this workspace, as options of a list; `known` once the list is here. */
-function useSavedOffers() {
+export function useSavedOffers() {
   const trpc = useTRPC()
   const { data, isSuccess } = useQuery(trpc.offers.list.queryOptions(undefined, { staleTime: STALE }))
   return { offers: (data ?? []).map(({ id, name, offer }) => ({ value: id, label: name, offer })), known: isSuccess }
