@@ -3,6 +3,7 @@ import type { Tx } from '../../db/client'
 import type { Outcome } from '../../workflows/model/journey'
 import type { Message } from '../../workflows/model/message'
 import type { Asked } from '../../workflows/model/world'
+import { count } from '../meter'
 import { type Candidate, type Choice, choose } from './choose'
 
 /**
@@ -58,6 +59,7 @@ async function alreadyQueued(tx: Tx, batch: { ask: Asked }[]): Promise<Map<strin
      select ask, array_agg(state) as states, max(reason) as reason from found group by 1`,
     [tx.workspace, plain(asks.map((a) => a.enrolment)), texts(asks.map((a) => a.step)), plain(asks.map((a) => a.visit)), plain(asks.map((a) => a.n))],
   )
+  count('claims_prevented', rows.length)
   return new Map(
     rows.map((row): [string, Outcome] => [
       row.ask,

@@ -6,6 +6,7 @@ import { importCustomersCommand, importReceiptsCommand } from './import'
 import { createKeyCommand, revokeKeyCommand } from './key'
 import { migrateDatabase } from './migrate'
 import { recover } from './recover'
+import { renew } from './renew'
 import { replayReceipts } from './replay'
 import { restore } from './restore'
 import { seedDemoCommand } from './seed'
@@ -31,5 +32,6 @@ export const COMMANDS: Record<string, Command> = {
   backup,
   restore,
   recover,
+  renew,
   verify: verifyWorkspace,
 }

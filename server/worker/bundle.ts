@@ -34,8 +34,9 @@ function modern(config: Configuration): Configuration {
  * The workflow bundle, built once for each state of the sources and kept in the state folder: a worker that comes back after a crash must not
  * spend its first seconds on webpack.
  */
-export async function workflowBundle(stateFolder: string): Promise<{ codePath: string }> {
-  const codePath = join(stateFolder, `workflows-${fingerprint()}.cjs`)
+export async function workflowBundle(stateFolder: string): Promise<{ workflowBundle: { codePath: string }; build: string }> {
+  const build = fingerprint()
+  const codePath = join(stateFolder, `workflows-${build}.cjs`)
   if (!existsSync(codePath)) {
     mkdirSync(stateFolder, { recursive: true })
     const draft = `${codePath}.${process.pid}`
@@ -43,7 +44,7 @@ export async function workflowBundle(stateFolder: string): Promise<{ codePath: s
     renameSync(draft, codePath)
     for (const name of readdirSync(stateFolder)) if (/^workflows-.*\.cjs$/.test(name) && !codePath.endsWith(name)) rmSync(join(stateFolder, name))
   }
-  return { codePath }
+  return { workflowBundle: { codePath }, build }
 }
 
 /** Changes with any source the bundle could hold, and with the SDK. */

@@ -13,7 +13,7 @@ const db = connect(KASKAD_APP_URL, { name: 'kaskad-worker', max: 16 })
 const { worker, connection } = await cohortWorker({
   place: temporalPlace(),
   taskQueue: KASKAD_TASK_QUEUE,
-  workflowBundle: await workflowBundle(KASKAD_STATE),
+  ...(await workflowBundle(KASKAD_STATE)),
   cohortSize: KASKAD_COHORT_SIZE,
   db,
   performers,

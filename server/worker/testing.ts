@@ -118,7 +118,7 @@ export class Stage {
     const { worker, connection } = await cohortWorker({
       place: temporalPlace(),
       taskQueue: TASK_QUEUE,
-      workflowBundle: await workflowBundle(process.env.KASKAD_STATE ?? '.kaskad'),
+      ...(await workflowBundle(process.env.KASKAD_STATE ?? '.kaskad')),
       cohortSize: 1000,
       db: this.db.app,
       performers: { ...performers, ...over } as Performers,

@@ -9,6 +9,8 @@ export type WorkerSettings = {
   place: TemporalPlace
   taskQueue: string
   workflowBundle: WorkflowBundleOption
+  /** Which state of the workflows' sources this worker runs. */
+  build: string
   cohortSize: number
   db: Database
   performers: Performers
@@ -29,6 +31,12 @@ export async function cohortWorker(settings: WorkerSettings): Promise<{ worker: 
     taskQueue: settings.taskQueue,
     workflowBundle: settings.workflowBundle,
     activities: activities(settings.db, settings.performers),
+    // Told to operators with each workflow task; nothing is routed by it (workflows/temporal/versioning.decision.md).
+    workerDeploymentOptions: {
+      version: { deploymentName: 'kaskad', buildId: settings.build },
+      useWorkerVersioning: false,
+      defaultVersioningBehavior: 'AUTO_UPGRADE',
+    },
     // A cohort of a thousand is a megabyte or so in memory; beyond this the least recently used is replayed when it wakes.
     maxCachedWorkflows: Math.min(2000, Math.max(200, Math.floor(CUSTOMERS_CACHED / settings.cohortSize))),
     maxConcurrentActivityTaskExecutions: 8,

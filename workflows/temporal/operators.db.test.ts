@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { signalCohort, temporalClient } from '../../server/journeys/client'
+import { inTransaction } from '../../db/client'
+import { temporalClient } from '../../server/journeys/client'
+import { renewCohorts } from '../../server/journeys/service'
 import { Stage } from '../../server/worker/testing'
 
 let stage: Stage
@@ -50,7 +52,8 @@ test('the run after a release is found the same way', async () => {
   worker = await stage.worker()
   await stage.until(async () => (await stage.count('waits')) === 2)
   const [before] = await found(`WorkflowId = '${await only()}'`)
-  await signalCohort(await only(), 'renew', null)
+  expect(await inTransaction(stage.db.owner, renewCohorts)).toBe(1)
+  await stage.deliver()
   const now = `KaskadCampaign = ${stage.campaign} and KaskadWorkspace = '${stage.workspace}' and ExecutionStatus = 'Running' and RunId != '${before!.runId}'`
   await expect.poll(async () => (await found(now)).map((flow) => flow.memo), { timeout: 15_000 }).toEqual([before!.memo])
   expect(before!.memo).toMatchObject({ name: 'Test', version: 1 })
