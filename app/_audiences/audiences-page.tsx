@@ -14,7 +14,7 @@ import { AudienceTable } from './audience-table'
 import { NewAudienceDialog } from './new-audience-dialog'
 
 /** Campaigns that run add and take out by themselves. */
-const FRESH_EVERY = 15_000
+const FRESH_EVERY = 30_000
 
 /** Lists of guests for advertising systems: who fills them, and the files to upload. */
 export function AudiencesPage() {

@@ -39,25 +39,31 @@ function revisionOf(audience: number, head: Head, cursor: string): number {
 /**
  * The audience as a CSV file of hashes: everybody, or with `since` what has changed after that cursor. First the lines are brought up to date, slice by
  * slice; then they are read in pages, each in a transaction of its own, so that a slow reader holds nothing up and a million lines are never in memory.
+ * `sizes`: of those slices and pages, where they are to be small.
  */
-export async function openExport(ctx: Ctx, audience: number, since?: string): Promise<{ name: string; stream: Streamed }> {
+export async function openExport(
+  ctx: Ctx,
+  audience: number,
+  since?: string,
+  sizes: { slice?: number; page?: number } = {},
+): Promise<{ name: string; stream: Streamed }> {
   const head = await headOf(ctx, audience)
   const from = since === undefined ? null : revisionOf(audience, head, since)
   const stream: Streamed = async (run) => {
-    const upto = await refresh(run, audience)
+    const upto = await refresh(run, audience, sizes.slice)
     return {
       headers: { 'content-type': 'text/csv; charset=utf-8', [CURSOR_HEADER]: encodeCursor('audience', [audience, head.epoch, upto]) },
-      pieces: file(run, audience, from, upto),
+      pieces: file(run, audience, from, upto, sizes.page),
     }
   }
   return { name: head.name, stream }
 }
 
-async function* file(run: Run, audience: number, from: number | null, upto: number): AsyncGenerator<string> {
+async function* file(run: Run, audience: number, from: number | null, upto: number, size = PAGE): AsyncGenerator<string> {
   yield csvLine(from === null ? COLUMNS : [...COLUMNS, 'action'])
   let after: Place = { revision: from ?? 0, id: from === null ? 0 : Number.MAX_SAFE_INTEGER }
   for (;;) {
-    const lines = await run((ctx) => page(ctx, audience, after, upto, from !== null))
+    const lines = await run((ctx) => page(ctx, audience, { after, upto, removals: from !== null, size }))
     if (lines.length === 0) return
     const told = lines.filter(({ email, phone, external_id }) => email ?? phone ?? external_id)
     if (told.length > 0) {
@@ -72,13 +78,14 @@ async function* file(run: Run, audience: number, from: number | null, upto: numb
 }
 
 type Place = { revision: number; id: number }
+type Slice = { after: Place; upto: number; removals: boolean; size: number }
 type Line = Place & { email: string | null; phone: string | null; external_id: string | null; present: boolean }
 
 /**
  * Lines in the order of their changes. One that changes meanwhile moves behind `upto` and is in the next incremental file. Of a line to be removed, what
  * somebody in the audience still has is left out: an old address must not take the phone along, nor a guest the one who shares their number.
  */
-async function page(ctx: Ctx, audience: number, after: Place, upto: number, removals: boolean): Promise<Line[]> {
+async function page(ctx: Ctx, audience: number, { after, upto, removals, size }: Slice): Promise<Line[]> {
   const lone = (column: string) =>
     `encode(case when l.present or not exists (select from audience_lines o where o.audience_id = l.audience_id and o.present and o.${column} = l.${column})
        then l.${column} end, 'hex') as ${column}`
@@ -87,8 +94,8 @@ async function page(ctx: Ctx, audience: number, after: Place, upto: number, remo
        encode(case when l.present or not exists (select from audience_lines o
          where o.audience_id = l.audience_id and o.customer_id = l.customer_id and o.present and o.external_id = l.external_id) then l.external_id end, 'hex') as external_id
      from audience_lines l where l.workspace_id = $1 and l.audience_id = $2 and (l.revision, l.id) > ($3, $4) and l.revision <= $5 ${removals ? '' : 'and l.present'}
-     order by l.revision, l.id limit ${PAGE}`,
-    [ctx.workspace, audience, after.revision, after.id, upto],
+     order by l.revision, l.id limit $6`,
+    [ctx.workspace, audience, after.revision, after.id, upto, size],
   )
   return rows
 }

@@ -19,11 +19,15 @@ export async function reader(db: TestDatabase, workspace: string) {
   }
 }
 
-/** What somebody outside holds who takes every file as it comes: removals first, then additions, identifier by identifier. */
-export function follow(held: Set<string>, { lines }: Exported): Set<string> {
+/** What somebody outside holds who takes every file as it comes, identifier by identifier: removals first, or `last`. */
+export function follow(held: Set<string>, { lines }: Pick<Exported, 'lines'>, removals: 'first' | 'last' = 'first'): Set<string> {
   const rows = lines.slice(1).map((line) => line.split(','))
   const ids = (row: string[]) => row.slice(0, 3).flatMap((hash, i) => (hash ? [`${i}:${hash}`] : []))
+  const add = () => {
+    for (const row of rows) if (row[3] !== 'remove') for (const id of ids(row)) held.add(id)
+  }
+  if (removals === 'last') add()
   for (const row of rows) if (row[3] === 'remove') for (const id of ids(row)) held.delete(id)
-  for (const row of rows) if (row[3] !== 'remove') for (const id of ids(row)) held.add(id)
+  if (removals === 'first') add()
   return held
 }

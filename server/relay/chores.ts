@@ -1,5 +1,6 @@
 import { type Database, inTransaction } from '../../db/client'
 import { virtualAt } from '../../workflows/model/clock'
+import { keepAudiences } from '../audiences/service'
 import { inContext } from '../context'
 import { decideTests } from '../insight/decide-tests'
 import { lookAtCalendar } from '../journeys/calendar'
@@ -28,7 +29,10 @@ const CHORES: readonly Chore[] = [
 ]
 
 /** What takes long where much has happened: apart, so that no clock waits for it. */
-const SLOW_CHORES: readonly Chore[] = [{ name: 'winners', everyMs: 5_000, work: decideEverywhere }]
+const SLOW_CHORES: readonly Chore[] = [
+  { name: 'winners', everyMs: 5_000, work: decideEverywhere },
+  { name: 'audiences', everyMs: 3_600_000, work: (db) => keepAudiences(db.$client) },
+]
 
 /** Does the chores whose time has come. One that fails is tried again at its next time; the others go on. */
 export class Chores {
