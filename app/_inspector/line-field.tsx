@@ -81,7 +81,7 @@ export function LineField({ step, field }: { step: Step; field: Field }) {
         )
       case 'text':
         return field.multiline ? (
-          <Textarea {...props} value={String(value ?? '')} maxLength={field.max} onChange={(event) => write(event.target.value)} />
+          <Textarea {...props} rows={field.lines ?? 3} value={String(value ?? '')} maxLength={field.max} onChange={(event) => write(event.target.value)} />
         ) : (
           <Input
             {...props}

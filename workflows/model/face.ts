@@ -52,7 +52,8 @@ export type Field = Common &
     | { kind: 'duration'; min?: string; max?: string }
     | { kind: 'number'; min?: number; max?: number; whole?: true; unit?: Phrase }
     | { kind: 'money'; min?: number }
-    | { kind: 'text'; multiline?: true; placeholder?: Phrase; max?: number }
+    /** `lines`: how many of a longer text are shown. */
+    | { kind: 'text'; multiline?: true; lines?: number; placeholder?: Phrase; max?: number }
     /** One of few values, any JSON scalar. `sets`: other fields of the config that go with it. */
     | { kind: 'choice'; options: { value: string | number | boolean; label: Phrase; sets?: Record<string, unknown> }[] }
     /** One of several shapes at `path`: choosing one writes its `value` there. `chosen` is the present one's id. `path` '' = the whole config. */

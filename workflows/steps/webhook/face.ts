@@ -4,7 +4,7 @@ import { isBare, METHODS, type WebhookConfig } from './config'
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url)
 
-const body: Field = { kind: 'text', path: 'body', label: say('fields.webhook.body'), help: say('help.webhook.body'), multiline: true, max: 20_000 }
+const body: Field = { kind: 'text', path: 'body', label: say('fields.webhook.body'), help: say('help.webhook.body'), multiline: true, lines: 9, max: 20_000 }
 
 export const face: Face<WebhookConfig> = {
   group: 'action',
