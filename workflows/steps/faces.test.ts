@@ -73,12 +73,15 @@ const variants: Record<string, Record<string, unknown>[]> = {
   end: [{ reason: 'won back' }],
   points: [{ amount: 5 }, { amount: -5 }, { amount: 5, expiresAfter: 'P3D' }],
   handover: [{ campaign: '8' }],
-  audience: [{ audience: '3', do: 'add' }, { audience: '3', do: 'remove' }],
+  audience: [
+    { audience: '3', do: 'add' },
+    { audience: '3', do: 'remove' },
+  ],
   task: [{ to: 'm1', text: 'Call' }, ...['owner', 'marketer', 'analyst', 'cashier'].map((to) => ({ to, text: 'Call' })), { text: '' }],
+  webhook: [{ url: 'https://crm.example.com/hook', method: 'POST' }, { url: 'crm', method: 'GET' }, { url: '' }],
   profile: [{ set: { vip: true, seats: 4, table: 'window', gone: null }, addTags: ['a', 'b'], removeTags: ['c'], tier: 'gold' }],
   message: [MESSAGE],
   feedback: ['stars', 'nps', 'text'].map((scale) => ({ question: 'Well?', scale })),
-  webhook: [{ url: 'https://crm.example.com/hook', method: 'POST' }, { url: 'crm', method: 'GET' }, { url: '' }],
   offer: [
     { offer: { saved: '3' }, validFor: 'P3D' },
     { offer: { saved: '3' } },
@@ -134,10 +137,10 @@ describe.each(STEP_KINDS)('face of %s', (kind) => {
       branch: ['rule.empty_group config.rules.0.rule.all'],
       handover: ['handover.none config.campaign'],
       audience: ['audience.none config.audience'],
+      webhook: ['webhook.no_url config.url', 'webhook.no_secret config.secret'],
     }
     for (const config of ready) {
       expect(kindOf(kind)!.config.safeParse(config).success).toBe(true)
-      webhook: ['webhook.no_url config.url', 'webhook.no_secret config.secret'],
       if (kindOf(kind)!.entry) continue
       expect(codes(said(kind, config, sandboxContext()))).toEqual(open[kind] ?? [])
     }
