@@ -1,13 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import type pg from 'pg'
-import { freshDatabase, makeWorkspace, type TestDatabase } from '../db/testing'
+import { makeWorkspace, type TestDatabase } from '../db/testing'
 import { publish } from '../server/campaigns/publish'
 import { create } from '../server/campaigns/service'
 import { inContext } from '../server/context'
-import { closeTemporalClient, temporalClient } from '../server/journeys/client'
+import { temporalClient } from '../server/journeys/client'
 import { launch } from '../server/journeys/service'
 import { flagship } from '../workflows/testing/graphs'
+import { populate } from './product/guests'
+import { cpu, rest, startProduct } from './product/processes'
 
 /**
  * The flagship for generated customers in a sandbox at 30 days a second, without quiet hours, from launch until everybody has ended: with the real
@@ -29,42 +29,21 @@ const ACTIONS = [
 ] as const
 const WRITTEN = ['enrolments', 'passes', 'asks', 'messages', 'ledger', 'lots', 'grants', 'facts', 'outbox']
 
-const db = await freshDatabase()
-Object.assign(process.env, {
-  KASKAD_APP_URL: db.urls.app,
-  KASKAD_RELAY_URL: db.urls.relay,
-  KASKAD_SENDER_URL: db.urls.sender,
-  KASKAD_SECRET: process.env.KASKAD_SECRET ?? 'bench-secret-bench-secret-bench-secret',
-  KASKAD_TASK_QUEUE: `bench-${process.pid}`,
-  TEMPORAL_ADDRESS: process.env.KASKAD_TEST_TEMPORAL ?? '127.0.0.1:7233',
-  KASKAD_LOG_LEVEL: process.env.KASKAD_LOG_LEVEL ?? 'warn',
-})
-const sql = db.owner.$client
-const processes = Object.fromEntries(['worker', 'relay', 'sender'].map((name) => [name, start(name)])) as Record<'worker' | 'relay' | 'sender', ChildProcess>
+const product = await startProduct()
+const { db, sql } = product
 try {
-  await rest(5_000)
   const cohorts = await measure(db, CUSTOMERS, 1000)
   const bare = await bareInserts(sql)
   const single = SINGLE > 0 ? await measure(db, SINGLE, 1) : null
   console.log(JSON.stringify({ cohorts: { ...cohorts, bareInsertMs: bare, ratioToBareInserts: round(cohorts.ms / bare) }, single }, null, 2))
 } finally {
-  for (const child of Object.values(processes)) child.kill('SIGTERM')
-  await Promise.all(Object.values(processes).map((child) => new Promise((resolve) => child.once('exit', resolve))))
-  await closeTemporalClient()
-  await db.drop()
-}
-
-function start(name: string): ChildProcess {
-  const profile = process.env.KASKAD_PROFILE
-    ? ['--cpu-prof', `--cpu-prof-dir=${process.env.KASKAD_PROFILE}`, `--cpu-prof-name=${name}.${process.pid}.cpuprofile`]
-    : []
-  return spawn(process.execPath, ['--max-semi-space-size=32', ...profile, '--import', 'tsx', `server/${name}/main.ts`], { stdio: 'inherit', env: process.env })
+  await product.stop()
 }
 
 async function measure(db: TestDatabase, customers: number, cohortSize: number) {
   const workspace = await makeWorkspace(db.owner, { sandbox: true, rate: RATE, startsAt: '2026-01-05T00:00:00Z' })
-  await populate(workspace, customers)
-  const before = await cpu()
+  await populate(sql, workspace, customers)
+  const before = await cpu(product)
   const began = performance.now()
   const campaign = await inContext({ workspace, locale: 'en', actor: 'bench' }, async (ctx) => {
     const document = flagship()
@@ -79,7 +58,7 @@ async function measure(db: TestDatabase, customers: number, cohortSize: number) 
   const left = async () => (await sql.query(`select 1 from enrolments where campaign_id = $1 and state = 'active' limit 1`, [campaign])).rowCount
   while ((await left()) === 1) await rest(100)
   const ms = performance.now() - began
-  const used = await cpu()
+  const used = await cpu(product)
   const { rows } = await sql.query('select state, step, reason, count(*)::int as n from enrolments where campaign_id = $1 group by 1, 2, 3', [campaign])
   const actions = await countActions(campaign)
   return {
@@ -92,49 +71,6 @@ async function measure(db: TestDatabase, customers: number, cohortSize: number) 
     temporalActionsPerCustomer: round(actions / customers),
     ended: rows,
   }
-}
-
-/** Customers who bought once, long ago and for enough, and may be written to. */
-async function populate(workspace: string, customers: number): Promise<void> {
-  await sql.query(
-    `insert into customers (workspace_id, external_id, email, first_name, created_at)
-     select $1, n::text, n || '@example.test', 'Guest', '2025-01-01' from generate_series(1, $2::int) n`,
-    [workspace, customers],
-  )
-  await sql.query(`insert into locations (workspace_id, external_id, name, time_zone, confirmed) values ($1, '1', 'One', 'Europe/Moscow', true)`, [workspace])
-  await sql.query(
-    `insert into consents (workspace_id, customer_id, channel, class, given, at)
-     select workspace_id, id, channel, 'promo', true, '2025-01-01' from customers, unnest(array['push', 'email', 'sms']) channel where workspace_id = $1`,
-    [workspace],
-  )
-  await sql.query(
-    `insert into receipts (workspace_id, source, external_id, location_id, customer_id, occurred_at, known_at, local_day, local_hour, weekday, total, body_hash)
-     select c.workspace_id, 'bench', c.id::text, l.id, c.id, '2025-09-01T12:00Z', '2025-09-01T12:00Z', '2025-09-01', 15, 1, 1500000, '-'
-     from customers c join locations l on l.workspace_id = c.workspace_id where c.workspace_id = $1`,
-    [workspace],
-  )
-  await sql.query(
-    `insert into facts (workspace_id, type, customer_id, occurred_at, known_at, source, external_id, location_id, local_day, amount, receipt_id, live)
-     select r.workspace_id, type, r.customer_id, r.occurred_at, r.known_at, r.source, r.external_id, r.location_id, r.local_day, r.total, r.id, false
-     from receipts r, unnest(array['purchased', 'visited']) type where r.workspace_id = $1`,
-    [workspace],
-  )
-  await sql.query('analyze customers, consents, receipts, facts')
-}
-
-/** User and system ms so far of each process, and of the database's connections where it runs on this machine. */
-async function cpu(): Promise<Record<string, number>> {
-  const { rows } = await sql.query<{ pid: number }>('select pid from pg_stat_activity where datname = current_database()')
-  const spent = (pid: number | undefined) => {
-    try {
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
-      return (Number(fields[11]) + Number(fields[12])) * 10
-    } catch {
-      return 0
-    }
-  }
-  const own = Object.entries(processes).map(([name, { pid }]): [string, number] => [name, spent(pid)])
-  return { ...Object.fromEntries(own), postgres: rows.reduce((sum, { pid }) => sum + spent(pid), 0) }
 }
 
 /** What Temporal Cloud would bill: starts, signals, activities, timers, local activities. A sample of the cohorts stands for all where there are many. */
@@ -175,10 +111,6 @@ async function bareInserts(pool: pg.Pool): Promise<number> {
     await pool.query(`drop table bare_${table}`)
   }
   return Math.round(ms)
-}
-
-function rest(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 function round(n: number): number {
