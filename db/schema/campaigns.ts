@@ -64,9 +64,7 @@ export const campaignVersions = pgTable(
     /** The event by which guests enter; null where they enter otherwise. */
     entryEvent: text('entry_event').generatedAlwaysAs(sql`jsonb_path_query_first(document, '$.steps[*] ? (@.kind == "event").config.event') #>> '{}'`),
     /** Whether a test of it sends the rest to the winner. */
-    picksWinners: boolean('picks_winners').generatedAlwaysAs(
-      sql`jsonb_path_exists(document, '$.steps[*] ? (@.kind == "split" && @.config.stop == "winner")')`,
-    ),
+    picksWinners: boolean('picks_winners').generatedAlwaysAs(sql`jsonb_path_exists(document, '$.steps[*] ? (@.kind == "split" && @.config.stop == "winner")')`),
     publishedBy: text('published_by'),
     publishedAt: at('published_at').notNull(),
   },
@@ -163,7 +161,7 @@ export const passes = pgTable(
 export const entryMembers = pgTable(
   'entry_members',
   { workspaceId: workspaceId(), campaignId: ref('campaign_id').notNull(), customerId: ref('customer_id').notNull() },
-  (t) => [primaryKey({ columns: [t.workspaceId, t.campaignId, t.customerId] })],
+  (t) => [primaryKey({ columns: [t.workspaceId, t.campaignId, t.customerId] }), index('entry_members_customer').on(t.workspaceId, t.customerId)],
 )
 
 /** Customers who were changed, for continuous entries to look at (`db/triggers.sql`); taken away by whoever looked. */

@@ -22,11 +22,50 @@ export async function beginLooking(ctx: Ctx, version: Version): Promise<number> 
   return letIn(ctx, version, await seeEntering(ctx, version.entry.config.segment), null)
 }
 
-/** Looks at these customers, to whom something happened, or whose profile changed. Returns how many entered. */
-export async function lookAt(ctx: Ctx, campaign: number, customers: readonly number[]): Promise<number> {
-  const version = await open(ctx, campaign)
-  if (!version || customers.length === 0) return 0
-  return letIn(ctx, version, await seeFor(ctx, customers, ruleOf(version.entry.config.segment)), customers)
+/**
+ * Looks at these customers, to whom something happened, or whose profile changed, for all campaigns of the workspace that take in whoever comes to match. What
+ * they did is read once, however many campaigns there are; a campaign is locked only where somebody has come to match. Returns how many entered.
+ */
+export async function lookAt(ctx: Ctx, customers: readonly number[]): Promise<number> {
+  const looking = customers.length === 0 ? [] : await lookingNow(ctx)
+  if (looking.length === 0) return 0
+  const seen = await seeFor(
+    ctx,
+    customers,
+    looking.map(({ segment }) => ruleOf(segment)),
+  )
+  const before = await membersAmong(ctx, customers)
+  let entered = 0
+  for (const [i, { campaign }] of looking.entries()) {
+    const known = before.get(campaign) ?? new Set()
+    const matching = seen[i]!.saw
+    const changed = [...matching.keys()].some((id) => !known.has(id)) || [...known].some((id) => !matching.has(id))
+    const version = changed ? await open(ctx, campaign) : null
+    // Published anew in this very moment: its own look comes with the hour, or with the next thing that happens to them.
+    if (version && version.version === looking[i]!.version) entered += await letIn(ctx, version, seen[i]!, customers)
+  }
+  return entered
+}
+
+type Looking = { campaign: number; version: number; segment: unknown }
+
+async function lookingNow({ tx, workspace }: Ctx): Promise<Looking[]> {
+  const { rows } = await tx.sql.query<Looking>(
+    `select c.id as campaign, v.version, jsonb_path_query_first(v.document, '$.steps[*] ? (@.kind == "segment").config.segment') as segment
+     from campaigns c join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and v.version = c.live_version
+     where c.workspace_id = $1 and c.state = 'live' and c.looked_at is not null and c.enters_at is null order by c.id`,
+    [workspace],
+  )
+  return rows
+}
+
+/** Who of these matched at the last look, by campaign. */
+async function membersAmong({ tx, workspace }: Ctx, customers: readonly number[]): Promise<Map<number, Set<number>>> {
+  const { rows } = await tx.sql.query<{ campaign: number; customers: number[] }>(
+    `select campaign_id as campaign, array_agg(customer_id) as customers from entry_members where workspace_id = $1 and customer_id = any($2::bigint[]) group by 1`,
+    [workspace, plain(customers)],
+  )
+  return new Map(rows.map((row) => [row.campaign, new Set(row.customers)]))
 }
 
 /** Looks at everybody, if the hour has turned since the last such look. */

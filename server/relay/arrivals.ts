@@ -8,7 +8,7 @@ import { moveCursor, nextFacts, type Position } from './position'
 
 const BATCH = 5_000
 
-type Looked = { workspace_id: string; campaign_id: number; customers: number[] }
+type Looked = { workspace: string; customers: number[] }
 type Open = { workspace_id: string; campaign_id: number; event: string }
 type SentRow = {
   id: number
@@ -33,8 +33,7 @@ export async function relayArrivals(db: Database, app: Database = appDatabase())
     const slice = await nextFacts(sql, 'relay.arrivals')
     if (!slice) return 0
     const { from, to, read } = slice
-    for (const { workspace_id, campaign_id, customers } of await lookedFor(sql, from, to))
-      await inContext({ workspace: workspace_id, locale: 'en', actor: 'engine' }, (ctx) => lookAt(ctx, campaign_id, customers), app)
+    for (const { workspace, customers } of await lookedFor(sql, from, to)) await look(app, workspace, customers)
     for (const open of await openFor(sql, from, to)) {
       const happenings = await happeningsOf(sql, open, from, to)
       await inContext({ workspace: open.workspace_id, locale: 'en', actor: 'engine' }, (ctx) => enterByEvents(ctx, open.campaign_id, happenings), app)
@@ -44,16 +43,19 @@ export async function relayArrivals(db: Database, app: Database = appDatabase())
   })
 }
 
-/** Live campaigns that take in whoever comes to match, and to whom of their workspace something happened. */
+/** To whom something happened, in workspaces where a live campaign takes in whoever comes to match. */
 async function lookedFor(sql: ClientBase, from: Position, to: Position): Promise<Looked[]> {
   const { rows } = await sql.query<Looked>(
-    `select c.workspace_id, c.id as campaign_id, array_agg(distinct f.customer_id) as customers from campaigns c
-     join facts f on f.workspace_id = c.workspace_id and f.live and f.customer_id is not null and (f.xid, f.id) > ($1::text::xid8, $2) and (f.xid, f.id) <= ($3::text::xid8, $4)
-     where c.state = 'live' and c.looked_at is not null group by 1, 2`,
+    `select f.workspace_id as workspace, array_agg(distinct f.customer_id) as customers from facts f
+     where f.live and f.customer_id is not null and (f.xid, f.id) > ($1::text::xid8, $2) and (f.xid, f.id) <= ($3::text::xid8, $4)
+       and exists (select 1 from campaigns c where c.workspace_id = f.workspace_id and c.state = 'live' and c.looked_at is not null) group by 1`,
     [from.xid, from.rowId, to.xid, to.rowId],
   )
   return rows
 }
+
+const look = (app: Database, workspace: string, customers: readonly number[]): Promise<number> =>
+  inContext({ workspace, locale: 'en', actor: 'engine' }, (ctx) => lookAt(ctx, customers), app)
 
 /**
  * Whose profile or permissions changed since the last look. Taken away in the transaction that commits after they were looked at: after a crash in between
@@ -67,10 +69,7 @@ export async function relayStirred(db: Database, app: Database = appDatabase()):
     )
     for (const workspace of new Set(rows.map((row) => row.workspace_id))) {
       const customers = [...new Set(rows.flatMap((row) => (row.workspace_id === workspace ? [row.customer_id] : [])))]
-      const { rows: open } = await sql.query<{ id: number }>(`select id from campaigns where workspace_id = $1 and state = 'live' and looked_at is not null`, [
-        workspace,
-      ])
-      for (const { id } of open) await inContext({ workspace, locale: 'en', actor: 'engine' }, (ctx) => lookAt(ctx, id, customers), app)
+      await look(app, workspace, customers)
     }
     return rows.length
   })

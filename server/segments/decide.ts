@@ -16,7 +16,7 @@ export type Decision = { customer: number; enrolment: number; asOf: number; rule
 export async function decideRules(ctx: Ctx, batch: readonly Decision[]): Promise<{ port: string; saw: Record<string, unknown> }[]> {
   if (batch.length === 0) return []
   const rules = [...new Set(batch.flatMap((d) => d.rules.map((r) => r.rule)))]
-  const frame = await readFrame(ctx, rules, Math.max(...batch.map((d) => d.asOf)))
+  const frame = await readFrame(ctx, rules, Math.max(...batch.map((d) => d.asOf)), 'some')
   const needs = needsOf(rules, frame.setting.saved)
   const views = await loadViews(ctx.tx.sql, frame, [...new Set(batch.map((d) => d.customer))], needs)
   const journeys = needs.journey ? await journeyViews(ctx.tx.sql, frame.workspace, batch) : []

@@ -1,4 +1,4 @@
-import type { Filter } from '../../workflows/segments/ast'
+import { type Filter, filterConditions } from '../../workflows/segments/ast'
 import type { Ctx } from '../context'
 import { readFrame } from './frame'
 import { History } from './history-sql'
@@ -15,7 +15,9 @@ export type FactFilter = { joins: string; condition: string; values: unknown[] }
  * so that they can stand behind those of another statement.
  */
 export async function factFilter(ctx: Ctx, where: Filter, after: number): Promise<FactFilter> {
-  const frame = await readFrame(ctx, [], ctx.now)
+  // Only these are told by the guest's own clock, where a fact has no place.
+  const local = filterConditions(where).some(({ field }) => field === 'hour' || field === 'weekday')
+  const frame = await readFrame(ctx, [], ctx.now, local ? 'everybody' : 'some')
   const values = new Values()
   const { joins, condition } = new History(frame, values, new Local(frame, values)).occurrence(where)
   const split = '\n--\n'

@@ -19,7 +19,11 @@ export type Frame = {
   returns: boolean
 }
 
-export async function readFrame(ctx: Ctx, rules: readonly Rule[], asOf: number): Promise<Frame> {
+/**
+ * `everybody`: for questions about all customers, whose own zones are then read from all of them. Who asks about some gives `some`: what that costs must not
+ * grow with the number of customers.
+ */
+export async function readFrame(ctx: Ctx, rules: readonly Rule[], asOf: number, about: 'everybody' | 'some' = 'everybody'): Promise<Frame> {
   const { rows } = await ctx.tx.sql.query<{
     time_zone: string
     sandbox: boolean
@@ -30,11 +34,11 @@ export async function readFrame(ctx: Ctx, rules: readonly Rule[], asOf: number):
   }>(
     `select w.time_zone, w.sandbox,
        (select json_agg(json_build_object('id', l.id, 'externalId', l.external_id, 'zone', l.time_zone) order by l.id) from locations l where l.workspace_id = w.id) as locations,
-       (select array_agg(distinct c.time_zone) filter (where c.time_zone is not null) from customers c where c.workspace_id = w.id) as own_zones,
+       case when $2 then (select array_agg(distinct c.time_zone) from customers c where c.workspace_id = w.id and c.time_zone is not null) end as own_zones,
        exists (select 1 from facts f where f.workspace_id = w.id and f.type = 'visited' and f.receipt_id is null) as check_ins,
        exists (select 1 from facts f where f.workspace_id = w.id and f.type = 'returned' and f.receipt_id is not null) as returns
      from workspaces w where w.id = $1`,
-    [ctx.tx.workspace],
+    [ctx.tx.workspace, about === 'everybody'],
   )
   const row = rows[0]!
   const locations = row.locations ?? []

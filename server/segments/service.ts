@@ -39,17 +39,20 @@ export async function selectSeen(ctx: Ctx, rule: Rule): Promise<Seen> {
   return { rule: expanded, saw: new Map(rows.map((row) => [row.id, row.saw])) }
 }
 
-/** The same of these customers only. */
-export async function seeFor(ctx: Ctx, customers: readonly number[], rule: Rule): Promise<Seen> {
-  const frame = await readFrame(ctx, [rule], ctx.now)
-  const expanded = expand(rule, frame.setting.saved)
-  const views = await loadViews(ctx.tx.sql, frame, customers, needsOf([expanded], frame.setting.saved))
-  const saw = new Map<number, string>()
-  for (const [id, view] of views) {
-    const matched = matches(expanded, view, ctx.now, frame.setting)
-    if (matched.holds) saw.set(id, JSON.stringify(conditions(expanded).map((condition) => matched.saw[nameOf(condition)] ?? null)))
-  }
-  return { rule: expanded, saw }
+/** The same of these customers only, for several rules at once: what they did is read once. In the order of the rules. */
+export async function seeFor(ctx: Ctx, customers: readonly number[], rules: readonly Rule[]): Promise<Seen[]> {
+  const frame = await readFrame(ctx, rules, ctx.now, 'some')
+  const expanded = rules.map((rule) => expand(rule, frame.setting.saved))
+  const views = await loadViews(ctx.tx.sql, frame, customers, needsOf(expanded, frame.setting.saved))
+  return expanded.map((rule) => {
+    const names = conditions(rule).map(nameOf)
+    const saw = new Map<number, string>()
+    for (const [id, view] of views) {
+      const matched = matches(rule, view, ctx.now, frame.setting)
+      if (matched.holds) saw.set(id, JSON.stringify(names.map((name) => matched.saw[name] ?? null)))
+    }
+    return { rule, saw }
+  })
 }
 
 /** Whether a rule holds for some customers, with what was seen of each. Erased and unknown ones are left out. */
@@ -59,7 +62,7 @@ export async function evaluateFor(
   rule: Rule,
   asOf: number = ctx.now,
 ): Promise<Map<number, { holds: boolean; saw: Record<string, unknown> }>> {
-  const frame = await readFrame(ctx, [rule], asOf)
+  const frame = await readFrame(ctx, [rule], asOf, 'some')
   const views = await loadViews(ctx.tx.sql, frame, customers, needsOf([rule], frame.setting.saved))
   return new Map([...views].map(([id, view]) => [id, matches(rule, view, asOf, frame.setting)]))
 }

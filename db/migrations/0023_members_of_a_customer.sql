@@ -1,0 +1,1 @@
+CREATE INDEX "entry_members_customer" ON "entry_members" USING btree ("workspace_id","customer_id");
