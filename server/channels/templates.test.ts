@@ -43,6 +43,9 @@ describe('checking a template', () => {
   it('counts the parts of an SMS', () => {
     expect([segmentsOf('a'.repeat(160)), segmentsOf('a'.repeat(161)), segmentsOf('я'.repeat(70)), segmentsOf('я'.repeat(71))]).toEqual([1, 2, 1, 2])
     expect(checkTemplate('я'.repeat(700), { channel: 'sms', part: 'text' }).map((d) => d.code)).toEqual(['template.sms_too_long'])
+    expect(checkTemplate('я'.repeat(250), { channel: 'sms', part: 'text' })).toMatchObject([
+      { severity: 'warning', code: 'template.sms_long', values: { segments: 4 } },
+    ])
   })
 })
 

@@ -26,6 +26,22 @@ test('nothing makes the parser throw, and what it accepts it accepts again', () 
   )
 })
 
+test.each([
+  [{ all: 'x' }, 'all rule.group_not_list'],
+  [{ member: { saved: 'first' } }, 'member rule.member_shape'],
+  [{ did: 'visited', times: 3 }, 'times rule.times_shape'],
+  [{ did: 'visited', times: { op: 'contains', value: 3 } }, 'times.op rule.times_op'],
+  [{ field: 'city', op: 'is_set', value: 'Tula' }, 'value rule.value_not_taken'],
+  [{ field: 'city', op: 'eq' }, 'value rule.value_missing'],
+  [{ field: 'city', op: 'eq', value: 5 }, 'value rule.value_not_text'],
+  [{ field: 'city', op: 'in', value: 'Tula' }, 'value rule.value_not_list'],
+  [{ field: 'city', op: 'in', value: [] }, 'value rule.value_empty_list'],
+  [{ field: 'age', op: 'between', value: [1, 2, 3] }, 'value rule.value_not_pair'],
+  [{ field: 'has_phone', op: 'eq', value: 'yes' }, 'value rule.value_not_boolean'],
+  [{ field: 'attributes.size', op: 'eq', value: { a: 1 } }, 'value rule.value_not_scalar'],
+  [{ field: 'visits', op: 'gte', value: 1, where: { saved: '1' } }, 'where filter.shape'],
+])('%j: %s', (rule, expected) => expect(codes(rule)).toEqual([expected]))
+
 test('all mistakes at once, each with its place', () => {
   const rule = {
     all: [

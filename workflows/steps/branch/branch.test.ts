@@ -32,4 +32,8 @@ describe('branch', () => {
     expect(codes(said('branch', { rules: [rules[0], { ...rules[0] }] }))).toContain('port.duplicate_id config.rules.1.id')
     expect(codes(said('branch', { rules: [{ id: 'asked', name: '', rule: { field: 'journey.it.answer', op: 'gte', value: 4 } }] }))).toEqual([])
   })
+
+  it('says so of a way whose id is no port', () => {
+    expect(codes(said('branch', { rules: [{ id: 'Yes', name: 'x', rule: RULE }] }))).toContain('port.bad_id config.rules.0.id')
+  })
 })

@@ -136,4 +136,11 @@ describe('offer', () => {
     expect(codes(said('offer', { ...config, offer: { saved: '3' } }, sandboxContext({ saved })))).toEqual(['offer.over config.offer.saved'])
     expect(codes(said('offer', { ...config, offer: { saved: '4' } }))).toEqual(['offer.unknown_saved config.offer.saved'])
   })
+
+  it('wants a name, and money that is money', () => {
+    const of = (offer: object) => codes(said('offer', { offer, validFor: 'P9D', message: null }))
+    expect(of({ name: ' ', reward: { kind: 'points', amount: 3 } })).toEqual(['offer.no_name config.offer.name'])
+    expect(of({ name: 'x', reward: { kind: 'discount', amount: 0 } })).toEqual(['money.out_of_range config.offer.reward.amount'])
+    expect(of({ name: 'x', reward: { kind: 'discount', amount: 0.5 } })).toEqual(['money.not_whole config.offer.reward.amount'])
+  })
 })
