@@ -9,6 +9,7 @@ import { startInfrastructure, startProduct } from './stack/product.mjs'
 import { explain, say, Trouble } from './stack/say.mjs'
 import { demoOf, seedDemo } from './stack/seed.mjs'
 import { clearState, makeState, own, readJson, root, secretsOf } from './stack/state.mjs'
+import { findTemporal } from './stack/temporal.mjs'
 
 /**
  * `npm test`: packages, types, lint, import laws, migrations, unit, integration on real PostgreSQL and Temporal, and the browser on the running
@@ -148,7 +149,8 @@ async function services() {
   infrastructure = await startInfrastructure(state, { fast: true })
   const { port } = { port: readJson(`${state}/ports.json`).postgres }
   const server = databaseUrl(state, port).replace(/\/kaskad$/, '/postgres')
-  return { KASKAD_TEST_PG: server, KASKAD_TEST_TEMPORAL: await infrastructure.temporal }
+  const binary = findTemporal(state)
+  return { KASKAD_TEST_PG: server, KASKAD_TEST_TEMPORAL: await infrastructure.temporal, ...(binary ? { KASKAD_TEMPORAL: binary } : {}) }
 }
 
 async function browser(served) {

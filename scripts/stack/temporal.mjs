@@ -124,6 +124,9 @@ async function build(target) {
   }
 }
 
+/** What operators find cohorts by (server/journeys/attributes.ts). A file that knows them already is content. */
+const ATTRIBUTES = ['KaskadWorkspace=Keyword', 'KaskadCampaign=Int', 'KaskadVersion=Int'].flatMap((one) => ['--search-attribute', one])
+
 /** The development server on SQLite in the state folder, for one machine; a cluster is given by TEMPORAL_ADDRESS. */
 export function embeddedTemporal(state, binary) {
   const file = `${state}/temporal.db`
@@ -139,7 +142,7 @@ export function embeddedTemporal(state, binary) {
   const command = () => ({
     name: 'temporal',
     file: binary,
-    args: ['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port), '--db-filename', file, '--log-level', 'error'],
+    args: ['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port), '--db-filename', file, '--log-level', 'error', ...ATTRIBUTES],
     options: { cwd: state },
     stopSignal: 'SIGINT',
   })
