@@ -51,8 +51,8 @@ export function presences(steps: readonly SpokenStep[], arrows: readonly SpokenA
   return { of, offersAt }
 }
 
-/** `coded`: has a code; some of what may be chosen have one; null where that is not known. */
-type Trace = { lasts: boolean; coded: boolean | 'some' | null }
+/** `lasts`: something to name later; `coded`: a code. 'some': some of what may be chosen have it; null where that is not known. */
+type Trace = { lasts: boolean | 'some'; coded: boolean | 'some' | null }
 
 /** What an offer leaves behind for texts: something to name, and a code. */
 function traceOf(gives: OfferChoice, saved: SavedOffers | undefined): Trace {
@@ -63,7 +63,16 @@ function traceOf(gives: OfferChoice, saved: SavedOffers | undefined): Trace {
   const kinds = given.map((one) => rewardsOf(one).map(({ kind }) => kind))
   if (kinds.length === 0) return { lasts: true, coded: null }
   const coded = kinds.map((one) => one.some((kind) => ['gift', 'discount', 'coupon'].includes(kind)))
-  return { lasts: kinds.some((one) => one.some((kind) => kind !== 'points')), coded: coded.every(Boolean) ? true : coded.some(Boolean) ? 'some' : false }
+  const lasts = kinds.map((one) => one.some((kind) => kind !== 'points'))
+  return { lasts: allOrSome(lasts), coded: allOrSome(coded) }
+}
+
+const allOrSome = (of: readonly boolean[]) => of.every(Boolean) || (of.some(Boolean) && 'some')
+
+/** What may have been given last behind an offer: that, or where it is points alone what was there before. */
+function lastly(id: string, { lasts }: Trace, here: ReadonlySet<string>): string[] {
+  const before = lasts === true ? [] : [...here].map((one) => (one === NOTHING ? POINTS : one))
+  return lasts ? [id, ...before] : before
 }
 
 /** For each step what may have been given last to who arrives there. */
@@ -77,7 +86,7 @@ function walk(steps: readonly SpokenStep[], arrows: readonly SpokenArrow[], offe
     const offer = offerOf(id)
     const here = given.get(id)!
     for (const { port, to } of out.get(id) ?? []) {
-      const after = offer && port === 'sent' ? (offer.lasts ? [id] : [...here].map((one) => (one === NOTHING ? POINTS : one))) : [...here]
+      const after = offer && port === 'sent' ? lastly(id, offer, here) : [...here]
       const there = given.get(to) ?? new Set<string>()
       const size = there.size
       for (const one of after) there.add(one)
