@@ -7,7 +7,7 @@ import { decodeCursor, encodeCursor } from '../rest/pages'
 import { refresh } from './refresh'
 
 /** Where the next incremental file begins is told in this header of each. */
-export const CURSOR_HEADER = 'Kaskad-Cursor'
+const CURSOR_HEADER = 'Kaskad-Cursor'
 
 const COLUMNS = ['email', 'phone', 'external_id']
 const PAGE = 10_000

@@ -4,7 +4,7 @@ import type { Ctx } from '../context'
 import { notFound, Refusal } from '../faults'
 
 export { changeMembers } from './change'
-export { CURSOR_HEADER, lastDownload, markDownloaded, openExport } from './export'
+export { markDownloaded, openExport } from './export'
 export { keepAudiences } from './keep'
 
 /** A list of guests for an advertising system. `members` are in by the campaigns' decisions; `listed` were in the file when one was last made. */
