@@ -89,11 +89,10 @@ function reward(candidate: Candidate, known: Known): Scored | null {
  * What there is beyond four weeks' sales, at its price, times what the guest may be expected to buy of it: the money that this offer may set free. What
  * nobody counted is not known to be too much.
  */
-function clearStock({ about }: Candidate, { guest, shop, stock }: Known): Scored | null {
-  if (!about) return null
-  const counted = [...stock.keys()].filter((sku) => about.skus.includes(sku) || about.categories.includes(shop.items.get(sku)?.category ?? ''))
+function clearStock(candidate: Candidate, known: Known): Scored | null {
+  const { guest, shop, stock } = known
   return together(
-    counted.sort().map((sku) => {
+    countedOf(candidate, known).map((sku) => {
       const there = stock.get(sku)!.all
       const over = there - (shop.items.get(sku)?.lately ?? 0)
       if (there < 1 || over <= 0) return null
@@ -102,6 +101,18 @@ function clearStock({ about }: Candidate, { guest, shop, stock }: Known): Scored
       return { score: over * priceOf(topic.sold) * picks(topic, guest, shop), why }
     }),
   )
+}
+
+const looked = new WeakMap<Candidate, { stock: Stock; skus: readonly string[] }>()
+
+/** The items of an offer that were counted: looked up once for all guests of a batch. */
+function countedOf(candidate: Candidate, { stock, shop }: Known): readonly string[] {
+  const before = looked.get(candidate)
+  if (before?.stock === stock) return before.skus
+  const { skus = [], categories = [] } = candidate.about ?? {}
+  const found = [...stock.keys()].filter((sku) => skus.includes(sku) || categories.includes(shop.items.get(sku)?.category ?? '')).sort()
+  looked.set(candidate, { stock, skus: found })
+  return found
 }
 
 /** What others buy speaks for it: the guest has not bought it, or nothing at all. */
