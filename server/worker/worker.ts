@@ -35,7 +35,6 @@ export async function cohortWorker(settings: WorkerSettings): Promise<{ worker: 
     workerDeploymentOptions: {
       version: { deploymentName: 'kaskad', buildId: settings.build },
       useWorkerVersioning: false,
-      defaultVersioningBehavior: 'AUTO_UPGRADE',
     },
     // A cohort of a thousand is a megabyte or so in memory; beyond this the least recently used is replayed when it wakes.
     maxCachedWorkflows: Math.min(2000, Math.max(200, Math.floor(CUSTOMERS_CACHED / settings.cohortSize))),

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils'
-import { DefaultLogger, DeterminismViolationError, Runtime, Worker } from '@temporalio/worker'
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker'
+import { DeterminismViolationError } from '@temporalio/workflow'
 import { beforeAll, expect, test } from 'vitest'
 import { bundleWorkflows } from '../../server/worker/bundle'
 
