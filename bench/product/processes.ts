@@ -42,6 +42,14 @@ function start(name: string): ChildProcess {
   return spawn(process.execPath, ['--max-semi-space-size=32', ...profile, '--import', 'tsx', `server/${name}/main.ts`], { stdio: 'inherit', env: process.env })
 }
 
+/** Kills one of them as a power cut would, and starts it anew. */
+export async function restart({ processes }: Product, name: keyof Product['processes']): Promise<void> {
+  const dead = processes[name]
+  dead.kill('SIGKILL')
+  await new Promise((resolve) => dead.once('exit', resolve))
+  processes[name] = start(name)
+}
+
 /** User and system ms so far of each process, and of the database's connections where it runs on this machine. */
 export async function cpu({ sql, processes }: Product): Promise<Record<string, number>> {
   const { rows } = await sql.query<{ pid: number }>('select pid from pg_stat_activity where datname = current_database()')
