@@ -119,6 +119,8 @@ export const grants = pgTable(
     grantedAt: at('granted_at').notNull(),
     expiresAt: at('expires_at').notNull(),
     state: text('state').$type<'active' | 'redeemed' | 'withdrawn'>().notNull().default('active'),
+    /** The reservation of a till (`checkouts`) that keeps its code from being used elsewhere. */
+    heldBy: ref('held_by'),
     redeemedAt: at('redeemed_at'),
     redeemedReceiptId: ref('redeemed_receipt_id'),
     /** What the till took off for it, at list price, minor units; null where no line of a receipt tells. */
@@ -133,6 +135,7 @@ export const grants = pgTable(
     unique('grants_key').on(t.workspaceId, t.key),
     unique('grants_code').on(t.workspaceId, t.code),
     index('grants_customer').on(t.workspaceId, t.customerId),
+    index('grants_held').on(t.workspaceId, t.heldBy).where(sql`held_by is not null`),
     index('grants_campaign').on(t.workspaceId, t.campaignId, t.step),
   ],
 )
