@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs'
 
 import { packagesReady } from './packages.mjs'
 import { hostAndPort, listening } from './ports.mjs'
-import { alive } from './processes.mjs'
+import { alive, run } from './processes.mjs'
 import { ownerOf, readJson, readRun, root } from './state.mjs'
 import { findTemporal } from './temporal.mjs'
 
@@ -13,10 +13,10 @@ const IN_GROUPS = ['worker', 'relay', 'sender']
  * Starts and changes nothing; `ownerUrl` is undefined when no database is known.
  */
 export async function examine(state, ownerUrl) {
-  const run = readRun(state)
+  const record = readRun(state)
   const owner = await ownerOf(state)
-  const up = owner !== undefined && run?.pid === owner
-  const pids = Object.fromEntries(Object.entries(run?.processes ?? {}).filter(([, pid]) => up && alive(pid)))
+  const up = owner !== undefined && record?.pid === owner
+  const pids = Object.fromEntries(Object.entries(record?.processes ?? {}).filter(([, pid]) => up && alive(pid)))
   const processes = Object.fromEntries(
     ['web', 'worker', 'relay', 'sender', 'catcher', 'guests', 'postgres', 'temporal'].map((name) => {
       const pid = pids[name] ?? null
@@ -55,18 +55,22 @@ export async function examine(state, ownerUrl) {
       ok: true,
       remedy: `${held} kept aside (a wrong clock, or too early); list them: npm run kaskad -- held --workspace W`,
     })
-  const address = process.env.TEMPORAL_ADDRESS || run?.temporal
+  const address = process.env.TEMPORAL_ADDRESS || record?.temporal
   await check('temporal', 'Start it (npm start), or correct TEMPORAL_ADDRESS.', async () => {
     if (!address) return findTemporal(state) ? 'installed, not running' : 'not installed'
     const { host, port } = hostAndPort(address)
     return (await listening(port, host)) || `nothing answers at ${address}`
   })
+  checks.push(...(await temporalChecks(address)))
+  await check('outbox', 'Temporal takes no starts and signals; they are kept, and delivered once it does.', () =>
+    ownerUrl ? delivered(ownerUrl) : 'no database is known',
+  )
   await check('answers', `Read ${state}/logs/web.log`, async () => {
-    if (!run?.port || !up) return 'nothing runs'
-    const response = await fetch(`http://127.0.0.1:${run.port}/healthz`, { signal: AbortSignal.timeout(5000) })
+    if (!record?.port || !up) return 'nothing runs'
+    const response = await fetch(`http://127.0.0.1:${record.port}/healthz`, { signal: AbortSignal.timeout(5000) })
     return response.ok || `/healthz answered ${response.status}`
   })
-  return { ok: checks.every(({ ok }) => ok), url: up ? (run.url ?? null) : null, processes, checks }
+  return { ok: checks.every(({ ok }) => ok), url: up ? (record.url ?? null) : null, processes, checks }
 }
 
 async function query(url, text) {
@@ -79,6 +83,28 @@ async function query(url, text) {
   } finally {
     await client.end().catch(() => {})
   }
+}
+
+/** The door, the namespace, who listens: asked by the product's own client, with its certificates and keys. Nothing where it cannot run. */
+async function temporalChecks(address) {
+  if (!address || !packagesReady()) return []
+  const { KASKAD_APP_URL = 'postgres://none', KASKAD_SECRET = 'x'.repeat(32) } = process.env
+  const env = { ...process.env, TEMPORAL_ADDRESS: address, KASKAD_APP_URL, KASKAD_SECRET, KASKAD_LOG_LEVEL: 'silent' }
+  const { code, output } = await run(process.execPath, ['--import', 'tsx', `${root}/server/journeys/doctor.ts`], { cwd: root, env, fail: false })
+  const line = output.split('\n').findLast((one) => one.startsWith('['))
+  if (code === 0 && line) return JSON.parse(line)
+  return [{ name: 'temporal access', ok: false, remedy: output.split('\n').find((one) => /Error:/.test(one)) ?? output.slice(-500) }]
+}
+
+/** Real seconds that a start or signal may lie before somebody should look. */
+const PATIENCE_S = 60
+
+async function delivered(url) {
+  const [{ waiting, seconds, error }] = await query(
+    url,
+    `select count(*)::int as waiting, coalesce(extract(epoch from now() - min(created_real)), 0)::int as seconds, max(error) as error from outbox where sent_real is null`,
+  )
+  return seconds <= PATIENCE_S || `${waiting} wait, the oldest for ${seconds} s${error ? `: ${error}` : ''}`
 }
 
 async function heldFacts(url) {

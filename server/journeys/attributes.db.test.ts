@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Connection } from '@temporalio/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { closeTemporalClient, startCohort, temporalClient } from './client'
+import { examineTemporal } from './examine'
 
 const namespace = `full-${randomBytes(4).toString('hex')}`
 const address = process.env.KASKAD_TEST_TEMPORAL ?? '127.0.0.1:7233'
@@ -30,5 +31,17 @@ test('where the attributes cannot be declared, cohorts start without them, and t
   const client = await temporalClient()
   const told = await client.workflow.getHandle(`${workspace}/7/cohort-1`).describe()
   expect(told.memo).toEqual({ workspace, campaign: 7, cohort: 1, version: 2, name: 'Come back' })
+  expect(await examineTemporal()).toEqual([
+    { name: 'temporal access', ok: true, remedy: null },
+    { name: 'temporal namespace', ok: true, remedy: null },
+    { name: 'temporal workers', ok: false, remedy: expect.stringContaining('start a worker') },
+    {
+      name: 'temporal search attributes',
+      ok: true,
+      remedy: expect.stringMatching(
+        /without KaskadWorkspace, KaskadCampaign, KaskadVersion.*search-attribute create --namespace full-\w+ --name KaskadWorkspace --type Keyword/,
+      ),
+    },
+  ])
   expect(told.raw.workflowExecutionInfo?.searchAttributes?.indexedFields ?? {}).not.toHaveProperty('KaskadWorkspace')
 })
