@@ -73,7 +73,10 @@ try {
     told = line
   })
   const left = new Promise((resolve) => driver.once('exit', resolve))
-  await wait(20_000)
+  for (let waited = 0; told !== 'moving'; waited++) {
+    if (waited > 180) throw new Trouble(`nothing moves; see ${state}/logs`)
+    await wait(1000)
+  }
 
   if (outage > 0) {
     note(`Temporal away for ${outage} min`)

@@ -12,7 +12,8 @@ import { brokenSums } from '../../workflows/testing/sums'
 
 /**
  * What `npm run soak` does to the product while its processes are killed around it: guests enter all the time, half of them come. At the word `finish`
- * nobody enters any more; when everybody is through, the sums are proved. Prints one line of JSON; exit code 1 if anything is lost, twice or wrong.
+ * nobody enters any more; when everybody is through, the sums are proved. Prints `moving` when the first letter has left, and at the end one line of
+ * JSON; exit code 1 if anything is lost, twice or wrong.
  */
 const EVERY_MS = 2_000
 const AT_ONCE = 10
@@ -58,6 +59,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
 })
 
 let guests = 0
+let moving = false
 const entered = async () => {
   const rows = await sql(
     `insert into customers (workspace_id, external_id, email, created_at) select $1, n::text, n || '@example.test', '2026-01-01' from generate_series($2::int, $3::int) n returning id`,
@@ -81,6 +83,10 @@ while (!finishing) {
   await entered()
   await visits()
   await rest(EVERY_MS)
+  if (!moving && (await one('select count(*) from messages where accepted_at is not null')) > 0) {
+    moving = true
+    console.log('moving')
+  }
 }
 
 const active = () => one(`select count(*) from enrolments where state = 'active'`)

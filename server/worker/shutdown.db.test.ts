@@ -64,3 +64,14 @@ test('asked to stop in the middle of turns, a worker ends them and leaves with 0
   expect(await stage.count('messages')).toBe(CUSTOMERS)
   expect(await stage.count('passes')).toBe(CUSTOMERS * 5)
 })
+
+test('a worker that finds no Temporal waits for it, says why, and leaves with 0 when asked to', async () => {
+  const env = { ...process.env, KASKAD_LOG_LEVEL: 'info', TEMPORAL_ADDRESS: '127.0.0.1:1' }
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server/worker/main.ts'], { env, stdio: ['ignore', 'pipe', 'ignore'] })
+  children.push(child)
+  const said = await new Promise<string>((resolve) => child.stdout!.once('data', (text: Buffer) => resolve(text.toString())))
+  expect(said).toMatch(/Temporal at 127.0.0.1:1: ECONNREFUSED.*worker waits for Temporal/)
+  const left = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)))
+  child.kill('SIGTERM')
+  expect(await left).toBe(0)
+})
