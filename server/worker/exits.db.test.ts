@@ -1,7 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
+import { campaign } from '../../workflows/testing/graphs'
 import { exitsOf } from '../journeys/exits'
 import { relayExits } from '../relay/exits'
 import { DOCUMENT, Stage } from './testing'
+import { CohortByHand, liveCampaign } from './testing/cohort-by-hand'
 
 let stage: Stage
 let worker: { stop: () => Promise<void> } | undefined
@@ -79,4 +81,24 @@ test('a rule ends whom it comes to hold for, at once by an event, and at a due d
   expect((await exited()).map((row) => row.customer)).toEqual([stage.customers[4], stage.customers[5]])
   expect(await stage.count(`enrolments where state = 'finished'`)).toBe(8)
   await stage.record('exits-by-rule')
+})
+
+test('who is led into a wait in the very turn of their entry leaves there, if the rule holds (they once stood until its deadline)', async () => {
+  stage = await Stage.make({ customers: 4 })
+  const now = Date.parse('2026-01-12T09:00:00Z')
+  const rule = { field: 'tags', op: 'contains', value: 'vip' }
+  const drawn = campaign(
+    { in: ['manual'], tag: ['profile', { set: {}, addTags: ['seen'], removeTags: [] }], came: ['visit', { within: 'P9D', since: 'step' }], out: ['end'] },
+    ['in.next>tag', 'tag.next>came', 'came.visited>out', 'came.not-visited>out'],
+    { controlShare: 0, exitWhen: rule },
+  )
+  const id = await liveCampaign(stage, drawn)
+  await query(`update customers set tags = '{vip}' where id = any($1::bigint[])`, [stage.customers.slice(0, 2)])
+  const cohort = await CohortByHand.enter(stage, id, stage.customers, now)
+  await cohort.hear()
+  await cohort.at(now + 1)
+  expect(await query(`select customer_id as customer, reason, ended_at from enrolments where campaign_id = $1 and state = 'exited' order by 1`, [id])).toEqual(
+    stage.customers.slice(0, 2).map((customer) => ({ customer, reason: 'exit.rule', ended_at: new Date(now) })),
+  )
+  expect(await stage.count(`enrolments where step = 'came' and state = 'active'`)).toBe(2)
 })

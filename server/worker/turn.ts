@@ -5,6 +5,7 @@ import type { PackedMove } from '../../workflows/model/packed'
 import type { Turn, Turned } from '../../workflows/temporal/contract'
 import type { Exit } from '../../workflows/temporal/signals'
 import { type Ctx, inContext } from '../context'
+import { tell } from '../journeys/tell'
 import { together } from '../journeys/together'
 import { readOutcomes } from './asks'
 import { judgeExits } from './exits'
@@ -44,6 +45,7 @@ async function write(ctx: Ctx, performers: Performers, { moves: groups, again, l
     bench,
     fenced.fresh.filter(([, s]) => !gone.has(s[0])),
   )
+  await leaveAfter(bench, fenced.fresh, fresh.last)
   const repeated = await repeat(bench, fenced.repeated)
   const asked = await readOutcomes(
     sql,
@@ -59,6 +61,27 @@ async function write(ctx: Ctx, performers: Performers, { moves: groups, again, l
     ...(exits.length > 0 ? { exits } : {}),
     ...(fenced.late ? { changed: true } : {}),
   }
+}
+
+/**
+ * Who was led on in this very turn into a wait at which an exit holds: their cohort is told, as it is of an exit that an event brings. (Those who came there by
+ * their own move have been judged before it.)
+ */
+async function leaveAfter(bench: Bench, first: PackedMove[], last: PackedMove[]): Promise<void> {
+  const began = new Set(first)
+  const strode = last.filter((move) => !began.has(move) && !move[3] && !move[1][14])
+  const exits = strode.length === 0 ? [] : await leaving(bench, strode)
+  if (exits.length === 0) return
+  const { ctx, key } = bench
+  const { rows } = await ctx.tx.sql.query<{ workflow: string }>('select workflow_id as workflow from cohorts where workspace_id = $1 and id = $2', [
+    key.workspace,
+    key.cohort,
+  ])
+  await tell(
+    ctx.tx.sql,
+    'exit',
+    exits.map((item) => ({ workspace: key.workspace, workflow: rows[0]!.workflow, item })),
+  )
 }
 
 /**
