@@ -40,8 +40,8 @@ for (const name of [
   'KASKAD_RELAY_URL',
   'KASKAD_SENDER_URL',
   'KASKAD_PUBLIC_URL',
-  'TEMPORAL_ADDRESS',
   'PORT',
+  ...Object.keys(process.env).filter((name) => name.startsWith('TEMPORAL_')),
 ])
   delete process.env[name]
 Object.assign(process.env, { KASKAD_STATE: state, KASKAD_TASK_QUEUE: 'kaskad-test', NEXT_TELEMETRY_DISABLED: '1' })

@@ -17,6 +17,9 @@ type Row = {
   asked_at: Date | null
 }
 
+/** A number of the checkpoint; null where something else stands, which must not break the question for everybody. */
+const place = (n: number) => `case when e.checkpoint ->> ${n} ~ '^[0-9]{1,9}$' then (e.checkpoint ->> ${n})::int end`
+
 /**
  * Who is in a cohort and has not ended, as the rows say, and the skeletons of their versions. `only: 'newcomers'` = rows that no turn has
  * moved yet. A cohort of an older epoch has nobody. Whoever's checkpoint cannot be gone on from ends here.
@@ -25,7 +28,7 @@ export async function readMembers(sql: pg.ClientBase, key: CohortKey, only?: 'ne
   const { rows } = await sql.query<Row>(
     `select e.id, e.customer_id, e.entry, e.version, e.entered_at, e.move, e.checkpoint, a.asked_at
      from enrolments e left join asks a on a.workspace_id = e.workspace_id and a.enrolment_id = e.id and a.state = 'pending' and e.checkpoint is not null
-       and a.step = e.step and a.visit::text = e.checkpoint ->> 5 and a.n::text = e.checkpoint ->> 7
+       and a.step = e.step and a.visit = ${place(5)} and a.n = ${place(7)}
      where e.workspace_id = $1 and e.cohort_id = $2 and e.epoch = $3 and e.state = 'active' ${only ? 'and e.move = 0' : ''} order by e.id`,
     [key.workspace, key.cohort, key.epoch],
   )
