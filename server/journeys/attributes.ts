@@ -13,6 +13,9 @@ export const ATTRIBUTES: Readonly<Record<string, 2 | 3>> = { [WORKSPACE.name]: 2
 /** How long a namespace that does not know them (or has only just been told of them) is started in without, real ms. */
 const WITHOUT_MS = 60_000
 
+/** How long the namespace is asked, real ms. */
+const ASK_MS = 5_000
+
 let declared: Promise<boolean> | undefined
 let without = 0
 
@@ -38,11 +41,13 @@ export async function withAttributes(client: Client): Promise<boolean> {
 
 async function declare(client: Client): Promise<boolean> {
   try {
-    const missing = await missingAttributes(client)
-    if (missing.length === 0) return true
-    const searchAttributes = Object.fromEntries(missing.map((name) => [name, ATTRIBUTES[name]!]))
-    await client.connection.operatorService.addSearchAttributes({ namespace: client.options.namespace, searchAttributes })
-    return true
+    return await client.withDeadline(Date.now() + ASK_MS, async () => {
+      const missing = await missingAttributes(client)
+      if (missing.length === 0) return true
+      const searchAttributes = Object.fromEntries(missing.map((name) => [name, ATTRIBUTES[name]!]))
+      await client.connection.operatorService.addSearchAttributes({ namespace: client.options.namespace, searchAttributes })
+      return true
+    })
   } catch (error) {
     // Away: asked again with the next start. Not allowed: tried all the same, since somebody may have declared them.
     const { code } = error as { code?: unknown }

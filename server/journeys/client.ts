@@ -3,7 +3,7 @@ import type { CohortInput } from '../../workflows/temporal/contract'
 import type { SignalName, Signals } from '../../workflows/temporal/signals'
 import { env } from '../env'
 import { temporalPlace } from '../temporal'
-import { temporalTrouble } from '../temporal-trouble'
+import { TemporalTrouble, temporalTrouble } from '../temporal-trouble'
 import { attributesOf, refusedAttributes, withAttributes } from './attributes'
 
 let connected: Promise<Client> | undefined
@@ -17,10 +17,28 @@ export function temporalClient(): Promise<Client> {
   return connected
 }
 
+/** After an outage gRPC would knock only every two minutes. Real ms. */
+const CHANNEL = { 'grpc.initial_reconnect_backoff_ms': 250, 'grpc.max_reconnect_backoff_ms': 2_000 }
+/** A call that is not answered within this is tried again later, by whoever made it: nobody may hang on one. Real ms. */
+const CALL_MS = 5_000
+/** gRPC's codes of a server that is away: deadline exceeded, unavailable. */
+const AWAY = [4, 14]
+
+/** One call, in bounded time; `TemporalTrouble` when nobody answers. */
+async function called<T>(client: Client, work: () => Promise<T>): Promise<T> {
+  try {
+    return await client.withDeadline(Date.now() + CALL_MS, work)
+  } catch (error) {
+    const { code = -1, details = '' } = ((error as Error).cause ?? error) as { code?: number; details?: string }
+    if (!AWAY.includes(code)) throw error
+    throw new TemporalTrouble(`Temporal at ${env().TEMPORAL_ADDRESS} does not answer: ${details || String(error)}`, { cause: error })
+  }
+}
+
 async function reach(): Promise<Client> {
   const { namespace, ...place } = temporalPlace()
   try {
-    return new Client({ connection: await Connection.connect({ ...place, connectTimeout: '5s' }), namespace })
+    return new Client({ connection: await Connection.connect({ ...place, connectTimeout: '5s', channelArgs: CHANNEL }), namespace })
   } catch (error) {
     throw await temporalTrouble({ namespace, ...place }, error)
   }
@@ -53,15 +71,17 @@ export async function startCohort(workflowId: string, payload: StartPayload): Pr
 async function begin(client: Client, workflowId: string, { version, name, ...input }: StartPayload, found: boolean): Promise<void> {
   const { workspace, campaign, cohort } = input
   try {
-    await client.workflow.start('cohort', {
-      workflowId,
-      taskQueue: env().KASKAD_TASK_QUEUE,
-      args: [input],
-      workflowTaskTimeout: '5s',
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      memo: { workspace, campaign, cohort, ...(version ? { version } : {}), ...(name ? { name } : {}) },
-      ...(found ? { typedSearchAttributes: attributesOf(workspace, campaign, version) } : {}),
-    })
+    await called(client, () =>
+      client.workflow.start('cohort', {
+        workflowId,
+        taskQueue: env().KASKAD_TASK_QUEUE,
+        args: [input],
+        workflowTaskTimeout: '5s',
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        memo: { workspace, campaign, cohort, ...(version ? { version } : {}), ...(name ? { name } : {}) },
+        ...(found ? { typedSearchAttributes: attributesOf(workspace, campaign, version) } : {}),
+      }),
+    )
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
   }
@@ -71,7 +91,7 @@ async function begin(client: Client, workflowId: string, { version, name, ...inp
 export async function signalCohort<K extends SignalName>(workflowId: string, signal: K, payload: Signals[K]): Promise<boolean> {
   const client = await temporalClient()
   try {
-    await client.workflow.getHandle(workflowId).signal(signal, payload)
+    await called(client, () => client.workflow.getHandle(workflowId).signal(signal, payload))
     return true
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false

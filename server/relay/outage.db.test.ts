@@ -67,7 +67,11 @@ describe.skipIf(!binary)(`Temporal killed and started again${binary ? '' : ' (sk
     expect(await moves()).toBe(stood)
     expect(await stage.count(`enrolments where move = 0 and state = 'active'`)).toBe(LATE)
 
+    // Nobody hangs on it: asked to stop they leave, and others take their place.
+    expect(await fleet.stop()).toEqual({ worker: 0, relay: 0, sender: 0 })
+    await Promise.all((['relay', 'sender'] as const).map((role) => fleet.start(role, role)))
     await temporal.start()
+    await fleet.start('worker', 'worker')
     await expect.poll(() => stage.count(`enrolments where state = 'active'`), settled).toBe(0)
     await expect.poll(() => stage.count('outbox where sent_real is null'), settled).toBe(0)
 

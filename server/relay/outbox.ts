@@ -4,6 +4,7 @@ import type { SignalName, Signals } from '../../workflows/temporal/signals'
 import type { StartPayload } from '../journeys/client'
 import { log } from '../log'
 import { count, timed } from '../meter'
+import { TemporalTrouble } from '../temporal-trouble'
 
 /** How starts and signals reach Temporal; `signal` answers false when the workflow is no more and needs to hear nothing. */
 export type Wire = {
@@ -46,7 +47,8 @@ export async function deliver(db: Database, wire: Wire, pace: Pace): Promise<num
     const parcels = gather(rows)
     const sent: Row[] = []
     const failed: { row: Row; error: string }[] = []
-    for (let i = 0; i < parcels.length; i += AT_ONCE) {
+    let away = false
+    for (let i = 0; i < parcels.length && !away; i += AT_ONCE) {
       await Promise.all(
         parcels.slice(i, i + AT_ONCE).map(async (parcel) => {
           try {
@@ -54,6 +56,8 @@ export async function deliver(db: Database, wire: Wire, pace: Pace): Promise<num
             if (parcel.kind === 'signal') pace.note(parcel.workflow, Date.now())
             sent.push(...parcel.rows)
           } catch (error) {
+            // Nobody answers: the others of the batch need not wait for that one by one, with their rows locked.
+            if (error instanceof TemporalTrouble) away = true
             failed.push(...parcel.rows.map((row) => ({ row, error: error instanceof Error ? error.message : String(error) })))
           }
         }),
