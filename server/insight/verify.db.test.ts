@@ -44,6 +44,15 @@ const sent = () => {
   return { ...w, visit: w.asks.find((a) => a.state === 'accepted' && a.step === 'hello')!.visit }
 }
 
+/** A reservation that says `says` and holds `points` of the one lot of a customer. */
+const held = (name: number, points: number, says = points, state = 'held') =>
+  sql(
+    `with c as (insert into checkouts (workspace_id, source, external_id, body_hash, state, customer_id, points, started_at, held_until)
+       values ($1, 't', $2, 'h', $3, $4, $5, now(), now()) returning id)
+     insert into held_points (workspace_id, checkout_id, lot_id, customer_id, points) select $1, c.id, l.id, $4, $6 from c, lots l where l.workspace_id = $1 and l.customer_id = $4`,
+    [String(name), state, one(), says, points],
+  )
+
 /** A fault for each proof, and the proof that must find it. Others may find it too. */
 const faults: [string, () => Promise<unknown>][] = [
   ['ledger.sums_to_zero', () => sql(`update ledger set amount = -99 where workspace_id = $1 and account = 'issued' and customer_id = $2`, [one()])],
@@ -52,6 +61,10 @@ const faults: [string, () => Promise<unknown>][] = [
   ['ledger.lots_hold_the_balance', () => sql('update lots set "left" = 40 where workspace_id = $1 and customer_id = $2', [one()])],
   ['ledger.lots_hold_the_balance', () => sql(`with a as (delete from accounts where workspace_id = $1 and customer_id = $2) delete from ledger where workspace_id = $1 and customer_id = $2`, [one()])], // biome-ignore format: short
   ['ledger.spends_come_from_lots', () => sql(`insert into spent_points (workspace_id, key, lot_id, customer_id, points, at) values ($1, 'spend:x', 1, $2, 5, now())`, [one()])], // biome-ignore format: short
+  ['reservations.within_the_lots', () => held(1, 101)],
+  ['reservations.hold_what_they_say', () => held(2, 5, 6)],
+  ['reservations.hold_what_they_say', () => held(3, 5, 5, 'released')],
+  ['checkouts.spend_once', () => sql(`insert into checkouts (workspace_id, source, external_id, body_hash, state, customer_id, points, started_at) values ($1, 't', '4', 'h', 'done', $2, 5, now())`, [one()])], // biome-ignore format: short
   ['statistics.one_open_pass_each', () => sql(`insert into passes (workspace_id, enrolment_id, step, visit, campaign_id, customer_id, version, entered_at, left_at, port, seq)
      select workspace_id, enrolment_id, step, visit, campaign_id, customer_id, version, entered_at, now(), 'visited', seq from stays where workspace_id = $1 and enrolment_id = $2 and left_at is null`, [standing()])], // biome-ignore format: long
   ['statistics.one_open_pass_each', () => sql(`update enrolments set step = 'pause' where workspace_id = $1 and id = $2`, [standing()])],

@@ -23,6 +23,19 @@ const PROOFS: Record<string, string> = {
     from (select key, amount from ledger where workspace_id = $1 and account = 'spent') l
     full join (select key, sum(points) as points from spent_points where workspace_id = $1 group by 1) s using (key)
     where l.amount is distinct from s.points`,
+  'reservations.within_the_lots': `
+    select l.customer_id as customer, h.lot_id as lot, h.points as held, coalesce(l."left", 0) as "left"
+    from (select lot_id, sum(points) as points from held_points where workspace_id = $1 group by 1) h
+    left join lots l on l.workspace_id = $1 and l.id = h.lot_id where h.points > coalesce(l."left", 0)`,
+  'reservations.hold_what_they_say': `
+    select coalesce(c.id, h.checkout_id) as checkout, c.state, coalesce(h.points, 0) as held
+    from (select * from checkouts where workspace_id = $1) c
+    full join (select checkout_id, sum(points) as points from held_points where workspace_id = $1 group by 1) h on h.checkout_id = c.id
+    where coalesce(h.points, 0) <> case when c.state = 'held' then c.points else 0 end`,
+  'checkouts.spend_once': `
+    select c.id as checkout, c.state, c.points, coalesce(l.amount, 0) as spent from checkouts c
+    left join ledger l on l.workspace_id = c.workspace_id and l.key = 'spend:checkout:' || c.id and l.account = 'spent'
+    where c.workspace_id = $1 and coalesce(l.amount, 0) <> case when c.state in ('done', 'committed') then c.points else 0 end`,
   'statistics.one_open_pass_each': `
     select e.id as enrolment, e.step, e.checkpoint ->> 4 as stands from enrolments e
     where e.workspace_id = $1 and e.state = 'active' and not e.control and e.move > 0 and (e.checkpoint is null or e.checkpoint ->> 4 is distinct from e.step

@@ -30,29 +30,40 @@ type Grant = {
   step: string | null
 }
 
+/** What one cashback would give on one receipt; `missing` is why nothing: its purchases are not reached yet, or nothing on the receipt is what it is for. */
+export type Prospect = { receipt: EarningReceipt; grant: Grant; points: number; missing: 'purchases' | 'lines' | null }
+
 /**
  * What cashback offers give on these receipts: floor(matching lines net of discount x percent / 100 / value of a point), for each grant that was valid
  * when the receipt was written, once a receipt and grant. Call it in the receipt's own transaction. Nothing else earns.
  */
 export async function earnForReceipts(ctx: Ctx, receipts: EarningReceipt[]): Promise<{ receipt: number; points: number }[]> {
-  if (receipts.length === 0) return []
-  const grants = await cashbackGrants(ctx, receipts)
-  if (grants.size === 0) return receipts.map(({ id }) => ({ receipt: id, points: 0 }))
-  const { rows } = await ctx.tx.sql.query<{ point_value: number }>('select point_value from workspaces where id = $1', [ctx.workspace])
-  const pointValue = rows[0]!.point_value
-  const gifts: (Gift & { receipt: number })[] = []
-  for (const receipt of receipts) {
-    for (const grant of grants.get(receipt.customer) ?? []) {
-      if (receipt.occurredAt < grant.grantedAt || receipt.occurredAt > grant.expiresAt) continue
-      if (grant.reward.fromPurchase && !(await reached(ctx, grant, receipt))) continue
-      const amount = pointsFor(grant.reward, receipt, pointValue)
-      if (amount > 0) gifts.push(gift(receipt, grant, amount))
-    }
-  }
+  const gifts = (await prospects(ctx, receipts)).filter((p) => p.points > 0).map(gift)
   const given = new Set((await givePoints(ctx.tx.sql, ctx.workspace, ctx.now, gifts)).map((g) => g.key))
   const earned = new Map<number, number>()
   for (const g of gifts) if (given.has(g.key)) earned.set(g.receipt, (earned.get(g.receipt) ?? 0) + g.amount)
   return receipts.map(({ id }) => ({ receipt: id, points: earned.get(id) ?? 0 }))
+}
+
+/** What would be earned, nothing written: also for a receipt that is not stored yet (its id is 0). */
+export async function prospects(ctx: Ctx, receipts: EarningReceipt[]): Promise<Prospect[]> {
+  if (receipts.length === 0) return []
+  const grants = await cashbackGrants(ctx, receipts)
+  if (grants.size === 0) return []
+  const { rows } = await ctx.tx.sql.query<{ point_value: number }>('select point_value from workspaces where id = $1', [ctx.workspace])
+  const pointValue = rows[0]!.point_value
+  const found: Prospect[] = []
+  for (const receipt of receipts) {
+    for (const grant of grants.get(receipt.customer) ?? []) {
+      if (receipt.occurredAt < grant.grantedAt || receipt.occurredAt > grant.expiresAt) continue
+      if (grant.reward.fromPurchase && !(await reached(ctx, grant, receipt))) found.push({ receipt, grant, points: 0, missing: 'purchases' })
+      else {
+        const points = pointsFor(grant.reward, receipt, pointValue)
+        found.push({ receipt, grant, points, missing: points > 0 ? null : 'lines' })
+      }
+    }
+  }
+  return found
 }
 
 /** Points of one cashback on one receipt. */
@@ -62,12 +73,12 @@ export function pointsFor(reward: Cashback, receipt: EarningReceipt, pointValue:
   return Math.max(0, Math.floor((net * reward.percent) / (100 * pointValue)))
 }
 
-function gift(receipt: EarningReceipt, grant: Grant, amount: number): Gift & { receipt: number } {
+function gift({ receipt, grant, points }: Prospect): Gift & { receipt: number } {
   return {
     receipt: receipt.id,
     key: `receipt:${receipt.id}:grant:${grant.id}`,
     customer: receipt.customer,
-    amount,
+    amount: points,
     at: receipt.occurredAt,
     expiresAt: null,
     counter: 'earned',

@@ -1,15 +1,17 @@
 import type { Ctx } from '../context'
 
-export { type EarningReceipt, earnForReceipts } from './earn'
+export { type EarningReceipt, earnForReceipts, type Prospect, prospects } from './earn'
 export { expirePoints } from './expire'
 export { grantRewards } from './grant'
+export { holdPoints, letGo } from './hold'
 export { postPoints } from './points'
 export { spend } from './spend'
 export { withdrawUnused } from './withdraw'
 
 export type Balance = {
+  /** What can be spent now. */
   balance: number
-  /** Earned but not yet usable; no programme holds points back today. */
+  /** Reserved by a till that has not yet finished its checkout. */
   pending: number
   debt: number
   lots: { amount: number; left: number; expiresAt: string | null; reason: string }[]
@@ -21,15 +23,17 @@ export async function balance(ctx: Ctx, customer: number): Promise<Balance> {
     ctx.workspace,
     customer,
   ])
-  const { rows: lots } = await ctx.tx.sql.query<{ amount: number; left: number; expires_at: Date | null; reason: string }>(
-    `select amount, "left", expires_at, reason from lots where workspace_id = $1 and customer_id = $2 and "left" > 0 and (expires_at is null or expires_at > $3)
-     order by expires_at nulls last, id`,
+  const { rows } = await ctx.tx.sql.query<{ amount: number; free: number; held: number; over: boolean; expires_at: Date | null; reason: string }>(
+    `select l.amount, l."left" - coalesce(h.held, 0) as free, coalesce(h.held, 0) as held, coalesce(l.expires_at <= $3, false) as over, l.expires_at, l.reason from lots l
+     left join (select lot_id, sum(points) as held from held_points where workspace_id = $1 and customer_id = $2 group by 1) h on h.lot_id = l.id
+     where l.workspace_id = $1 and l.customer_id = $2 and l."left" > 0 order by l.expires_at nulls last, l.id`,
     [ctx.workspace, customer, new Date(ctx.now)],
   )
+  const lots = rows.filter((lot) => lot.free > 0 && !lot.over)
   return {
-    balance: lots.reduce((sum, lot) => sum + lot.left, 0),
-    pending: 0,
+    balance: lots.reduce((sum, lot) => sum + lot.free, 0),
+    pending: rows.reduce((sum, lot) => sum + lot.held, 0),
     debt: accounts[0]?.debt ?? 0,
-    lots: lots.map((lot) => ({ amount: lot.amount, left: lot.left, expiresAt: lot.expires_at?.toISOString() ?? null, reason: lot.reason })),
+    lots: lots.map((lot) => ({ amount: lot.amount, left: lot.free, expiresAt: lot.expires_at?.toISOString() ?? null, reason: lot.reason })),
   }
 }

@@ -5,9 +5,12 @@ import { takePoints } from './take'
 
 /**
  * Spends points at the till: all of `amount` or nothing (409 `points.insufficient`). The same key again gives the same answer;
- * with another amount it is 409 `points.key_reused`.
+ * with another amount it is 409 `points.key_reused`. `validAt`: of points that had been reserved, when that was; they may be over by now.
  */
-export async function spend(ctx: Ctx, input: { customer: number; amount: number; key: string; reason: string }): Promise<{ balance: number; spent: number }> {
+export async function spend(
+  ctx: Ctx,
+  input: { customer: number; amount: number; key: string; reason: string; validAt?: number },
+): Promise<{ balance: number; spent: number }> {
   const { sql, workspace } = ctx.tx
   const key = `spend:${input.key}`
   const account = (await lockAccounts(sql, workspace, [input.customer])).get(input.customer)!
@@ -19,7 +22,7 @@ export async function spend(ctx: Ctx, input: { customer: number; amount: number;
     if (-rows[0].amount !== input.amount) throw new Refusal(409, 'points.key_reused', { values: { amount: -rows[0].amount } })
     return { balance: account.balance, spent: input.amount }
   }
-  const posting = { key, customer: input.customer, amount: input.amount, at: ctx.now, counter: 'spent', reason: input.reason } as const
+  const posting = { key, customer: input.customer, amount: input.amount, at: ctx.now, counter: 'spent', reason: input.reason, validAt: input.validAt } as const
   const taken = (await takePoints(sql, workspace, ctx.now, [posting])).get(key) ?? 0
   // Throwing undoes the part that was taken.
   if (taken < input.amount) throw new Refusal(409, 'points.insufficient', { values: { balance: taken, amount: input.amount } })

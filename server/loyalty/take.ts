@@ -1,12 +1,12 @@
 import type { ClientBase } from 'pg'
-import { drain, type Lot, lockAccounts, openLots, writeAccounts, writeLots } from './accounts'
+import { drain, free, type Lot, lockAccounts, openLots, writeAccounts, writeLots } from './accounts'
 import { type Posting, post } from './journal'
 import { recordSpent, type Spent } from './spent'
 
-/** Points to be taken; `amount` > 0. Takes what is there when there is less. */
-export type Taking = Omit<Posting, 'lot'>
+/** Points to be taken; `amount` > 0. Takes what is there when there is less. `validAt`: the instant at which lots must not be over; else that of taking. */
+export type Taking = Omit<Posting, 'lot'> & { validAt?: number }
 
-/** Takes points, the first to expire first, never below zero and never from a lot that has expired at the instant of taking. Once a key. */
+/** Takes points, the first to expire first, never below zero, never from a lot that has expired at the instant of taking, never what a till has reserved. Once a key. */
 export async function takePoints(sql: ClientBase, workspace: string, now: number, takings: Taking[]): Promise<Map<string, number>> {
   const taken = new Map<string, number>()
   if (takings.length === 0) return taken
@@ -23,10 +23,10 @@ export async function takePoints(sql: ClientBase, workspace: string, now: number
   const spent: Spent[] = []
   for (const taking of takings) {
     if (taken.has(taking.key)) continue
-    const usable = (lots.get(taking.customer) ?? []).filter((lot) => lot.expiresAt === null || lot.expiresAt > taking.at)
+    const usable = (lots.get(taking.customer) ?? []).filter((lot) => lot.expiresAt === null || lot.expiresAt > (taking.validAt ?? taking.at))
     const amount = Math.min(
       taking.amount,
-      usable.reduce((sum, lot) => sum + lot.left, 0),
+      usable.reduce((sum, lot) => sum + free(lot), 0),
     )
     taken.set(taking.key, amount)
     if (amount === 0) continue

@@ -10,7 +10,7 @@ export async function withdrawUnused(sql: ClientBase, workspace: string, now: nu
   // Rewards are numbered from 0, ten at most.
   const keys = failed.flatMap((f) => Array.from({ length: 10 }, (_, i) => ({ key: `${f.ask}#${i}`, f })))
   const byKey = new Map(keys.map((k) => [k.key, k.f]))
-  await sql.query(`update grants set state = 'withdrawn' where workspace_id = $1 and key = any($2::text[]) and state = 'active'`, [
+  await sql.query(`update grants set state = 'withdrawn' where workspace_id = $1 and key = any($2::text[]) and state = 'active' and held_by is null`, [
     workspace,
     [...byKey.keys()],
   ])

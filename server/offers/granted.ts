@@ -10,7 +10,7 @@ export type Granted = { grant: string; name: string; summary: string; kind: stri
 export async function offersFor(ctx: Ctx, customer: number): Promise<Granted[]> {
   const { rows } = await ctx.tx.sql.query(
     `select id, name, kind, reward, code, expires_at from grants
-     where workspace_id = $1 and customer_id = $2 and state = 'active' and granted_at <= $3 and expires_at >= $3 order by expires_at, id`,
+     where workspace_id = $1 and customer_id = $2 and state = 'active' and held_by is null and granted_at <= $3 and expires_at >= $3 order by expires_at, id`,
     [ctx.workspace, customer, new Date(ctx.now)],
   )
   const currency = await currencyOf(ctx)

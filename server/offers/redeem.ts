@@ -1,3 +1,4 @@
+import type { ClientBase } from 'pg'
 import type { Reward } from '../../workflows/model/offer'
 import type { Ctx } from '../context'
 import { notFound, Refusal } from '../faults'
@@ -17,7 +18,7 @@ export type Redemption = {
   redeemedAt: string
 }
 
-type Row = {
+export type Coupon = {
   id: number
   customer_id: number
   campaign_id: number | null
@@ -31,6 +32,41 @@ type Row = {
   expires_at: Date
   redeemed_at: Date | null
   redeemed_receipt_id: number | null
+  held_by: number | null
+}
+
+/** The grant of a code. Unknown or withdrawn: 404 `coupon.unknown`. */
+async function find(ctx: Ctx, code: string, lock: '' | 'for update'): Promise<Coupon> {
+  const { rows } = await ctx.tx.sql.query<Coupon>(`select * from grants where workspace_id = $1 and code = $2 ${lock}`, [ctx.workspace, normaliseCode(code)])
+  const grant = rows[0]
+  if (!grant || grant.state === 'withdrawn') throw notFound('coupon')
+  return grant
+}
+
+/** Used: 409 `coupon.redeemed`; kept by a till that has not finished: 409 `coupon.held`; past its end at `at`: 409 `coupon.expired`. */
+async function demandUsable(ctx: Ctx, grant: Coupon, at: number): Promise<void> {
+  const { code } = grant
+  if (grant.state === 'redeemed') throw new Refusal(409, 'coupon.redeemed', { values: { code, at: await momentIn(ctx, grant.redeemed_at!) } })
+  if (grant.held_by !== null) throw new Refusal(409, 'coupon.held', { values: { code } })
+  if (grant.expires_at.getTime() < at) throw new Refusal(409, 'coupon.expired', { values: { code, at: await momentIn(ctx, grant.expires_at) } })
+}
+
+/** What a code would give now, without using it. Refuses as `redeem` does. */
+export async function lookAt(ctx: Ctx, code: string): Promise<Coupon> {
+  const grant = await find(ctx, code, '')
+  await demandUsable(ctx, grant, ctx.now)
+  return grant
+}
+
+/** Keeps a code for the reservation of a till: it can be used by nobody else until it is let go. */
+export async function holdCode(ctx: Ctx, code: string, checkout: number, at: number): Promise<void> {
+  const grant = await find(ctx, code, 'for update')
+  await demandUsable(ctx, grant, at)
+  await ctx.tx.sql.query('update grants set held_by = $3 where workspace_id = $1 and id = $2', [ctx.workspace, grant.id, checkout])
+}
+
+export async function letCodesGo(sql: ClientBase, workspace: string, checkouts: readonly number[]): Promise<void> {
+  await sql.query('update grants set held_by = null where workspace_id = $1 and held_by = any($2::bigint[])', [workspace, checkouts])
 }
 
 /**
@@ -40,15 +76,10 @@ type Row = {
  */
 export async function redeem(ctx: Ctx, code: string, receipt?: Sale): Promise<Redemption> {
   const at = receipt?.occurredAt ?? ctx.now
-  const { rows } = await ctx.tx.sql.query<Row>('select * from grants where workspace_id = $1 and code = $2 for update', [ctx.workspace, normaliseCode(code)])
-  const grant = rows[0]
-  if (!grant || grant.state === 'withdrawn') throw notFound('coupon')
+  const grant = await find(ctx, code, 'for update')
   const currency = await currencyOf(ctx)
-  if (grant.state === 'redeemed') {
-    if (receipt && grant.redeemed_receipt_id === receipt.id) return redemption(ctx, grant, currency, grant.redeemed_at!)
-    throw new Refusal(409, 'coupon.redeemed', { values: { code: grant.code, at: await momentIn(ctx, grant.redeemed_at!) } })
-  }
-  if (grant.expires_at.getTime() < at) throw new Refusal(409, 'coupon.expired', { values: { code: grant.code, at: await momentIn(ctx, grant.expires_at) } })
+  if (grant.state === 'redeemed' && receipt && grant.redeemed_receipt_id === receipt.id) return redemption(ctx, grant, currency, grant.redeemed_at!)
+  await demandUsable(ctx, grant, at)
   const redeemedAt = new Date(at)
   const { value, cost } = givenBy(grant.reward, receipt)
   await ctx.tx.sql.query(
@@ -71,7 +102,7 @@ export async function redeem(ctx: Ctx, code: string, receipt?: Sale): Promise<Re
   return redemption(ctx, grant, currency, redeemedAt)
 }
 
-function redemption(ctx: Ctx, grant: Row, currency: string, redeemedAt: Date): Redemption {
+function redemption(ctx: Ctx, grant: Coupon, currency: string, redeemedAt: Date): Redemption {
   return {
     grant: String(grant.id),
     customer: String(grant.customer_id),

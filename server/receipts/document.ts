@@ -24,7 +24,7 @@ const MONEY = z.unknown().transform((value, ctx): number => {
 
 const key = z.string().trim().min(1).max(200)
 
-const ITEM = z
+export const ITEM = z
   .strictObject({
     sku: key,
     name: z.string().max(500).nullish(),

@@ -20,6 +20,8 @@ export type Manner = {
   history?: boolean
   /** A replay knows each fact at the instant it occurred. */
   knownWhenOccurred?: boolean
+  /** Runs when the receipts are stored and before they earn: what pays for a receipt is not what it earns. */
+  pay?: (stored: readonly { customerId: number | null }[]) => Promise<void>
 }
 
 export type Outcome = { status: FactStatus; id: number | null; customerId: number | null; issues: Issue[]; earned: number; redeemed: string[] }
@@ -96,12 +98,9 @@ export async function ingest(ctx: Ctx, receipts: readonly Receipt[], manner: Man
     rows.push({ n, id: ids[i]!, receipt, hash, locationId: place.id, customerId, claim, ...local, knownAt, live })
   }
   const stored = await storeReceipts(ctx, rows)
-  const extras: Extras = manner.history
-    ? { earned: new Map(), redeemed: new Map(), issues: new Map() }
-    : await afterwards(
-        ctx,
-        rows.filter((r) => stored.has(r.id)),
-      )
+  const written = rows.filter((r) => stored.has(r.id))
+  if (written.length > 0) await manner.pay?.(written)
+  const extras: Extras = manner.history ? { earned: new Map(), redeemed: new Map(), issues: new Map() } : await afterwards(ctx, written)
   const late: typeof rows = []
   for (const row of rows) {
     if (!stored.has(row.id)) late.push(row)

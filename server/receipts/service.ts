@@ -1,4 +1,4 @@
-export { MAX_MONEY, RECEIPT, type Receipt } from './document'
+export { ITEM, MAX_MONEY, RECEIPT, type Receipt } from './document'
 export { hashOf } from './hash'
 export { type HeldFact, heldQuery, listHeld } from './held'
 export { type FactAnswer, type FactStatus, ingest, ingestReceipts, type Manner, type Outcome, type ReceiptAnswer } from './ingest'

@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg'
 import { type Database, inTransaction } from '../../db/client'
 import { virtualAt } from '../../workflows/model/clock'
 import { keepAudiences } from '../audiences/service'
@@ -9,6 +10,7 @@ import { enterDue, finishDone } from '../journeys/service'
 import { log } from '../log'
 import { expirePoints } from '../loyalty/service'
 import { freshenEverywhere } from '../offers/personal/keep'
+import { releaseOverdue } from '../pos/release'
 import { beat } from '../workspaces/beat'
 import { CLOCK_COLUMNS, clockOf } from '../workspaces/clock'
 import { refreshStatistics } from './statistics'
@@ -23,6 +25,7 @@ const CHORES: readonly Chore[] = [
   { name: 'calendar', everyMs: 1_000, work: readCalendars },
   { name: 'finish', everyMs: 1_000, work: (db) => finishDone(db.$client) },
   { name: 'expire', everyMs: 1_000, work: expireEverywhere },
+  { name: 'release', everyMs: 1_000, work: releaseEverywhere },
   { name: 'statistics', everyMs: 500, work: (db) => refreshStatistics(db.$client) },
   { name: 'habits', everyMs: 60_000, work: (db) => freshenEverywhere(db.$client) },
   { name: 'tidy', everyMs: 60_000, work: (db) => db.$client.query("delete from outbox where sent_real < now() - interval '1 day'") },
@@ -100,17 +103,23 @@ async function decideEverywhere(db: Database): Promise<void> {
   for (const { workspace, campaign } of rows) await inContext({ workspace, locale: 'en', actor: 'engine' }, (ctx) => decideTests(ctx, campaign))
 }
 
-/** Points whose time is over, by the clock of each workspace. */
-async function expireEverywhere(db: Database): Promise<void> {
-  const { rows } = await db.$client.query(
-    `select w.id, ${CLOCK_COLUMNS}, l.first from workspaces w cross join lateral (
-       select min(expires_at) as first from lots where workspace_id = w.id and "left" > 0) l where l.first is not null`,
-  )
+/** Points whose time is over. */
+function expireEverywhere(db: Database): Promise<void> {
+  return whereDue(db, 'select min(expires_at) as first from lots where workspace_id = w.id and "left" > 0', expirePoints)
+}
+
+/** What tills have reserved and never finished. */
+function releaseEverywhere(db: Database): Promise<void> {
+  return whereDue(db, `select min(held_until) as first from checkouts where workspace_id = w.id and state = 'held'`, releaseOverdue)
+}
+
+/** Does `work` in each workspace whose clock has passed its `first`; in slices, so that a spend waits for one at most. */
+async function whereDue(db: Database, first: string, work: (sql: PoolClient, workspace: string, now: number) => Promise<number>): Promise<void> {
+  const { rows } = await db.$client.query(`select w.id, ${CLOCK_COLUMNS}, l.first from workspaces w cross join lateral (${first}) l where l.first is not null`)
   const real = Date.now()
   for (const row of rows) {
     const now = row.sandbox ? virtualAt(clockOf(row, real), real) : real
     if (row.first.getTime() > now) continue
-    // In slices, so that a spend waits for one at most.
-    while ((await inTransaction(db, (sql) => expirePoints(sql, row.id, now))) > 0);
+    while ((await inTransaction(db, (sql) => work(sql, row.id, now))) > 0);
   }
 }
