@@ -183,7 +183,7 @@ describe('unsubscribing', () => {
     expect(await counts(s)).toMatchObject({ suppressions: 1 })
   })
 
-  it('covers both profiles that share an address', async () => {
+  it('reliability 24: covers both profiles that share an address', async () => {
     const { s, rows, customers } = await sent(steps, 'promo', { email: 'Shared@Example.test' }, 2)
     await sql('update customers set email = $2 where id = $1', [customers[1], 'shared@example.test'])
     await post(u.POST, rows[0].links.unsubscribe, { do: 'unsubscribe' })

@@ -87,7 +87,7 @@ const cut = (socket: Socket) => {
   return 'silence'
 }
 
-describe('SMTP that goes wrong', () => {
+describe('reliability 20 and 21: SMTP that goes wrong', () => {
   it.each([
     ['the mail is taken and the line drops before 250', (line: string, socket: Socket) => (line === '.' ? cut(socket) : null), { is: 'unknown' }, 1],
     ['the mail is taken and nothing is said', (line: string) => (line === '.' ? 'silence' : null), { is: 'unknown' }, 1],

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { caller } from '../rest/testing'
 import { DOCUMENT, Stage, skeletonOf } from '../worker/testing'
 import { enterDue } from './due-entries'
 import { enter } from './enter'
@@ -136,6 +137,24 @@ test('those sent in by hand join an open cohort, which pulls them; nobody is in 
   expect(await stage.count('messages')).toBe(3)
   await expect.poll(() => stage.count('cohorts where closed_at is not null'), { timeout: 10_000 }).toBe(1)
   await stage.record('sent-in-by-hand')
+})
+
+test('reliability 31: sent in a hundred times at once, and again after the end: one enrolment', async () => {
+  worker = await stage.worker()
+  const api = await caller(stage.db, stage.workspace)
+  const [a] = stage.customers as [number]
+  const hundred = async () => {
+    const answers = await Promise.all(Array.from({ length: 100 }, () => api('POST', `/campaigns/${stage.campaign}/enter`, { customers: [{ id: String(a) }] })))
+    const statuses = answers.map((answer) => answer.body.items[0]!.status as string)
+    return Object.fromEntries([...new Set(statuses)].map((status) => [status, statuses.filter((s) => s === status).length]))
+  }
+  expect(await hundred()).toEqual({ entered: 1, already_in: 99 })
+  await stage.deliver()
+  await stage.until(async () => (await active()) === 0)
+  expect(await hundred()).toEqual({ not_eligible: 100 })
+  expect(await stage.count('enrolments')).toBe(1)
+  expect(await stage.count('messages')).toBe(1)
+  await expect.poll(() => stage.count('cohorts where closed_at is not null'), { timeout: 10_000 }).toBe(1)
 })
 
 test('launch selects, draws the control group, starts the clock that stands; the campaign finishes when nobody stands in it', async () => {

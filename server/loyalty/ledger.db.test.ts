@@ -6,6 +6,7 @@ import { redeem } from '../offers/service'
 import { addCustomers, askAll, type Scene, scene } from '../sender/testing'
 import { givePoints } from './give'
 import { balance, earnForReceipts, expirePoints, grantRewards, postPoints, spend } from './service'
+import { takePoints } from './take'
 
 const DAY = 86_400_000
 const T = Date.parse('2026-01-05T12:00:00Z')
@@ -43,25 +44,39 @@ async function laws(workspace: string) {
 }
 
 describe('the ledger', () => {
-  it('holds its laws through a thousand random postings, interleaved', async () => {
+  it('reliability 1: holds its laws through 10,000 random postings, interleaved', async () => {
     const w = await house()
     let seed = 7
     const random = (n: number) => {
       seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
-      return seed % n
+      return Math.floor(seed / 65_536) % n
     }
-    const one = async (i: number) => {
-      const customer = 1 + random(5)
+    const some = <T>(make: (i: number) => T): T[] => Array.from({ length: 100 }, (_, i) => make(i))
+    const about = (key: string) => ({ key, customer: 1 + random(50), amount: 1 + random(100), at: T, reason: 'test' })
+    // In transactions of a hundred, four at a time, as a worker posts; every tenth is the chore that expires, in between come single spends of the till.
+    const one = async (n: number) => {
       const kind = random(10)
-      if (kind < 5) await give(w, customer, `g${i}`, 1 + random(100), random(2) ? T + (1 + random(20)) * DAY : null)
-      else if (kind < 9) await take(w, customer, `s${i}`, 1 + random(120)).catch((e) => expect(e.code).toBe('points.insufficient'))
-      else await inTransaction(db.relay, (c) => expirePoints(c, w, T + random(20) * DAY))
+      if (kind === 0) await inTransaction(db.relay, (c) => expirePoints(c, w, T + random(20) * DAY))
+      else if (kind < 6) {
+        const gifts = some(
+          (i) => ({ ...about(`g${n}/${i}`), expiresAt: random(2) ? T + (1 + random(20)) * DAY : null, counter: random(2) ? 'issued' : 'earned' }) as const,
+        )
+        await run(w, (ctx) => givePoints(ctx.tx.sql, w, T, gifts))
+      } else {
+        const takings = some((i) => ({ ...about(`t${n}/${i}`), counter: random(3) ? 'spent' : 'withdrawn' }) as const)
+        await run(w, (ctx) => takePoints(ctx.tx.sql, w, T, takings))
+        await take(w, 1 + random(20), `s${n}`, 1 + random(120)).catch((e) => expect(e.code).toBe('points.insufficient'))
+      }
     }
-    for (let i = 0; i < 250; i += 1) await Promise.all([0, 1, 2, 3].map((j) => one(i * 4 + j)))
+    let posted = 0
+    for (let n = 0; posted < 10_000; n += 4) {
+      await Promise.all([0, 1, 2, 3].map((j) => one(n + j)))
+      posted = (await sql(`select count(*) as n from ledger where workspace_id = $1 and account = 'customer'`, [w])).rows[0].n
+    }
     await laws(w)
-  })
+  }, 60_000)
 
-  it('20 parallel spends of all there is: one succeeds', async () => {
+  it('reliability 2: 20 parallel spends of all there is: one succeeds', async () => {
     const w = await house()
     await give(w, 1, 'g', 100)
     const answers = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => take(w, 1, `p${i}`, 100)))
@@ -70,7 +85,7 @@ describe('the ledger', () => {
     await laws(w)
   })
 
-  it('the same key 50 times in parallel: one entry, one answer; another amount: 409', async () => {
+  it('reliability 3: the same key 50 times in parallel: one entry, one answer; another amount: 409', async () => {
     const w = await house()
     await give(w, 1, 'g', 100)
     const answers = await Promise.all(Array.from({ length: 50 }, () => take(w, 1, 'same', 30)))
@@ -112,7 +127,7 @@ describe('the ledger', () => {
     expect(await run(w, (ctx) => balance(ctx, 1))).toMatchObject({ balance: 15, debt: 0, lots: [{ amount: 25, left: 15 }] })
   })
 
-  it('expiry races a spend and runs twice: never negative, expires once, the first to end is spent first', async () => {
+  it('reliability 10: expiry races a spend and runs twice: never negative, expires once, the first to end is spent first', async () => {
     const w = await house()
     await give(w, 1, 'soon', 100, T + DAY)
     await give(w, 1, 'late', 50, T + 9 * DAY)

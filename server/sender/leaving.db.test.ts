@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshDatabase, type TestDatabase } from '../../db/testing'
 import type { Adapter, Handed, Outgoing } from '../channels/adapter'
 import { Adapters } from '../channels/registry'
+import { caller } from '../rest/testing'
 import { sendOnce } from './sender'
 import { sweepLost } from './sweep'
 import { addCustomers, askAll, asksOf, enqueue, messagesOf, type Scene, scene } from './testing'
@@ -71,15 +72,17 @@ describe('what leaves the house', () => {
     expect((await asksOf(s)).filter((a) => a.state === 'unknown')).toHaveLength(20)
   })
 
-  it('an unknown answer is shown, not resent; the journey goes on as sent', async () => {
+  it('reliability 20: an unknown answer is shown to the operator, not resent; the journey goes on as sent', async () => {
     const s = await queued(1)
     const { got, adapters } = provider(() => ({ is: 'unknown' }))
     await drain(adapters)
     await drain(adapters)
     expect([got.length, (await messagesOf(s))[0].state, (await asksOf(s))[0].state]).toEqual([1, 'unknown', 'unknown'])
+    const api = await caller(db, s.workspace, ['read'])
+    expect((await api('GET', '/messages?state=unknown')).body.items).toMatchObject([{ state: 'unknown', channel: 'email', to: expect.any(String) }])
   })
 
-  it('"later" comes again after a while, a few times', async () => {
+  it('reliability 21: "later" comes again after a while, a few times', async () => {
     const s = await queued(1)
     const { got, adapters } = provider(() => ({ is: 'later', afterMs: 1_000 }))
     for (let i = 0; i < 8; i += 1) {
@@ -95,10 +98,13 @@ describe('what leaves the house', () => {
     ])
   })
 
-  it('an address where nobody lives is suppressed', async () => {
+  it('reliability 21: an address where nobody lives is suppressed', async () => {
     const s = await queued(1)
-    const { adapters } = provider(() => ({ is: 'failed', reason: 'bad_address' }))
+    const { got, adapters } = provider(() => ({ is: 'failed', reason: 'bad_address' }))
     await drain(adapters)
+    await sql(`update messages set lease_real = now() - interval '1 second' where workspace_id = $1`, [s.workspace])
+    await drain(adapters)
+    expect(got).toHaveLength(1)
     expect((await asksOf(s)).map((a) => [a.state, a.reason])).toEqual([['failed', 'bad_address']])
     const again = await enqueue(s, await askAll(s, [(await asksOf(s))[0].customer_id], 'promo', Date.now()), Date.now())
     expect(again).toEqual([{ is: 'skipped', reason: 'suppressed' }])
