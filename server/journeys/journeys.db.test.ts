@@ -71,6 +71,25 @@ test('resume with shift: dues, waits and step entries move by the pause, whoever
   for (const row of left) expect(row.left_at.getTime()).toBe(dues.get(row.enrolment_id)! + body.to - body.from)
 })
 
+test('a resume with shift is taken in at once, by those whose due is far away too (they once learned of it when they fell due)', async () => {
+  await stage.close()
+  stage = await Stage.make({ customers: 30, rate: 60 })
+  worker = await stage.worker()
+  await stage.admit()
+  await stage.deliver()
+  await expect.poll(pending, { timeout: 10_000 }).toBe(30)
+  await stage.send()
+  await stage.until(async () => (await stage.count(`waits`)) === 30)
+  const dues = new Map((await query('select id, due from enrolments')).map((row) => [row.id, row.due.getTime()]))
+  await stage.run((ctx) => pause(ctx, { campaign: stage.campaign }))
+  await quiet(500)
+  await stage.run((ctx) => resume(ctx, { campaign: stage.campaign, overdue: 'shift' }))
+  const [{ body }] = await query('select body from campaign_changes')
+  await stage.until(async () => (await stage.count('enrolments where changes = 1')) === 30)
+  const moved = await query('select e.id, e.due, w.until from enrolments e join waits w on w.enrolment_id = e.id')
+  for (const row of moved) expect([row.due.getTime(), row.until.getTime()]).toEqual(Array(2).fill(dues.get(row.id)! + body.to - body.from))
+})
+
 test('resume with skip: what fell due happened as of its due, sends that were due in the pause are stale', async () => {
   await stage.close()
   const steps = DOCUMENT.steps.flatMap((step) => (step.id === 'pause' ? [step, { ...DOCUMENT.steps[1]!, id: 'again' }] : [step]))

@@ -28,8 +28,12 @@ export async function resume(ctx: Ctx, input: Resume): Promise<Changed> {
   ])
   const pause: Pause = { from: pausedAt?.getTime() ?? ctx.now, to: ctx.now, overdue: input.overdue, spread }
   await moveQueued(ctx, input.campaign, pause)
-  if (pause.overdue !== 'send' || pause.spread > 0) await addChange(ctx, input.campaign, { kind: 'resume', body: pause })
   await tellCohorts(ctx.tx.sql, ctx.workspace, 'resume', input.campaign)
+  if (pause.overdue !== 'send' || pause.spread > 0) {
+    await addChange(ctx, input.campaign, { kind: 'resume', body: pause })
+    // At once, not only when the next of them is due: whoever looks sees the new dues, and waits listen until the new deadlines.
+    await tellCohorts(ctx.tx.sql, ctx.workspace, 'change', input.campaign)
+  }
   return { state: 'live', affected: await standing(ctx, input.campaign) }
 }
 
