@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { environmentOf } from './stack/environment.mjs'
 import { checkNode, ensurePackages } from './stack/packages.mjs'
+import { removeData } from './stack/postgres.mjs'
 import { end, sleep } from './stack/processes.mjs'
 import { migrateDatabase, startInfrastructure, typescript } from './stack/product.mjs'
 import { explain, say, Trouble } from './stack/say.mjs'
@@ -108,4 +109,6 @@ try {
   process.exitCode = 1
 } finally {
   await stop()
+  // What went wrong is kept, to be looked at.
+  if (!process.exitCode) removeData(state)
 }
