@@ -1,10 +1,11 @@
 'use client'
 
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { useEffect, useMemo, useReducer, useState } from 'react'
+import { useEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { Page } from '../_shell/page'
 import { useTRPC } from '../_trpc/client'
+import { problemIn } from '../_trpc/problem'
 import { usePlace } from '../_ui/format'
 import { useTellProblem } from '../_ui/problem'
 import { Select } from '../_ui/select'
@@ -36,13 +37,44 @@ export function TillPage() {
     [offers, codes],
   )
   const priced = useMemo(() => price(lines, used), [lines, used])
-  const receipt = useMutation(trpc.till.receipt.mutationOptions({ onError: tell }))
+  const items = priced.lines.map((l) => ({
+    sku: l.sku,
+    name: l.name,
+    ...(l.category ? { category: l.category } : {}),
+    quantity: l.quantity,
+    price: l.price * l.quantity,
+    discount: l.discount,
+  }))
+  // The sale as it was sent: where no answer came, sending the very same again cannot sell or spend twice.
+  const sent = useRef<{ externalId: string; occurredAt: string } | null>(null)
+  const receipt = useMutation(
+    trpc.till.checkout.mutationOptions({
+      onError: (error) => {
+        const problem = problemIn(error)
+        if (problem && problem.status < 500) sent.current = null
+        if (!problem) tell(error)
+      },
+    }),
+  )
+  const [spend, setSpend] = useState(0)
+  const customer = known ? { id: known.guest.customer.id } : null
+  const quote = useQuery(
+    trpc.till.quote.queryOptions(
+      { customer, location: location ?? '', items },
+      { enabled: Boolean(location) && items.length > 0 && !receipt.isSuccess, placeholderData: keepPreviousData },
+    ),
+  )
+  const maxSpend = known && items.length > 0 ? (quote.data?.maxSpend ?? 0) : 0
+  const points = Math.min(spend, maxSpend)
+  const payable = priced.total - points * (quote.data?.pointValue ?? 0)
 
   function clear() {
     change({ do: 'clear' })
     setCodes([])
     setKnown(null)
     setTurn(turn + 1)
+    setSpend(0)
+    sent.current = null
     receipt.reset()
   }
 
@@ -56,21 +88,15 @@ export function TillPage() {
 
   function accept() {
     if (!location || lines.length === 0 || receipt.isPending) return
+    sent.current ??= { externalId: crypto.randomUUID(), occurredAt: new Date(now).toISOString() }
     receipt.mutate({
       source: 'studio-till',
-      externalId: crypto.randomUUID(),
+      ...sent.current,
       location,
-      occurredAt: new Date(now).toISOString(),
-      ...(known ? { customer: { id: known.guest.customer.id } } : {}),
-      items: priced.lines.map((l) => ({
-        sku: l.sku,
-        name: l.name,
-        ...(l.category ? { category: l.category } : {}),
-        quantity: l.quantity,
-        price: l.price * l.quantity,
-        discount: l.discount,
-      })),
+      ...(customer ? { customer } : {}),
+      items,
       total: priced.total,
+      spend: points,
       redeem: codes.filter((code) => !offers.some((o) => o.code === code && priced.short.has(o.grant))),
     })
   }
@@ -116,8 +142,14 @@ export function TillPage() {
           priced={priced}
           offers={offers}
           codes={codes}
+          spend={points}
+          maxSpend={maxSpend}
+          onSpend={setSpend}
+          earn={known ? (quote.data?.earn ?? 0) : 0}
+          payable={payable}
           busy={receipt.isPending}
           result={receipt.data ?? null}
+          problem={problemIn(receipt.error) ?? null}
           ready={Boolean(location) && lines.length > 0}
           onAccept={accept}
           onNext={clear}

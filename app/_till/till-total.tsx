@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { type FormEvent, useState } from 'react'
 import { useTRPC } from '../_trpc/client'
-import { problemIn } from '../_trpc/problem'
+import { type Problem, problemIn } from '../_trpc/problem'
 import { Button } from '../_ui/button'
 import { useFormat } from '../_ui/format'
 import { Icon } from '../_ui/icon'
@@ -12,14 +12,21 @@ import { Input } from '../_ui/input'
 import { Kbd } from '../_ui/kbd'
 import type { Priced } from './price'
 import type { Accepted, Offer } from './till'
+import { TillSpend } from './till-spend'
 
 /** What is to be paid, and what came of it. Below: a code that a guest shows without a receipt. */
 export function TillTotal({
   priced,
   offers,
   codes,
+  spend,
+  maxSpend,
+  onSpend,
+  earn,
+  payable,
   busy,
   result,
+  problem,
   ready,
   onAccept,
   onNext,
@@ -27,8 +34,16 @@ export function TillTotal({
   priced: Priced
   offers: readonly Offer[]
   codes: readonly string[]
+  /** Points: chosen, at most, and what this receipt will earn. */
+  spend: number
+  maxSpend: number
+  onSpend: (points: number) => void
+  earn: number
+  /** Money that is left to pay, minor units. */
+  payable: number
   busy: boolean
   result: Accepted | null
+  problem: Problem | null
   ready: boolean
   onAccept: () => void
   onNext: () => void
@@ -54,14 +69,16 @@ export function TillTotal({
           </div>
         )}
       </dl>
+      {maxSpend > 0 && !result && <TillSpend value={spend} max={maxSpend} onChange={onSpend} />}
       <RedeemCode />
       <div className="mt-auto border-t p-4">
-        {result && <Outcome result={result} />}
+        {result ? <Outcome result={result} /> : problem && <Refused problem={problem} />}
         <div className="flex items-baseline justify-between">
           <span className="font-medium text-title">{t('payable')}</span>
-          <span className="figures font-semibold text-figure">{format.moneyExact(priced.total)}</span>
+          <span className="figures font-semibold text-figure">{format.moneyExact(payable)}</span>
         </div>
-        {result?.status === 'accepted' ? (
+        {earn > 0 && !result && <p className="text-good text-label">{t('willEarn', { count: earn })}</p>}
+        {result ? (
           <Button look="accent" size="big" icon="arrowright" className="mt-3 w-full" onClick={onNext}>
             {t('nextGuest')}
           </Button>
@@ -76,7 +93,7 @@ export function TillTotal({
             className="mt-3 w-full"
             onClick={onAccept}
           >
-            {t('accept', { money: format.moneyExact(priced.total) })}
+            {t('accept', { money: format.moneyExact(payable) })}
           </Button>
         )}
         <p className="mt-2 hidden items-center justify-between text-ink-2 text-label lg:flex">
@@ -96,19 +113,37 @@ export function TillTotal({
 
 function Outcome({ result }: { result: Accepted }) {
   const t = useTranslations('till')
-  const good = result.status === 'accepted'
   return (
-    <div role="status" className={`mb-4 flex gap-2.5 rounded-card p-3 ${good ? 'bg-good-t text-good' : 'bg-bad-t text-bad'}`}>
-      <Icon name={good ? 'check' : 'error'} size={16} className="mt-0.5" />
+    <div role="status" className="mb-4 flex gap-2.5 rounded-card bg-good-t p-3 text-good">
+      <Icon name="check" size={16} className="mt-0.5" />
       <div className="min-w-0">
-        <p className="font-semibold">{good ? t('accepted') : t('refused')}</p>
-        {good && result.earned > 0 && <p className="text-label">{t('earned', { count: result.earned })}</p>}
-        {good && result.redeemed.length > 0 && <p className="text-label">{t('redeemed', { codes: result.redeemed.join(', ') })}</p>}
-        {result.errors.map((e) => (
-          <p key={`${e.code}${e.path}`} className="text-label">
-            {e.message} {e.hint}
-          </p>
-        ))}
+        <p className="font-semibold">{t('accepted')}</p>
+        {result.spent > 0 && <p className="text-label">{t('spent', { count: result.spent })}</p>}
+        {result.earned > 0 && <p className="text-label">{t('earned', { count: result.earned })}</p>}
+        {result.redeemed.length > 0 && <p className="text-label">{t('redeemed', { codes: result.redeemed.join(', ') })}</p>}
+      </div>
+    </div>
+  )
+}
+
+/** Nothing was stored or spent: why, and what to do. */
+function Refused({ problem }: { problem: Problem }) {
+  const t = useTranslations('till')
+  return (
+    <div role="alert" className="mb-4 flex gap-2.5 rounded-card bg-bad-t p-3 text-bad">
+      <Icon name="error" size={16} className="mt-0.5" />
+      <div className="min-w-0">
+        <p className="font-semibold">{t('refused')}</p>
+        <p className="text-label">
+          {problem.message} {problem.hint}
+        </p>
+        {problem.errors
+          .filter((e) => e.code !== problem.code)
+          .map((e) => (
+            <p key={`${e.code}${e.path}`} className="text-label">
+              {e.message} {e.hint}
+            </p>
+          ))}
       </div>
     </div>
   )

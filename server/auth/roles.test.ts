@@ -18,7 +18,7 @@ describe('permits', () => {
     expect(permits('analyst', 'campaigns.list', 'query')).toBe(true)
     expect(permits('analyst', 'campaigns.check', 'mutation')).toBe(true)
     expect(permits('analyst', 'campaigns.launch', 'mutation')).toBe(false)
-    expect(permits('analyst', 'till.receipt', 'mutation')).toBe(false)
+    expect(permits('analyst', 'till.checkout', 'mutation')).toBe(false)
   })
   it('shows a cashier the till only', () => {
     expect(permits('cashier', 'till.identify', 'mutation')).toBe(true)

@@ -48,7 +48,7 @@ async function grant(customer: number, reward: { kind: string }, code: string | 
 }
 
 let number = 0
-const sale = (customer: string, over: Record<string, unknown> = {}) => ({
+const sale = (customer: string, over: Record<string, unknown> = {}): Record<string, unknown> => ({
   source: 'till',
   externalId: `s${++number}`,
   location: 'A',

@@ -28,6 +28,8 @@ export type Quote = {
   /** What is left to pay with money, minor units, when `spend` (or `maxSpend`, if that is less) is spent. */
   payable: number
   spend: number
+  /** What one point pays, minor units. */
+  pointValue: number
   lines: (BasketLine & { payable: number })[]
   applied: Applied[]
   notApplied: NotApplied[]
@@ -65,6 +67,7 @@ export async function quote(ctx: Ctx, { customer, location, items, redeem, spend
     maxSpend,
     payable: total - spent * house.pointValue,
     spend: spent,
+    pointValue: house.pointValue,
     lines: lines.map((line) => ({ ...line, payable: line.price - line.discount })),
     applied: basket.applied,
     notApplied: basket.notApplied,

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { redeem } from '../offers/service'
-import { ingestReceipts } from '../receipts/service'
 import { router, workspaceProcedure } from '../trpc'
 import { quickItems } from './quick-items'
-import { IDENTIFY, identify } from './service'
+import { CHECKOUT, checkout, IDENTIFY, identify, QUOTE, quote } from './service'
 
 /** The till in the browser: the same services that a real till reaches by the API. */
 export const tillRouter = router({
@@ -13,10 +12,8 @@ export const tillRouter = router({
   items: workspaceProcedure
     .input(z.strictObject({ location: z.string().max(200).optional() }))
     .query(({ ctx, input }) => ctx.run((c) => quickItems(c, input.location))),
-  /** Gives the receipt's answer; what is wrong with it is in its `errors`. */
-  receipt: workspaceProcedure
-    .input(z.record(z.string(), z.unknown()))
-    .mutation(({ ctx, input }) => ctx.run(async (c) => (await ingestReceipts(c, [input]))[0]!)),
+  quote: workspaceProcedure.input(QUOTE).query(({ ctx, input }) => ctx.run((c) => quote(c, input))),
+  checkout: workspaceProcedure.input(CHECKOUT).mutation(({ ctx, input }) => ctx.run((c) => checkout(c, input))),
   redeem: workspaceProcedure
     .input(z.strictObject({ code: z.string().trim().min(1).max(100) }))
     .mutation(({ ctx, input }) => ctx.run((c) => redeem(c, input.code))),
