@@ -5,6 +5,7 @@ import { type Ctx, inContext } from '../context'
 import { verify } from '../insight/verify'
 import { givePoints } from '../loyalty/give'
 import { expirePoints } from '../loyalty/service'
+import { Chores } from '../relay/chores'
 import { caller } from '../rest/testing'
 import { releaseOverdue } from './release'
 
@@ -268,6 +269,18 @@ describe('a reservation', () => {
       seen.add(answer ? (answer.status === 200 ? 'committed' : 'too late') : 'released')
     }
     expect(seen.has('released')).toBe(true)
+    await proven()
+  })
+
+  it('the relays do it by themselves, each workspace by its clock', async () => {
+    const ann = await guest('ann', 100)
+    await reserve('ann', 100)
+    const relays = () => Promise.all([new Chores(db.relay).run(), new Chores(db.relay).run()])
+    await relays()
+    expect(await balance(ann)).toMatchObject({ balance: 0, pending: 100 })
+    await setClock(T + HOLD)
+    await relays()
+    expect(await balance(ann)).toMatchObject({ balance: 100, pending: 0 })
     await proven()
   })
 
