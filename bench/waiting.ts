@@ -70,6 +70,8 @@ async function measure(customers: number): Promise<void> {
   const stoppedAt = Date.now()
   await until(async () => (await count(`select count(*)::int as n from cohorts where campaign_id = $1 and closed_at is null`, [id])) === 0)
   figure('stop, every cohort gone', (Date.now() - stoppedAt) / 1000, 's', of)
+  await until(async () => (await count(`select count(*)::int as n from enrolments where campaign_id = $1 and state = 'active'`, [id])) === 0)
+  figure('stop, every row closed', (Date.now() - stoppedAt) / 1000, 's', of)
 }
 
 type Run = <T>(work: (ctx: Ctx) => Promise<T>) => Promise<T>

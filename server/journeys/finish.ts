@@ -1,10 +1,13 @@
 import type pg from 'pg'
 import type { Database } from '../../db/client'
+import { virtualAt } from '../../workflows/model/clock'
 import { appDatabase, inContext } from '../context'
+import { CLOCK_COLUMNS, clockOf } from '../workspaces/clock'
 import { lockCampaign, readVersion } from './campaign'
 import { isContinuous } from './continuous'
+import { endRest, SLICE } from './end-rest'
 import { standing } from './pause'
-import { endEverybody } from './stop'
+import { tellCohorts } from './tell'
 
 /**
  * Finishes campaigns into which nobody can come any more and in which nobody treated stands; their control groups end with them. `sql` sees all
@@ -31,7 +34,7 @@ export async function finishDone(sql: { query: pg.ClientBase['query'] }, app: Da
           id,
           new Date(ctx.now),
         ])
-        await endEverybody(ctx, id, 'finished')
+        await endRest(ctx, id, null)
         return true
       },
       app,
@@ -39,4 +42,37 @@ export async function finishDone(sql: { query: pg.ClientBase['query'] }, app: Da
     if (done) finished.push(id)
   }
   return finished
+}
+
+type Dated = Parameters<typeof clockOf>[0] & { workspace: string; id: number; ends: string }
+
+/** Campaigns whose end has come: nobody enters or is written to any more, and who is inside ends as `stopped`, as of that instant. Returns them. */
+export async function endDated(sql: { query: pg.ClientBase['query'] }, app: Database = appDatabase()): Promise<number[]> {
+  const { rows } = await sql.query<Dated>(
+    `select c.workspace_id as workspace, c.id, v.document -> 'settings' ->> 'endsAt' as ends, ${CLOCK_COLUMNS} from campaigns c
+     join workspaces w on w.id = c.workspace_id join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and v.version = c.live_version
+     where c.state in ('live', 'paused') and v.document -> 'settings' ->> 'endsAt' is not null`,
+  )
+  const ended: number[] = []
+  for (const row of rows) {
+    if (virtualAt(clockOf(row), Date.now()) < Date.parse(row.ends)) continue
+    await inContext(
+      { workspace: row.workspace, locale: 'en', actor: 'engine' },
+      async (ctx) => {
+        const { state, liveVersion } = await lockCampaign(ctx, row.id)
+        const { endsAt } = await readVersion(ctx, row.id, liveVersion!)
+        if ((state !== 'live' && state !== 'paused') || endsAt === null || endsAt > ctx.now) return
+        await ctx.tx.sql.query(`update campaigns set state = 'finished', ended_at = $3, enters_at = null where workspace_id = $1 and id = $2`, [
+          ctx.workspace,
+          row.id,
+          new Date(endsAt),
+        ])
+        await endRest(ctx, row.id, SLICE)
+        await tellCohorts(ctx.tx.sql, ctx.workspace, 'stop', row.id)
+        ended.push(row.id)
+      },
+      app,
+    )
+  }
+  return ended
 }

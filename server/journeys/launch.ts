@@ -4,6 +4,7 @@ import { anchor } from '../workspaces/run-clock'
 import { admit } from './admission'
 import { lockCampaign, readVersion, type Version } from './campaign'
 import { beginLooking, isContinuous } from './continuous'
+import { endRest } from './end-rest'
 import { seeEntering } from './entering'
 import { nextOf, whenOf } from './schedule'
 
@@ -25,6 +26,8 @@ export async function launch(ctx: Ctx, input: { campaign: number; cohortSize?: n
   const here = { ...ctx, now }
 
   const at = await entersFrom(here, version, now)
+  // Whoever was in an earlier run and whose row is still open does not come along.
+  await endRest(here, input.campaign, null)
   const later = at !== null && at > now
   const next = later ? at : await entersAgain(here, version, now)
   await ctx.tx.sql.query(

@@ -60,16 +60,26 @@ async function readSkeletons(sql: pg.ClientBase, key: CohortKey, versions: Journ
   return rows.map((row) => row.skeleton)
 }
 
-/** Closes the cohort under its row's lock if nobody is left in it: null. Otherwise who is there: it goes on. */
+/** Closes the cohort under its row's lock if nobody is left in it, or its campaign is over (whose rows are closed in slices, `end-rest.ts`): null. Otherwise who is there: it goes on. */
 export async function closeCohort(sql: pg.ClientBase, key: CohortKey, now: number): Promise<(Members & { skeletons: Skeleton[] }) | null> {
   const locked = await sql.query('select 1 from cohorts where workspace_id = $1 and id = $2 and epoch = $3 for update', [key.workspace, key.cohort, key.epoch])
   if (locked.rowCount === 0) return null
-  const left = await readMembers(sql, key)
-  if (left.newcomers.length + left.standing.length > 0) return left
+  if (!(await isOver(sql, key))) {
+    const left = await readMembers(sql, key)
+    if (left.newcomers.length + left.standing.length > 0) return left
+  }
   await sql.query('update cohorts set open = false, closed_at = coalesce(closed_at, $3) where workspace_id = $1 and id = $2', [
     key.workspace,
     key.cohort,
     new Date(now),
   ])
   return null
+}
+
+async function isOver(sql: pg.ClientBase, key: CohortKey): Promise<boolean> {
+  const { rowCount } = await sql.query(`select 1 from campaigns where workspace_id = $1 and id = $2 and state in ('stopped', 'finished')`, [
+    key.workspace,
+    key.campaign,
+  ])
+  return rowCount === 1
 }

@@ -6,7 +6,7 @@ import { inContext } from '../context'
 import { decideTests } from '../insight/decide-tests'
 import { lookAtCalendar } from '../journeys/calendar'
 import { lookAtAll } from '../journeys/continuous'
-import { enterDue, finishDone } from '../journeys/service'
+import { endDated, endRests, enterDue, finishDone } from '../journeys/service'
 import { log } from '../log'
 import { expirePoints } from '../loyalty/service'
 import { freshenEverywhere } from '../offers/personal/keep'
@@ -23,6 +23,7 @@ const CHORES: readonly Chore[] = [
   { name: 'enter', everyMs: 250, work: (db) => enterDue(db.$client) },
   { name: 'look', everyMs: 1_000, work: lookEverywhere },
   { name: 'calendar', everyMs: 1_000, work: readCalendars },
+  { name: 'end', everyMs: 1_000, work: (db) => endDated(db.$client) },
   { name: 'finish', everyMs: 1_000, work: (db) => finishDone(db.$client) },
   { name: 'expire', everyMs: 1_000, work: expireEverywhere },
   { name: 'release', everyMs: 1_000, work: releaseEverywhere },
@@ -33,6 +34,7 @@ const CHORES: readonly Chore[] = [
 
 /** What takes long where much has happened: apart, so that no clock waits for it. */
 const SLOW_CHORES: readonly Chore[] = [
+  { name: 'rests', everyMs: 500, work: (db) => endRests(db.$client) },
   { name: 'winners', everyMs: 5_000, work: decideEverywhere },
   { name: 'audiences', everyMs: 3_600_000, work: (db) => keepAudiences(db.$client) },
 ]
