@@ -125,6 +125,23 @@ describe('a message with `fallbackAfter`', () => {
   })
 })
 
+describe('what lies in the queue when a campaign is paused', () => {
+  it('leaves over the time given, in the order of its instants, when it goes on', async () => {
+    const s = await scene(db, { steps: [promo('promo', ['email'])] })
+    const guests = await addCustomers(s, 4)
+    for (const [n, guest] of guests.entries()) {
+      const due = START + (n + 1) * HOUR
+      await enqueue(s, await askAll(s, [guest], 'promo', due), due)
+    }
+    await run(s, (ctx) => pause(ctx, { campaign: s.campaign }))
+    await setClock(s, START + 4 * HOUR)
+    await run(s, (ctx) => resume(ctx, { campaign: s.campaign, overdue: 'send', spread: 'PT8H' }))
+    // The pause was of four hours, of which each of these fell due at another quarter.
+    const leaves = (await messagesOf(s)).map((m) => (m.not_before.getTime() - START) / HOUR)
+    expect(leaves).toEqual([6, 8, 10, 12])
+  })
+})
+
 describe('the place under a cap', () => {
   const caps = { promo: { max: 1, per: 'P1D' } }
   const night = { quietHours: { from: '11:00', to: '18:00' } }
