@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { Input } from '../../_ui/input'
-import { Segmented } from '../../_ui/segmented'
+import { Select } from '../../_ui/select'
 import { FieldRow } from './field-row'
 import { type Reward, RewardFields, type RewardProps } from './reward-fields'
 import { SaveOffer } from './save-offer'
@@ -34,14 +34,17 @@ export function OfferField({ value, set, problemOf }: { value: unknown; set: Rew
       {several ? (
         <p className="text-ink-2">{t('offer.several', { count: several.length })}</p>
       ) : (
-        <Segmented
-          size="s"
-          label={t('offer.kind')}
-          value={kind ?? 'cashback'}
-          onChange={(next) => set('reward', START[next])}
-          options={KINDS.map((name) => ({ value: name, label: t(`offer.kinds.${name}`) }))}
-          className="flex-wrap justify-between"
-        />
+        <FieldRow label={t('offer.kind')}>
+          {(control) => (
+            <Select
+              {...control}
+              value={kind ?? 'cashback'}
+              onChange={(next) => set('reward', START[next])}
+              options={KINDS.map((name) => ({ value: name, label: t(`offer.kinds.${name}`) }))}
+              className="w-full"
+            />
+          )}
+        </FieldRow>
       )}
       <FieldRow label={t('offer.name')} problem={problemOf('name')}>
         {(control) => (

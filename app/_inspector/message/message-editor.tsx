@@ -67,7 +67,7 @@ export function MessageEditor({
             <FieldRow label={t('message.fallback')} help={t(message.fallbackAfter ? 'message.fallbackWhen' : 'message.fallbackHelp')}>
               {({ id }) =>
                 message.fallbackAfter ? (
-                  <div className="flex items-center gap-2">
+                  <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
                     <DurationInput id={id} label={t('message.fallback')} value={message.fallbackAfter} onChange={(iso) => onChange('fallbackAfter', iso)} />
                     <Button size="s" look="link" onClick={() => onChange('fallbackAfter', null)}>
                       {t('message.fallbackOff')}
