@@ -49,6 +49,9 @@ export function TillPage() {
   const sent = useRef<{ externalId: string; occurredAt: string } | null>(null)
   const receipt = useMutation(
     trpc.till.checkout.mutationOptions({
+      onSuccess: ({ balance }) => {
+        if (known && balance !== null) setKnown({ ...known, guest: { ...known.guest, balance } })
+      },
       onError: (error) => {
         const problem = problemIn(error)
         if (problem && problem.status < 500) sent.current = null
