@@ -25,6 +25,8 @@ beforeAll(async () => {
   )
   for (const externalId of ['A', 'B', 'C']) {
     await api('POST', '/locations', { externalId })
+    await api('POST', '/audiences', { name: externalId })
+    await api('POST', '/secrets', { name: externalId })
     await api('POST', '/segments', { name: externalId, rule: { field: 'visits', op: 'gte', value: 1 } })
     await api('POST', '/campaigns', { format: 'kaskad.campaign/1', name: externalId })
     await api('POST', '/events', { items: [{ source: 's', externalId, type: 'call', occurredAt: '2026-03-01T00:00:00Z', customer: { id: String(customer) } }] })
