@@ -1,15 +1,15 @@
 import type { Ctx } from '../context'
 import { notFound } from '../faults'
 import { exitsOf } from '../journeys/exits'
-import { needsCalendar, launch as start } from '../journeys/service'
+import { enterAnew, needsCalendar, launch as start } from '../journeys/service'
 import { freshenFor } from '../offers/personal/keep'
 import { compiled } from './check'
 
 /** Freezes the draft as the next version. With errors nothing is published and all diagnostics come back (422 `campaign.not_publishable`). */
 export async function publish(ctx: Ctx, id: number): Promise<{ version: number }> {
   await freshenFor(ctx, id)
-  const { rows } = await ctx.tx.sql.query<{ document: unknown; last: number }>(
-    `select c.document, coalesce(v.version, 0) as last from campaigns c
+  const { rows } = await ctx.tx.sql.query<{ document: unknown; live: number | null; last: number }>(
+    `select c.document, c.live_version as live, coalesce(v.version, 0) as last from campaigns c
      left join lateral (select version from campaign_versions v where v.workspace_id = c.workspace_id and v.campaign_id = c.id order by version desc limit 1) v on true
      where c.id = $1 and c.archived_real is null for update of c`,
     [id],
@@ -24,9 +24,10 @@ export async function publish(ctx: Ctx, id: number): Promise<{ version: number }
   )
   // A campaign that runs and now cares for the calendar reads it from here on.
   await ctx.tx.sql.query(
-    `update campaigns set live_version = $2, calendar_at = case when $3 and state in ('live', 'paused') then coalesce(calendar_at, $4) end where id = $1`,
+    `update campaigns set live_version = $2, calendar_at = case when $3 and state in ('live', 'paused') then coalesce(calendar_at, $4) else calendar_at end where id = $1`,
     [id, version, needsCalendar(frozen), new Date(ctx.now)],
   )
+  if (row.live !== null) await enterAnew(ctx, id, row.live)
   return { version }
 }
 

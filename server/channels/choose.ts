@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import { plain } from '../../db/arrays'
+import { isZone } from '../local-time'
 import { addressOf } from './addresses'
 import { Budget } from './budget'
 import { type Cap, CapLedger } from './caps'
@@ -48,9 +49,10 @@ export async function choose(sql: ClientBase, workspace: string, now: number, ca
     workspace,
   ])
   const house = workspaces[0]!
-  const versions = await loadVersions(sql, workspace, candidates)
-  const customers = await readCustomers(sql, workspace, unique(candidates.map((c) => c.customer)))
   const states = await readStates(sql, workspace, unique(candidates.map((c) => c.campaign)))
+  const live = [...states.values()].flatMap(({ id, live }) => (live === null ? [] : [{ campaign: id, version: live }]))
+  const versions = await loadVersions(sql, workspace, [...candidates, ...live])
+  const customers = await readCustomers(sql, workspace, unique(candidates.map((c) => c.customer)))
   const channels = unique(candidates.flatMap((c) => c.channels))
   const permissions = await Permissions.read(sql, workspace, now, {
     customers: [...customers.keys()],
@@ -71,7 +73,7 @@ export async function choose(sql: ClientBase, workspace: string, now: number, ca
     to: Math.max(...candidates.map((c) => c.at)) + 86_400_000,
     notCounting: own,
   })
-  const budgets = await openBudgets(sql, workspace, candidates, versions, house, own)
+  const budgets = await openBudgets(sql, workspace, candidates, states, versions, house, own)
 
   const decide = (c: Candidate): Choice => {
     const version = versions.get(`${c.campaign}/${c.version}`)
@@ -82,9 +84,12 @@ export async function choose(sql: ClientBase, workspace: string, now: number, ca
     if (c.message === undefined && campaign!.stale !== null && c.at <= campaign!.stale) return { do: 'skip', reason: 'stale' }
     const customer = customers.get(c.customer)
     if (!customer || customer.erased) return { do: 'skip', reason: 'no_address' }
-    const zone = version.timeZone === 'customer' ? (customer.timeZone ?? customer.homeZone ?? house.time_zone) : version.timeZone
+    const zone =
+      version.timeZone === 'customer' ? ([customer.timeZone, customer.homeZone].find((name) => name && isZone(name)) ?? house.time_zone) : version.timeZone
     const notBefore = c.class === 'promo' ? afterQuietHours(c.at, zone, version.quietHours) : c.at
-    if (version.endsAt !== null && notBefore >= version.endsAt) return { do: 'skip', reason: 'ended' }
+    // Its end and its ceilings are the campaign's: the live version says them for everybody in it.
+    const { endsAt } = versions.get(`${c.campaign}/${campaign!.live}`) ?? version
+    if (endsAt !== null && notBefore >= endsAt) return { do: 'skip', reason: 'ended' }
     let reason = 'no_address'
     for (const channel of c.channels) {
       const to = isConfigured(channel, house.sandbox) ? addressOf(channel, customer, house.sandbox) : null
@@ -143,11 +148,11 @@ async function readCustomers(sql: ClientBase, workspace: string, ids: number[]):
 }
 
 /** A campaign's state, and until when what was overdue is not to be sent (the end of its last pause resumed with `skip`; ms). */
-type CampaignNow = { id: number; state: string; stale: number | null }
+type CampaignNow = { id: number; state: string; live: number | null; stale: number | null }
 
 async function readStates(sql: ClientBase, workspace: string, ids: number[]): Promise<Map<number, CampaignNow>> {
   const { rows } = await sql.query<CampaignNow>(
-    `select c.id, c.state, (select max((h.body ->> 'to')::bigint) from campaign_changes h where h.workspace_id = c.workspace_id and h.campaign_id = c.id
+    `select c.id, c.state, c.live_version as live, (select max((h.body ->> 'to')::bigint) from campaign_changes h where h.workspace_id = c.workspace_id and h.campaign_id = c.id
        and h.kind = 'resume' and h.body ->> 'overdue' = 'skip') as stale
      from campaigns c where c.workspace_id = $1 and c.id = any($2::bigint[])`,
     [workspace, ids],
@@ -155,9 +160,17 @@ async function readStates(sql: ClientBase, workspace: string, ids: number[]): Pr
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-async function openBudgets(sql: ClientBase, workspace: string, candidates: Candidate[], versions: Map<string, Version>, house: WorkspaceRow, own: number[]) {
+async function openBudgets(
+  sql: ClientBase,
+  workspace: string,
+  candidates: Candidate[],
+  states: Map<number, CampaignNow>,
+  versions: Map<string, Version>,
+  house: WorkspaceRow,
+  own: number[],
+) {
   const budgets = new Map<number, Budget>()
-  const byCampaign = new Map(candidates.map((c) => [c.campaign, versions.get(`${c.campaign}/${c.version}`)]))
+  const byCampaign = new Map(candidates.map((c) => [c.campaign, versions.get(`${c.campaign}/${states.get(c.campaign)?.live ?? c.version}`)]))
   for (const [campaign, version] of [...byCampaign].sort(([a], [b]) => a - b)) {
     if (!version || !Budget.limited(version)) continue
     const costs = { prices: house.channel_prices, pointValue: house.point_value }

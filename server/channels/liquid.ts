@@ -20,7 +20,24 @@ function engine(outputEscape?: 'escape' | ((value: unknown) => string)): Liquid 
   for (const tag of REFUSED_TAGS) delete liquid.tags[tag]
   // A value is data: nothing in a template may switch its escaping off.
   delete liquid.filters.raw
+  liquid.registerFilter('divided_by', (value: unknown, by: unknown, whole = false) => {
+    const quotient = Number(value) / divisor(by)
+    return finite(whole ? Math.floor(quotient) : quotient)
+  })
+  liquid.registerFilter('modulo', (value: unknown, by: unknown) => finite(Number(value) % divisor(by)))
   return liquid
+}
+
+/** Nobody is written "Infinity" or "NaN": the guest for whom a text divides by zero is not written to. */
+function divisor(by: unknown): number {
+  const number = Number(by)
+  if (number === 0) throw new Error('division by zero')
+  return number
+}
+
+function finite(number: number): number {
+  if (!Number.isFinite(number)) throw new Error('not a number')
+  return number
 }
 
 const plain = engine()

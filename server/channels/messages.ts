@@ -102,6 +102,12 @@ export async function sandboxMessageEvent(ctx: Ctx, messageId: number, event: z.
       `update messages set opened_at = coalesce(opened_at, $3), clicked_at = case when $4 then coalesce(clicked_at, $3) else clicked_at end, fallback_at = ${SOONER} where workspace_id = $1 and id = $2`,
       [ctx.workspace, messageId, at, event === 'clicked'],
     )
+    // The same message over a later channel need not arrive any more.
+    await ctx.tx.sql.query(
+      `update messages m set fallback_at = least(m.fallback_at, $3) from messages o where o.workspace_id = $1 and o.id = $2 and m.workspace_id = $1
+         and m.enrolment_id = o.enrolment_id and m.step = o.step and m.visit = o.visit and m.n = o.n and m.fallback_at is not null`,
+      [ctx.workspace, messageId, at],
+    )
     await ctx.tx.sql.query(
       `insert into facts (workspace_id, type, customer_id, occurred_at, known_at, source, external_id, properties)
        select $1, t, $2, $3, $3, 'kaskad', $4, $5 from unnest($6::text[]) t on conflict do nothing`,

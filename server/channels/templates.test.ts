@@ -49,6 +49,12 @@ describe('checking a template', () => {
   })
 })
 
+it('a text that divides by zero is written to nobody (they once read "Infinity")', () => {
+  expect(render({ text: '{{ 7 | divided_by: 2 }} {{ 7 | divided_by: 2, true }} {{ 7 | modulo: 4 }}' }, {}).text).toBe('3.5 3 3')
+  for (const wrong of ['{{ 1 | divided_by: 0 }}', '{{ 1 | modulo: n }}', '{{ word | divided_by: 2 }}'])
+    expect(() => render({ text: wrong }, { n: 0, word: 'x' })).toThrow()
+})
+
 describe('what a template reads', () => {
   const spared = (t: string) => variablesIn(t, 'text').map((read) => `${read.name}${read.spared ? ' spared' : ''}`)
 

@@ -19,7 +19,7 @@ export const recover: Command = {
     if (goOn)
       for (const { workspace, campaign } of held) {
         const caller: Caller = { workspace, locale: io.locale, actor: 'recover' }
-        await inContext(caller, (ctx) => resume(ctx, { campaign: Number(campaign), overdue: input.options.skip ? 'skip' : 'send' }), db)
+        await inContext(caller, (ctx) => resume(ctx, { campaign: Number(campaign), overdue: input.options.skip ? 'skip' : 'send', confirmed: true }), db)
       }
     io.result({ ...recovered, held, confirmed: goOn })
     return held.length > 0 && !goOn ? 1 : 0

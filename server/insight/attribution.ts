@@ -14,9 +14,9 @@ export function parts({ head, s, now }: Reading): { attributed: Part; costs: Par
     attributed: {
       ctes: `
     all_sends as (
-      select a.workspace_id, a.campaign_id, a.enrolment_id, a.step, a.visit, a.customer_id, a.settled_at as at,
-        least(a.settled_at + ${window}, ${now}, lead(a.settled_at) over (partition by a.customer_id order by a.settled_at, a.enrolment_id, a.visit, a.step)) as until
-      from asks a where a.workspace_id = $1 and a.campaign_id = $2 and a.n = 1 and a.kind in ('offer', 'message', 'feedback') and a.state in ('accepted', 'unknown')),
+      select a.workspace_id, a.campaign_id, a.enrolment_id, a.step, a.visit, a.customer_id, a.at,
+        least(a.at + ${window}, ${now}, lead(a.at) over (partition by a.customer_id order by a.at, a.enrolment_id, a.visit, a.step)) as until
+      from (select k.*, coalesce(k.accepted_at, k.settled_at) as at from asks k where k.workspace_id = $1 and k.campaign_id = $2) a where a.workspace_id = $1 and a.campaign_id = $2 and a.n = 1 and a.kind in ('offer', 'message', 'feedback') and a.state in ('accepted', 'unknown')),
     sends as materialized (select * from all_sends a where ${s.own('a')}),
     each_send as (
       select s.step, count(f.customer_id) > 0 as visited, coalesce(sum(f.revenue), 0) as revenue, coalesce(sum(f.margin), 0) as margin

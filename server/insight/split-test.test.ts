@@ -56,4 +56,22 @@ describe('versions of a split', () => {
       ['b', 0],
     ])
   })
+
+  test('a closed version neither keeps the others from winning, with few guests, nor wins, with many', () => {
+    const closed = (n: number, came: number) =>
+      result(
+        {
+          metric: 'margin',
+          stop: 'winner',
+          arms: [
+            { id: 'a', weight: 50 },
+            { id: 'b', weight: 50 },
+            { id: 'c', weight: 0 },
+          ],
+        },
+        [arm('a', 5000, 500), arm('b', 5000, 2500), arm('c', n, came)],
+      )
+    expect(closed(10, 1)).toMatchObject({ decided: true, leader: { id: 'b', over: 'a' } })
+    expect(closed(5000, 4000)).toMatchObject({ decided: true, leader: { id: 'b', over: 'a' }, arms: [{ id: 'a' }, { id: 'b' }, { id: 'c', n: 5000 }] })
+  })
 })

@@ -47,21 +47,23 @@ export type SplitResult = {
   winner?: { id: string; at: string }
 }
 
-type Arm = { id: string; value: Sample; goal: Sample }
+type Arm = { id: string; open: boolean; value: Sample; goal: Sample }
 
 export function result({ metric, arms: drawn }: Test, rows: ArmRow[]): SplitResult {
-  // A version without a share is closed; what it brought while it had one still counts.
-  const arms = drawn.flatMap(({ id, weight }): Arm[] => {
+  // A version without a share is closed: what it brought is shown, but it neither wins nor keeps the others from winning.
+  const all = drawn.flatMap(({ id, weight }): Arm[] => {
     const row = rows.find((r) => r.arm === id)
-    if (row) return [{ id, value: fromSums(row.n, row[metric], row[`${metric}2`]), goal: fromHits(row.n, row.reached) }]
-    return weight > 0 ? [{ id, value: fromSums(0, 0, 0), goal: fromHits(0, 0) }] : []
+    const open = weight > 0
+    if (row) return [{ id, open, value: fromSums(row.n, row[metric], row[`${metric}2`]), goal: fromHits(row.n, row.reached) }]
+    return open ? [{ id, open, value: fromSums(0, 0, 0), goal: fromHits(0, 0) }] : []
   })
-  const shown = arms.map(({ id, value, goal }) => ({
+  const shown = all.map(({ id, value, goal }) => ({
     id,
     n: value.n,
     goal: value.n > 0 ? goal.mean : null,
     value: value.n > 0 ? rounded(metric, value.mean) : null,
   }))
+  const arms = all.filter(({ open }) => open)
   const ready = arms.filter((arm) => arm.value.n >= ENOUGH).sort((a, b) => b.value.mean - a.value.mean)
   const [best, ...others] = ready
   const base = { metric, arms: shown }
@@ -71,7 +73,7 @@ export function result({ metric, arms: drawn }: Test, rows: ArmRow[]): SplitResu
   const rivals = others.map((arm) => ({ arm, told: difference(best.value, arm.value, alpha), more: needed(best.value, arm.value, alpha) }))
   const nearest = rivals.reduce((a, b) => (b.told.interval![0] < a.told.interval![0] ? b : a))
   const goal = difference(best.goal, nearest.arm.goal, alpha)
-  const all = ready.length === arms.length
+  const whole = ready.length === arms.length
   return {
     ...base,
     leader: {
@@ -81,8 +83,8 @@ export function result({ metric, arms: drawn }: Test, rows: ArmRow[]): SplitResu
       interval: [rounded(metric, nearest.told.interval![0]), rounded(metric, nearest.told.interval![1])],
       goal: { lift: goal.estimate, interval: goal.interval! },
     },
-    decided: all && rivals.every(({ told }) => told.clear),
-    needed: all ? mostNeeded(rivals, best.value.n, arms) : toBegin(arms),
+    decided: whole && rivals.every(({ told }) => told.clear),
+    needed: whole ? mostNeeded(rivals, best.value.n, arms) : toBegin(arms),
   }
 }
 

@@ -53,8 +53,8 @@ const PROOFS: Record<string, string> = {
       and (exists (select 1 from passes p where p.workspace_id = e.workspace_id and p.enrolment_id = e.id)
         or exists (select 1 from messages m where m.workspace_id = e.workspace_id and m.enrolment_id = e.id))`,
   'sends.once': `
-    select enrolment_id as enrolment, step, visit, n, count(*) as accepted from messages
-    where workspace_id = $1 and accepted_at is not null and state <> 'failed' group by 1, 2, 3, 4 having count(*) > 1`,
+    select enrolment_id as enrolment, step, visit, n, channel, count(*) as accepted from messages
+    where workspace_id = $1 and accepted_at is not null and state <> 'failed' group by 1, 2, 3, 4, 5 having count(*) > 1`,
   'sends.settled_as_sent': `
     select m.id as message, a.state from messages m join asks a using (workspace_id, enrolment_id, step, visit, n)
     where m.workspace_id = $1 and m.state in ('accepted', 'delivered') and a.state not in ('accepted', 'pending')`,

@@ -21,16 +21,18 @@ const FURTHEST = 14 * 3_600_000
 export async function lookAtCalendar(ctx: Ctx, campaign: number): Promise<number> {
   const { state, liveVersion } = await lockCampaign(ctx, campaign)
   if (liveVersion === null) return 0
+  // Those inside may be on earlier versions, and wait for what the live one does not.
   const { rows } = await ctx.tx.sql.query<{ from: Date | null; document: Document }>(
-    `select c.calendar_at as "from", v.document from campaigns c join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and v.version = $3
+    `select c.calendar_at as "from", v.document from campaigns c join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id
      where c.workspace_id = $1 and c.id = $2`,
-    [ctx.workspace, campaign, liveVersion],
+    [ctx.workspace, campaign],
   )
-  const { from, document } = rows[0]!
+  const { from } = rows[0]!
+  const awaited = new Set(rows.flatMap(({ document }) => [...awaitedByCalendar(document)]))
   if (!from || from.getTime() >= ctx.now) return 0
   await ctx.tx.sql.query('update campaigns set calendar_at = $3 where workspace_id = $1 and id = $2', [ctx.workspace, campaign, new Date(ctx.now)])
   const span = { after: Math.max(from.getTime(), ctx.now - staleAfter(ctx)), to: ctx.now }
-  for (const event of awaitedByCalendar(document)) await tellInside(ctx, await happeningsOf(ctx, event, event === 'birthday' ? 0 : EXPIRING, span, campaign))
+  for (const event of awaited) await tellInside(ctx, await happeningsOf(ctx, event, event === 'birthday' ? 0 : EXPIRING, span, campaign))
   if (state !== 'live') return 0
   const { entry } = await readVersion(ctx, campaign, liveVersion)
   if (!entersByCalendar(entry)) return 0
@@ -82,15 +84,19 @@ function bornOn(day: number): number[] {
   return born === 228 && !leap ? [228, 229] : [born]
 }
 
-/** Points of which the last are gone `ms` from then; those of one guest that go in the same minute are one event, with their sum as the amount. */
+/** Points that are gone `ms` from then, or were given with less than that to live; those of one guest that go in the same minute are one event, with their sum as the amount. */
 async function expiring(ctx: Ctx, ms: number, { after, to }: Span, inside: number | null): Promise<Happening[]> {
-  const { rows } = await ctx.tx.sql.query<{ id: number; expires: Date; points: number }>(
-    `select c.id, min(o.expires_at) as expires, sum(o."left")::float8 as points from lots o join customers c on c.workspace_id = o.workspace_id and c.id = o.customer_id
-     where o.workspace_id = $1 and o."left" > 0 and o.expires_at > $2 and o.expires_at <= $3 and c.erased_at is null and ${INSIDE}
+  const { rows } = await ctx.tx.sql.query<{ id: number; expires: Date; given: Date; points: number }>(
+    `select c.id, min(o.expires_at) as expires, max(o.created_at) as given, sum(o."left")::float8 as points from lots o join customers c on c.workspace_id = o.workspace_id and c.id = o.customer_id
+     where o.workspace_id = $1 and o."left" > 0 and c.erased_at is null
+       and (o.expires_at > $2 and o.expires_at <= $3 and o.created_at <= o.expires_at - $6 * interval '1 millisecond'
+         or o.created_at > $7 and o.created_at <= $8 and o.created_at > o.expires_at - $6 * interval '1 millisecond' and o.expires_at > o.created_at) and ${INSIDE}
      group by c.id, floor(extract(epoch from o.expires_at) * 1000 / $5)`,
-    [ctx.workspace, new Date(after + ms), new Date(to + ms), inside, MINUTE],
+    [ctx.workspace, new Date(after + ms), new Date(to + ms), inside, MINUTE, ms, new Date(after), new Date(to)],
   )
-  return rows.map(({ id, expires, points }) => happening(id, 'points_expiring', expires.getTime() - ms, expires.getTime(), points, { points }))
+  return rows.map(({ id, expires, given, points }) =>
+    happening(id, 'points_expiring', Math.max(given.getTime(), expires.getTime() - ms), expires.getTime(), points, { points }),
+  )
 }
 
 const happening = (customer: number, type: string, at: number, occurredAt: number, amount: number | null, properties: Record<string, unknown>): Happening => {

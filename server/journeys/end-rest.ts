@@ -23,7 +23,9 @@ export async function endRest({ tx, workspace }: Ctx, campaign: number, limit: n
        insert into passes (workspace_id, campaign_id, enrolment_id, customer_id, version, step, visit, seq, entered_at, left_at, ended, reason, moved_in)
        select s.workspace_id, s.campaign_id, s.enrolment_id, s.customer_id, s.version, s.step, s.visit, s.seq, s.entered_at, greatest(e.ended_at, s.entered_at), e.state,
          jsonb_build_object('code', 'campaign.' || e.state), s.moved_in
-       from ended e join stays s on s.workspace_id = $1 and s.enrolment_id = e.id and s.left_at is null),
+       from ended e cross join lateral (
+         -- One look-up each: as a plain join the planner may read everybody's stays.
+         select * from stays s where s.workspace_id = $1 and s.enrolment_id = e.id and s.left_at is null offset 0) s),
      waiting as (delete from waits w using ended e where w.workspace_id = $1 and w.enrolment_id = e.id)
      select count(*)::int as n from ended`,
     [workspace, campaign, limit],

@@ -44,8 +44,9 @@ export async function enterByEvents(ctx: Ctx, campaign: number, happenings: read
       heard(where, h, h.lines),
   )
   const told = await toldBefore(ctx, campaign, heardOf)
-  const fresh = firstOfEach(heardOf.filter((h) => !told.has(`${h.customer}/${keyOf(h)}`)))
-  const wanted = segment == null ? await thoseThere(ctx, fresh) : await matching(ctx, segment, fresh)
+  const fresh = heardOf.filter((h) => !told.has(`${h.customer}/${keyOf(h)}`))
+  // The first that the segment accepts counts, which need not be the first.
+  const wanted = firstOfEach(segment == null ? await thoseThere(ctx, fresh) : await matching(ctx, segment, fresh))
   const arrivals = new Map(
     wanted.map(({ customer, fact, at, type, occurredAt, amount, location }): [number, Arrival] => [
       customer,

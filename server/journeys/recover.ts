@@ -57,11 +57,11 @@ async function startAgain(sql: pg.ClientBase, rows: Row[]): Promise<void> {
 /** A campaign held since an older backup was restored: what is due in it may already have been sent. */
 export type HeldCampaign = { workspace: string; campaign: string; name: string; since: string; due: number; queued: number }
 
-/** After a backup was restored: every live campaign is paused as of the backup (`asOf`, real time), until somebody confirms. */
+/** After a backup was restored: every campaign that was live, or paused and perhaps resumed since, is paused as of the backup (`asOf`, real time), until somebody confirms. */
 export async function holdAfterRestore(sql: pg.ClientBase, asOf: Date): Promise<number> {
   const { rowCount } = await sql.query(
     `update campaigns c set state = 'paused', held = true, paused_at = case when w.sandbox then w.clock_virtual else $1::timestamptz end
-     from workspaces w where w.id = c.workspace_id and c.state = 'live'`,
+     from workspaces w where w.id = c.workspace_id and c.state in ('live', 'paused')`,
     [asOf],
   )
   return rowCount ?? 0

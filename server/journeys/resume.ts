@@ -9,7 +9,12 @@ import { type Changed, standing } from './pause'
 import { tellCohorts } from './tell'
 
 /** `spread` (with `send`): the time over which what fell due in the pause leaves, in the order of its dues. */
-export type Resume = { campaign: number; overdue: 'send' | 'skip' | 'shift'; spread?: string | null }
+export type Resume = {
+  campaign: number
+  overdue: 'send' | 'skip' | 'shift'
+  spread?: string | null /** Of a campaign held since a backup was restored: that somebody has looked (`recover --confirm`). */
+  confirmed?: true
+}
 
 const LONGEST_SPREAD = 30 * DAY
 
@@ -20,8 +25,9 @@ const LONGEST_SPREAD = 30 * DAY
  */
 export async function resume(ctx: Ctx, input: Resume): Promise<Changed> {
   const spread = spreadOf(input)
-  const { state, pausedAt } = await lockCampaign(ctx, input.campaign)
+  const { state, pausedAt, held } = await lockCampaign(ctx, input.campaign)
   if (state !== 'paused') throw new Refusal(409, 'resume.not_paused')
+  if (held && !input.confirmed) throw new Refusal(409, 'resume.held')
   await ctx.tx.sql.query(`update campaigns set state = 'live', paused_at = null, held = false where workspace_id = $1 and id = $2`, [
     ctx.workspace,
     input.campaign,

@@ -4,6 +4,7 @@ import { appDatabase, inContext } from '../context'
 import { lookAt } from '../journeys/continuous'
 import { enterByEvents, type Happening } from '../journeys/enter-by-event'
 import { SENDS } from '../segments/happened'
+import { judgeChanged } from './exits'
 import { moveCursor, nextFacts, type Position } from './position'
 
 const BATCH = 5_000
@@ -70,6 +71,7 @@ export async function relayStirred(db: Database, app: Database = appDatabase()):
     for (const workspace of new Set(rows.map((row) => row.workspace_id))) {
       const customers = [...new Set(rows.flatMap((row) => (row.workspace_id === workspace ? [row.customer_id] : [])))]
       await look(app, workspace, customers)
+      await judgeChanged(sql, app, workspace, customers)
     }
     return rows.length
   })
@@ -122,12 +124,12 @@ function sentTo({ customer, type, message, channel, campaign, step }: SentRow, a
   }
 }
 
-/** Live campaigns whose event is among these facts. */
+/** Live campaigns whose event is among these facts. What the calendar brings lets in by itself (`calendar.ts`); its facts are for those inside. */
 async function openFor(sql: ClientBase, from: Position, to: Position): Promise<Open[]> {
   const { rows } = await sql.query<Open>(
     `select c.workspace_id, c.id as campaign_id, v.entry_event as event from campaigns c
      join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and v.version = c.live_version
-     where c.state = 'live' and v.entry_event is not null and exists (
+     where c.state = 'live' and v.entry_event is not null and v.entry_event not in ('birthday', 'points_expiring') and exists (
        select 1 from facts f where f.workspace_id = c.workspace_id and f.type = v.entry_event and f.live
          and (f.xid, f.id) > ($1::text::xid8, $2) and (f.xid, f.id) <= ($3::text::xid8, $4))`,
     [from.xid, from.rowId, to.xid, to.rowId],

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import { type Database, inTransaction } from '../../db/client'
 import { virtualAt } from '../../workflows/model/clock'
 import { keepAudiences } from '../audiences/service'
-import { inContext } from '../context'
+import { type Ctx, inContext } from '../context'
 import { decideTests } from '../insight/decide-tests'
 import { lookAtCalendar } from '../journeys/calendar'
 import { lookAtAll } from '../journeys/continuous'
@@ -79,12 +79,22 @@ async function exclusively(db: Database, name: string, work: () => Promise<unkno
   }
 }
 
+type Of = { workspace: string; campaign: number }
+
+/** Each campaign in a transaction of its workspace; one that cannot be served keeps nobody from the others. */
+async function each(campaigns: readonly Of[], work: (ctx: Ctx, campaign: number) => Promise<unknown>): Promise<void> {
+  for (const { workspace, campaign } of campaigns)
+    await inContext({ workspace, locale: 'en', actor: 'engine' }, (ctx) => work(ctx, campaign)).catch((error) =>
+      log.error({ workspace, campaign, error: String(error) }, 'a chore failed for one campaign'),
+    )
+}
+
 /** Campaigns that take in whoever comes to match, at the turn of the hour of each workspace's clock. */
 async function lookEverywhere(db: Database): Promise<void> {
   const { rows } = await db.$client.query<{ workspace: string; campaign: number }>(
     `select workspace_id as workspace, id as campaign from campaigns where state = 'live' and looked_at is not null`,
   )
-  for (const { workspace, campaign } of rows) await inContext({ workspace, locale: 'en', actor: 'engine' }, (ctx) => lookAtAll(ctx, campaign))
+  await each(rows, lookAtAll)
 }
 
 /** Birthdays, and points about to expire. While a campaign is paused its calendar is read too: what falls into the pause lets nobody in later. */
@@ -92,7 +102,7 @@ async function readCalendars(db: Database): Promise<void> {
   const { rows } = await db.$client.query<{ workspace: string; campaign: number }>(
     `select workspace_id as workspace, id as campaign from campaigns where state in ('live', 'paused') and calendar_at is not null`,
   )
-  for (const { workspace, campaign } of rows) await inContext({ workspace, locale: 'en', actor: 'engine' }, (ctx) => lookAtCalendar(ctx, campaign))
+  await each(rows, lookAtCalendar)
 }
 
 /** Tests that send the rest to the winner. */
@@ -102,7 +112,7 @@ async function decideEverywhere(db: Database): Promise<void> {
      join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and v.version = c.live_version and v.picks_winners
      where c.state = 'live'`,
   )
-  for (const { workspace, campaign } of rows) await inContext({ workspace, locale: 'en', actor: 'engine' }, (ctx) => decideTests(ctx, campaign))
+  await each(rows, decideTests)
 }
 
 /** Points whose time is over. */

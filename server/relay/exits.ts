@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { plain } from '../../db/arrays'
 import { type Database, inTransaction } from '../../db/client'
 import { appDatabase, inContext } from '../context'
 import { exitsOf } from '../journeys/exits'
@@ -50,6 +51,21 @@ async function insideOf(sql: ClientBase, from: Position, to: Position): Promise<
     [from.xid, from.rowId, to.xid, to.rowId],
   )
   return rows
+}
+
+/** The same of customers whose profile or permissions changed: who of them is inside is judged as of now. */
+export async function judgeChanged(sql: ClientBase, app: Database, workspace: string, customers: readonly number[]): Promise<void> {
+  if (!(await anyExits(sql))) return
+  const now = await inContext({ workspace, locale: 'en', actor: 'engine' }, async (ctx) => ctx.now, app)
+  const { rows } = await sql.query<Row>(
+    `select e.workspace_id, e.campaign_id, e.version, e.id as enrolment_id, e.customer_id, c.workflow_id, v.document -> 'settings' as settings, $3::timestamptz as known_at
+     from enrolments e
+     join campaign_versions v on v.workspace_id = e.workspace_id and v.campaign_id = e.campaign_id and v.version = e.version and v.exits
+     join cohorts c on c.workspace_id = e.workspace_id and c.id = e.cohort_id
+     where e.workspace_id = $1 and e.customer_id = any($2::bigint[]) and e.state = 'active' and not e.control`,
+    [workspace, plain(customers), new Date(now)],
+  )
+  for (const [key, people] of grouped(rows)) await judge(sql, app, key, people)
 }
 
 function grouped(rows: Row[]): Map<string, Row[]> {

@@ -5,17 +5,13 @@ import { durationMs } from '../../workflows/model/durations'
 import { type Choice, choose } from '../channels/choose'
 import { loadVersions, messageOf } from '../channels/versions'
 import { type Decided, settleAsks } from '../journeys/settle-asks'
+import { withdrawUnused } from '../loyalty/service'
+import { arrived, DELIVERY_ONLY } from './arrived'
 import { type House, housesFallingBack } from './house'
 import { type Next, queueNext } from './next-channel'
 import { candidateOf } from './prepare'
 import { COLUMNS, type Queued, queued } from './queued'
 import type { Verdict } from './verdict'
-
-/**
- * A message with `fallbackAfter` has arrived when it was opened (or its link used), and where a channel tells of deliveries only, when it was delivered. Until
- * then, or until that time is over and the next channel takes its turn, its step is undecided. What is `unknown` may have arrived: no other channel is tried.
- */
-const DELIVERY_ONLY: ReadonlySet<string> = new Set(['sms', 'wallet', 'receipt'])
 
 const BATCH = 500
 
@@ -89,7 +85,21 @@ async function decide(sql: ClientBase, house: House, waiting: Waiting[]): Promis
   const held = new Set(going.filter((_, i) => (choices[i] as Choice).do === 'hold').map((w) => w.row.id))
   const moved = new Set(next.map((n) => n.row.id))
   const settled = waiting.filter((w) => w.pending && !moved.has(w.row.id) && !held.has(w.row.id))
-  await settleAsks(sql, house.id, settled.map(verdict))
+  const decided = settled.map(verdict)
+  await settleAsks(sql, house.id, decided)
+  const failed = settled.filter((_, i) => decided[i]!.state === 'failed')
+  await withdrawUnused(
+    sql,
+    house.id,
+    house.now,
+    failed.map(({ row: { enrolment, step, visit, n, customer, campaign }, at }) => ({
+      ask: `${enrolment}/${step}/${visit}/${n}`,
+      customer,
+      at,
+      campaign,
+      step,
+    })),
+  )
   const over = waiting.filter((w) => !held.has(w.row.id)).map((w) => w.row.id)
   await sql.query('update messages set fallback_at = null where workspace_id = $1 and id = any($2::bigint[])', [house.id, plain(over)])
 }
@@ -102,8 +112,7 @@ function verdict({ row, at, firstAccepted }: Waiting): Decided {
 
 async function takeWaiting(sql: ClientBase, house: House): Promise<Waiting[]> {
   const { rows } = await sql.query(
-    `select ${COLUMNS}, m.fallback_at, m.state = 'failed' as failed, m.opened_at is not null or m.clicked_at is not null or m.delivered_at is not null and m.channel = any($3::text[])
-         or exists (select 1 from feedback f where f.workspace_id = m.workspace_id and f.enrolment_id = m.enrolment_id and f.step = m.step and f.visit = m.visit) as arrived,
+    `select ${COLUMNS}, m.fallback_at, ${arrived('m', '$3')} as arrived,
        exists (select 1 from asks a where a.workspace_id = m.workspace_id and a.enrolment_id = m.enrolment_id and a.step = m.step and a.visit = m.visit and a.n = m.n
          and a.state = 'pending') as pending,
        (select min(e.accepted_at) from messages e where e.workspace_id = m.workspace_id and e.enrolment_id = m.enrolment_id and e.step = m.step and e.visit = m.visit
@@ -116,7 +125,7 @@ async function takeWaiting(sql: ClientBase, house: House): Promise<Waiting[]> {
   return rows.map((row) => ({
     row: queued(row),
     at: row.fallback_at.getTime(),
-    arrived: row.arrived && !row.failed,
+    arrived: row.arrived,
     pending: row.pending,
     firstAccepted: row.first?.getTime() ?? null,
   }))

@@ -3,6 +3,7 @@ import type { Outgoing } from '../channels/adapter'
 import { type Candidate, type Choice, choose } from '../channels/choose'
 import { type Content, contentFor, type Rendered, readsOf, renderMessage } from '../channels/render'
 import { loadVersions, messageOf, type Version } from '../channels/versions'
+import { arrivedBefore } from './arrived'
 import { type House, leavesAt } from './house'
 import type { Queued } from './queued'
 import { type Leaving, linksOf, type Person, readPeople, readValues } from './values'
@@ -19,10 +20,11 @@ export async function prepare(sql: ClientBase, house: House, rows: Queued[]): Pr
   const versions = await loadVersions(sql, house.id, rows)
   const verdicts: Verdict[] = []
   const over = await endedEnrolments(sql, house.id, rows)
+  const seen = await arrivedBefore(sql, house.id, rows)
   const alive = rows.filter((row) => {
-    const ended = over.has(row.enrolment)
-    if (ended) verdicts.push({ row, at: leavesAt(house, row), is: 'skipped', reason: 'ended', next: null })
-    return !ended
+    const reason = over.has(row.enrolment) ? 'ended' : seen.has(row.id) ? 'arrived' : null
+    if (reason) verdicts.push({ row, at: leavesAt(house, row), is: 'skipped', reason, next: null })
+    return !reason
   })
   const candidates = alive.map((row) => candidateOf(house, versions, row))
   const choices = await choose(sql, house.id, house.now, candidates)

@@ -4,8 +4,8 @@ import { type Exits, exitsOf } from '../journeys/exits'
 
 type Step = { id: string; kind: string; config: Record<string, unknown> }
 
-type Content = { steps: ReadonlyMap<string, Step>; skeleton: Skeleton; timeZone: string; exits: Exits | null }
-type Document = { settings?: { timeZone?: string } & Parameters<typeof exitsOf>[0]; steps: Step[] }
+type Content = { steps: ReadonlyMap<string, Step>; skeleton: Skeleton; timeZone: string; endsAt: number | null; exits: Exits | null }
+type Document = { settings?: { timeZone?: string; endsAt?: string | null } & Parameters<typeof exitsOf>[0]; steps: Step[] }
 
 /** The authors' configs of the versions a turn's customers are on, and what the machine walks by. */
 export class Contents {
@@ -17,6 +17,11 @@ export class Contents {
 
   exits(version: number): Exits | null {
     return this.versions.get(version)?.exits ?? null
+  }
+
+  /** When a campaign of this version ends, ms; null = never. */
+  endsAt(version: number): number | null {
+    return this.versions.get(version)?.endsAt ?? null
   }
 
   config(version: number, step: string): unknown {
@@ -55,6 +60,7 @@ export async function readContents(sql: pg.ClientBase, workspace: string, campai
         steps: new Map(row.document.steps.map((step) => [step.id, step])),
         skeleton: row.skeleton,
         timeZone: row.document.settings?.timeZone ?? 'customer',
+        endsAt: row.document.settings?.endsAt ? Date.parse(row.document.settings.endsAt) : null,
         exits: exitsOf(row.document.settings ?? {}),
       })
     }

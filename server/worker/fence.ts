@@ -7,12 +7,15 @@ import type { CohortKey } from '../../workflows/temporal/contract'
 type Row = { id: number; move: number; state: string; cohort_id: number | null; epoch: number; changes: number; pending: string | null }
 
 /** The campaign's state and the number of changes made to it, locked against change for the rest of the transaction: a pause or a stop waits for turns under way, and binds all later ones. */
-export async function lockCampaign(sql: pg.ClientBase, { workspace, campaign }: CohortKey): Promise<{ state: CampaignState | null; changes: number }> {
-  const { rows } = await sql.query<{ state: CampaignState; changes: number }>(
-    'select state, changes from campaigns where workspace_id = $1 and id = $2 for share',
+export async function lockCampaign(
+  sql: pg.ClientBase,
+  { workspace, campaign }: CohortKey,
+): Promise<{ state: CampaignState | null; changes: number; live: number | null }> {
+  const { rows } = await sql.query<{ state: CampaignState; changes: number; live: number | null }>(
+    'select state, changes, live_version as live from campaigns where workspace_id = $1 and id = $2 for share',
     [workspace, campaign],
   )
-  return rows[0] ?? { state: null, changes: 0 }
+  return rows[0] ?? { state: null, changes: 0, live: null }
 }
 
 /** What a turn may write: its own customers, each exactly one move further. `at`: the move that a repeated one's row stands at. */

@@ -28,7 +28,7 @@ export async function turn(db: Database, performers: Performers, input: Turn): P
 
 async function write(ctx: Ctx, performers: Performers, { moves: groups, again, latest, ...key }: Turn): Promise<Turned> {
   const { sql } = ctx.tx
-  const { state, changes } = await lockCampaign(sql, key)
+  const { state, changes, live } = await lockCampaign(sql, key)
   if (state === 'paused') return { is: 'held' }
   // A cohort may think by a clock that has since been stopped, set back (the product was down) or bound by a replay's watermark.
   if (ctx.sandbox && virtualAt(ctx.clock, Date.now()) < latest) return { is: 'early', clock: ctx.clock }
@@ -38,8 +38,15 @@ async function write(ctx: Ctx, performers: Performers, { moves: groups, again, l
 
   const fenced = await fence(sql, key, moves, everybody.slice(moves.length), changes)
   if (fenced.behind) return { is: 'changed' }
-  const bench = await openBench(ctx, key, performers, new Set(moves.map(([, s]) => s[3])))
-  const exits = await leaving(bench, fenced.fresh)
+  const bench = await openBench(ctx, key, performers, new Set([...moves.map(([, s]) => s[3]), ...(live === null ? [] : [live])]))
+  const endsAt = live === null ? null : bench.contents.endsAt(live)
+  const stopped = over(fenced.fresh, endsAt)
+  const late = new Set(stopped.map(([enrolment]) => enrolment))
+  const leave = await leaving(
+    bench,
+    fenced.fresh.filter(([, s]) => !late.has(s[0])),
+  )
+  const exits = [...stopped, ...leave]
   const gone = new Set(exits.map(([enrolment]) => enrolment))
   const fresh = await lead(
     bench,
@@ -62,6 +69,19 @@ async function write(ctx: Ctx, performers: Performers, { moves: groups, again, l
     ...(fenced.late ? { changed: true } : {}),
   }
 }
+
+/** The campaign's end comes before these moves: who would make one then is stopped as of that instant, whether or not anybody has closed the campaign yet. */
+function over(moves: PackedMove[], endsAt: number | null): Exit[] {
+  if (endsAt === null) return []
+  const late = moves.filter((move) => !hasLeft(move) && instantOf(move) >= endsAt)
+  return late.map(([, s]): Exit => [s[0], endsAt, 'stopped', 'campaign.stopped'])
+}
+
+/** An exit, or a stop: nothing else is asked of it. */
+const hasLeft = ([, s]: PackedMove) => s[14] !== 0 && s[14][0] !== 'finished'
+
+/** When a move was made, ms. */
+const instantOf = ([, s, passages, ask]: PackedMove) => Math.max(s[8], ask ? ask[2] : 0, passages.at(-1)?.[4] ?? 0)
 
 /**
  * Who was led on in this very turn into a wait at which an exit holds: their cohort is told, as it is of an exit that an event brings. (Those who came there by
@@ -93,8 +113,8 @@ async function leaving({ ctx, contents }: Bench, moves: PackedMove[]): Promise<E
   for (const version of new Set(moves.map(([, state]) => state[3]))) {
     const exits = contents.exits(version)
     if (!exits) continue
-    const judged = moves.filter(([from, s, , ask]) => s[3] === version && !(s[14] && s[14][0] !== 'finished') && !(from === 0 && ask))
-    const people = judged.map(([, s, passages, ask]) => ({ enrolment: s[0], customer: s[1], at: Math.max(s[8], ask ? ask[2] : 0, passages.at(-1)?.[4] ?? 0) }))
+    const judged = moves.filter((move) => move[1][3] === version && !hasLeft(move) && !(move[0] === 0 && move[3]))
+    const people = judged.map((move) => ({ enrolment: move[1][0], customer: move[1][1], at: instantOf(move) }))
     found.push(...(await judgeExits(ctx, exits, people)))
   }
   return found

@@ -9,7 +9,9 @@ export type Fate = { do: 'place'; step: string } | { do: 'keep' } | { do: 'end' 
 /** By the map, else to the step of the same id (`steps`: those of the new version). Who is on another version, or has ended, is not meant. */
 export function fateOf({ from, map }: Migration, steps: ReadonlySet<string>, state: Pick<JourneyState, 'version' | 'step' | 'ended'>): Fate {
   if (state.version !== from || state.ended) return { do: 'keep' }
-  const target = Object.hasOwn(map, state.step) ? map[state.step]! : state.step
+  // Words of the map; a step that is called so maps to itself.
+  const target = Object.hasOwn(map, state.step) ? map[state.step]! : null
   if (target === 'keep' || target === 'end') return { do: target }
-  return steps.has(target) ? { do: 'place', step: target } : { do: 'keep' }
+  const step = target ?? state.step
+  return steps.has(step) ? { do: 'place', step } : { do: 'keep' }
 }
