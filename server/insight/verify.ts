@@ -53,8 +53,12 @@ const PROOFS: Record<string, string> = {
       and (exists (select 1 from passes p where p.workspace_id = e.workspace_id and p.enrolment_id = e.id)
         or exists (select 1 from messages m where m.workspace_id = e.workspace_id and m.enrolment_id = e.id))`,
   'sends.once': `
-    select enrolment_id as enrolment, step, visit, n, channel, count(*) as accepted from messages
-    where workspace_id = $1 and accepted_at is not null and state <> 'failed' group by 1, 2, 3, 4, 5 having count(*) > 1`,
+    -- Over several channels only where the step says that the next one takes over (fallbackAfter); over none of them twice.
+    select m.enrolment_id as enrolment, m.step, m.visit, m.n, count(*) as accepted from messages m
+    join campaign_versions v on v.workspace_id = m.workspace_id and v.campaign_id = m.campaign_id and v.version = m.version
+    where m.workspace_id = $1 and m.accepted_at is not null and m.state <> 'failed'
+    group by 1, 2, 3, 4, v.document having count(*) > 1 and (count(*) > count(distinct m.attempt) or not jsonb_path_exists(v.document,
+      '$.steps[*] ? (@.id == $step && (@.config.fallbackAfter != null || @.config.message.fallbackAfter != null))', jsonb_build_object('step', m.step)))`,
   'sends.settled_as_sent': `
     select m.id as message, a.state from messages m join asks a using (workspace_id, enrolment_id, step, visit, n)
     where m.workspace_id = $1 and m.state in ('accepted', 'delivered') and a.state not in ('accepted', 'pending')`,
