@@ -105,7 +105,7 @@ test('a pause, and a calendar that was not read for longer than two days of an i
 test('points about to expire let in so long before they are gone, with their sum', async () => {
   const [rich, spent] = stage.customers.slice(7) as [number, number]
   const lot = (customer: number, left: number, at: number, key: string) =>
-    sql(`insert into lots (workspace_id, key, customer_id, amount, "left", created_at, expires_at, reason) values ($1, $5, $2, 500, $3, $4, $4, 'test')`, [stage.workspace, customer, left, new Date(at), key]) // biome-ignore format: one row
+    sql(`insert into lots (workspace_id, key, customer_id, amount, "left", created_at, expires_at, reason) values ($1, $5, $2, 500, $3, $6, $4, 'test')`, [stage.workspace, customer, left, new Date(at), key, new Date(NOW - DAY)]) // biome-ignore format: one row
   await lot(rich, 300, NOW + 8 * DAY, 'a')
   await lot(rich, 50, NOW + 8 * DAY + 1_000, 'b')
   await lot(spent, 0, NOW + 8 * DAY, 'c')
