@@ -68,8 +68,8 @@ const sql = (text: string, values: unknown[] = []) => db.owner.$client.query(tex
 const calls = async (s: Scene) => (await sql('select * from webhook_calls where workspace_id = $1 order by id', [s.workspace])).rows
 const told = async (s: Scene) => (await calls(s)).map((k) => [k.state, k.reason, k.status, k.tries])
 const asks = async (s: Scene) => (await asksOf(s)).map((a) => [a.state, a.reason])
-/** As if the time until the next try had gone by. */
-const hurry = (s: Scene) => sql('update webhook_calls set next_real = now() where workspace_id = $1', [s.workspace])
+/** As if the time until the next try had gone by. Not "now": the column rounds to milliseconds, and may round it into what is still to come. */
+const hurry = (s: Scene) => sql(`update webhook_calls set next_real = now() - interval '1 second' where workspace_id = $1`, [s.workspace])
 /** Seconds until the next try. */
 const wait = async (s: Scene) => Math.round(((await calls(s))[0].next_real.getTime() - Date.now()) / 1000)
 
@@ -201,7 +201,7 @@ describe('a receiver in trouble', () => {
     while (receiver.received.length < 3 || (await done()) < 2) await new Promise((resolve) => setTimeout(resolve, 20))
     expect(Date.now() - began).toBeLessThan(5_000)
     // What is being called is not taken once more, though its time has come.
-    await sql(`update webhook_calls set next_real = now() where state = 'queued' and workspace_id = $1`, [slow.workspace])
+    await sql(`update webhook_calls set next_real = now() - interval '1 second' where state = 'queued' and workspace_id = $1`, [slow.workspace])
     expect(await desk.look()).toBe(0)
     await desk.idle()
     expect(Date.now() - began).toBeGreaterThan(9_000)
