@@ -1,4 +1,4 @@
-import { offsetAt } from '../workflows/segments/zones'
+import { isZone, offsetAt } from '../workflows/segments/zones'
 
 export { isZone, offsetAt } from '../workflows/segments/zones'
 
@@ -32,3 +32,6 @@ export function instantOf(zone: string, wall: number): number {
   const fits = [wall - before, wall - after].filter((at) => at + offsetAt(zone, at) === wall)
   return fits.length > 0 ? Math.min(...fits) : wall - before
 }
+
+/** The zone a guest lives by: their own, else that of their home location, else the workspace's. Names that are no zone are passed over. */
+export const zoneAmong = (own: string | null, home: string | null, house: string): string => [own, home].find((name) => name !== null && isZone(name)) ?? house

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { plain } from '../../db/arrays'
-import { isZone } from '../local-time'
+import { zoneAmong } from '../local-time'
 import { addressOf } from './addresses'
 import { Budget } from './budget'
 import { type Cap, CapLedger } from './caps'
@@ -84,8 +84,7 @@ export async function choose(sql: ClientBase, workspace: string, now: number, ca
     if (c.message === undefined && campaign!.stale !== null && c.at <= campaign!.stale) return { do: 'skip', reason: 'stale' }
     const customer = customers.get(c.customer)
     if (!customer || customer.erased) return { do: 'skip', reason: 'no_address' }
-    const zone =
-      version.timeZone === 'customer' ? ([customer.timeZone, customer.homeZone].find((name) => name && isZone(name)) ?? house.time_zone) : version.timeZone
+    const zone = version.timeZone === 'customer' ? zoneAmong(customer.timeZone, customer.homeZone, house.time_zone) : version.timeZone
     const notBefore = c.class === 'promo' ? afterQuietHours(c.at, zone, version.quietHours) : c.at
     // Its end and its ceilings are the campaign's: the live version says them for everybody in it.
     const { endsAt } = versions.get(`${c.campaign}/${campaign!.live}`) ?? version

@@ -39,7 +39,7 @@ export async function skipHeld(tx: Tx, now: number, campaign: number): Promise<n
       tx.sql,
       tx.workspace,
       now,
-      unsent.map(({ enrolment, step, visit, n, customer }) => ({ ask: `${enrolment}/${step}/${visit}/${n}`, customer, at: now, campaign, step })),
+      unsent.map((ask) => ({ ...ask, at: now, campaign })),
     )
   }
   return settled

@@ -92,17 +92,17 @@ export async function sandboxMessageEvent(ctx: Ctx, messageId: number, event: z.
   if (!reached && !(event === 'failed' && message.state === 'failed')) throw new Refusal(409, 'message.not_delivered', { values: { state: message.state } })
   if (event === 'failed') {
     await ctx.tx.sql.query(
-      `update messages set state = 'failed', failed_at = coalesce(failed_at, $3), reason = 'sandbox', fallback_at = ${SOONER} where workspace_id = $1 and id = $2`,
+      `update messages set state = 'failed', failed_at = coalesce(failed_at, $3), reason = 'sandbox', fallback_at = case when fallback_at is not null then least(fallback_at, $3) end where workspace_id = $1 and id = $2`,
       [ctx.workspace, messageId, at],
     )
   } else {
     // Who clicks has opened.
     const types = event === 'clicked' ? ['message_opened', 'message_clicked'] : ['message_opened']
     await ctx.tx.sql.query(
-      `update messages set opened_at = coalesce(opened_at, $3), clicked_at = case when $4 then coalesce(clicked_at, $3) else clicked_at end, fallback_at = ${SOONER} where workspace_id = $1 and id = $2`,
+      `update messages set opened_at = coalesce(opened_at, $3), clicked_at = case when $4 then coalesce(clicked_at, $3) else clicked_at end where workspace_id = $1 and id = $2`,
       [ctx.workspace, messageId, at, event === 'clicked'],
     )
-    // The same message over a later channel need not arrive any more.
+    // Whoever waits for it to arrive, over this channel or a later one, looks at once.
     await ctx.tx.sql.query(
       `update messages m set fallback_at = least(m.fallback_at, $3) from messages o where o.workspace_id = $1 and o.id = $2 and m.workspace_id = $1
          and m.enrolment_id = o.enrolment_id and m.step = o.step and m.visit = o.visit and m.n = o.n and m.fallback_at is not null`,
@@ -123,9 +123,6 @@ export async function sandboxMessageEvent(ctx: Ctx, messageId: number, event: z.
   }
   return getMessage(ctx, messageId)
 }
-
-/** Whoever waits for it to arrive (`server/sender/fallback.ts`) looks at once. */
-const SOONER = 'case when fallback_at is not null then least(fallback_at, $3) end'
 
 const SELECT = `select m.*, c.first_name, c.last_name, c.external_id, c.language, k.name as campaign_name, w.name as house, w.language as house_language
   from messages m join customers c on c.workspace_id = m.workspace_id and c.id = m.customer_id

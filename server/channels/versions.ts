@@ -76,3 +76,7 @@ export function messageOf(version: Version | undefined, step: string): Message |
   if (found.kind === 'message') return found.config as unknown as Message
   return (found.config.message as Message | undefined) ?? null
 }
+
+/** The order in which the channels of a queued message are tried. */
+export const channelsOf = (versions: ReadonlyMap<string, Version>, row: { campaign: number; version: number; step: string }): readonly string[] =>
+  messageOf(versions.get(`${row.campaign}/${row.version}`), row.step)?.channels ?? []

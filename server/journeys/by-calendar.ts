@@ -1,7 +1,7 @@
 import { exitEvent } from '../../workflows/model/graph'
 
 /** What the calendar brings and nobody reports (`calendar.ts`). */
-const BY_CALENDAR: ReadonlySet<unknown> = new Set(['birthday', 'points_expiring'])
+export const BY_CALENDAR: ReadonlySet<unknown> = new Set(['birthday', 'points_expiring'])
 
 type Step = { kind: string; config: Record<string, unknown> }
 export type Document = { settings?: { goal?: { event: string } | null; exitWhen?: unknown }; steps: Step[] }

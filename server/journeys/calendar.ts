@@ -1,7 +1,7 @@
 import { plain, texts } from '../../db/arrays'
 import { DAY, durationMs, MINUTE } from '../../workflows/model/durations'
 import type { Ctx } from '../context'
-import { instantOf, isZone } from '../local-time'
+import { instantOf, zoneAmong } from '../local-time'
 import { awaitedByCalendar, type Document, entersByCalendar } from './by-calendar'
 import { lockCampaign, readVersion, type Version } from './campaign'
 import { enterByEvents, type Happening, staleAfter } from './enter-by-event'
@@ -67,7 +67,7 @@ async function birthdays(ctx: Ctx, days: number, { after, to }: Span, inside: nu
     [ctx.workspace, plain([...new Set(dates.map(({ born }) => born))]), new Date(to), inside],
   )
   return rows.flatMap(({ id, born, zone, home, house }) => {
-    const clock = [zone, home, house].find((name) => name !== null && isZone(name)) ?? 'UTC'
+    const clock = zoneAmong(zone, home, house)
     return dates.flatMap((one): Happening[] => {
       if (one.born !== born) return []
       const at = instantOf(clock, one.date - days * DAY)

@@ -70,11 +70,17 @@ async function membersAmong({ tx, workspace }: Ctx, customers: readonly number[]
 
 /** Looks at everybody, if the hour has turned since the last such look. */
 export async function lookAtAll(ctx: Ctx, campaign: number): Promise<number> {
+  // Asked every second: turns would wait for the campaign's row, so it is locked only when the hour has turned.
+  if (!(await hasTurned(ctx, campaign))) return 0
   const version = await open(ctx, campaign)
-  if (!version) return 0
-  const { rows } = await ctx.tx.sql.query<{ looked_at: Date }>('select looked_at from campaigns where workspace_id = $1 and id = $2', [ctx.workspace, campaign])
-  if (Math.floor(rows[0]!.looked_at.getTime() / EVERY) >= Math.floor(ctx.now / EVERY)) return 0
+  if (!version || !(await hasTurned(ctx, campaign))) return 0
   return letIn(ctx, version, await seeEntering(ctx, version.entry.config.segment), null)
+}
+
+async function hasTurned({ tx, workspace, now }: Ctx, campaign: number): Promise<boolean> {
+  const { rows } = await tx.sql.query<{ at: Date | null }>('select looked_at as at from campaigns where workspace_id = $1 and id = $2', [workspace, campaign])
+  const at = rows[0]?.at
+  return at != null && Math.floor(at.getTime() / EVERY) < Math.floor(now / EVERY)
 }
 
 /** The live version, its campaign locked; null where nobody can enter now. */

@@ -1,8 +1,7 @@
 import type { ClientBase } from 'pg'
 import { plain, texts } from '../../db/arrays'
-import { type PackedOutcome, packOutcome } from '../../workflows/model/packed'
 import { tell } from './tell'
-import { type Answered, together } from './together'
+import { type Answered, outcomeOf, together } from './together'
 
 /** What became of an ask that was undecided when it was made. `at` in ms on the workspace's clock. */
 export type Decided = {
@@ -68,10 +67,4 @@ export async function settleAsks(sql: ClientBase, workspace: string, decided: De
   return rows.length
 }
 
-const performed = (row: Row): Answered => [row.enrolment_id, row.step, row.visit, row.n, outcome(row)]
-
-function outcome({ state, reason, settled_at, accepted_at }: Row): PackedOutcome {
-  if (state === 'accepted') return packOutcome({ is: 'accepted', at: settled_at.getTime(), ...(accepted_at ? { sent: accepted_at.getTime() } : {}) })
-  if (state === 'unknown') return ['u', settled_at.getTime()]
-  return [state === 'skipped' ? 's' : 'f', reason ?? state]
-}
+const performed = (row: Row): Answered => [row.enrolment_id, row.step, row.visit, row.n, outcomeOf(row)]

@@ -1,14 +1,15 @@
 import type { ClientBase } from 'pg'
+import { askId } from '../../workflows/model/journey'
 import { takePoints } from './take'
 
-/** A send that failed everywhere, by its ask id. */
-export type Failed = { ask: string; customer: number; at: number; campaign: number; step: string }
+/** A send that failed everywhere, or is not made. */
+export type Failed = { enrolment: number; step: string; visit: number; n: number; customer: number; at: number; campaign: number }
 
 /** Takes back what an ask granted and the customer has not used: unredeemed grants, and what is left of the points. */
 export async function withdrawUnused(sql: ClientBase, workspace: string, now: number, failed: Failed[]): Promise<void> {
   if (failed.length === 0) return
   // Rewards are numbered from 0, ten at most.
-  const keys = failed.flatMap((f) => Array.from({ length: 10 }, (_, i) => ({ key: `${f.ask}#${i}`, f })))
+  const keys = failed.flatMap((f) => Array.from({ length: 10 }, (_, i) => ({ key: `${askId(f.enrolment, f.step, f.visit, f.n)}#${i}`, f })))
   const byKey = new Map(keys.map((k) => [k.key, k.f]))
   await sql.query(`update grants set state = 'withdrawn' where workspace_id = $1 and key = any($2::text[]) and state = 'active' and held_by is null`, [
     workspace,

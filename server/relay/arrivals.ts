@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import { type Database, inTransaction } from '../../db/client'
 import { appDatabase, inContext } from '../context'
+import { BY_CALENDAR } from '../journeys/by-calendar'
 import { lookAt } from '../journeys/continuous'
 import { enterByEvents, type Happening } from '../journeys/enter-by-event'
 import { SENDS } from '../segments/happened'
@@ -129,10 +130,10 @@ async function openFor(sql: ClientBase, from: Position, to: Position): Promise<O
   const { rows } = await sql.query<Open>(
     `select c.workspace_id, c.id as campaign_id, v.entry_event as event from campaigns c
      join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and v.version = c.live_version
-     where c.state = 'live' and v.entry_event is not null and v.entry_event not in ('birthday', 'points_expiring') and exists (
+     where c.state = 'live' and v.entry_event is not null and v.entry_event <> all($5::text[]) and exists (
        select 1 from facts f where f.workspace_id = c.workspace_id and f.type = v.entry_event and f.live
          and (f.xid, f.id) > ($1::text::xid8, $2) and (f.xid, f.id) <= ($3::text::xid8, $4))`,
-    [from.xid, from.rowId, to.xid, to.rowId],
+    [from.xid, from.rowId, to.xid, to.rowId, [...BY_CALENDAR]],
   )
   return rows
 }

@@ -41,12 +41,16 @@ async function anyExits(sql: ClientBase): Promise<boolean> {
   return rows.length > 0
 }
 
+/** Of enrolments `e`: those of versions that something ends early, with what judging them takes. */
+const STANDING = `join campaign_versions v on v.workspace_id = e.workspace_id and v.campaign_id = e.campaign_id and v.version = e.version and v.exits
+     join cohorts c on c.workspace_id = e.workspace_id and c.id = e.cohort_id`
+const SEEN = `e.workspace_id, e.campaign_id, e.version, e.id as enrolment_id, e.customer_id, c.workflow_id, v.document -> 'settings' as settings`
+
 async function insideOf(sql: ClientBase, from: Position, to: Position): Promise<Row[]> {
   const { rows } = await sql.query<Row>(
-    `select e.workspace_id, e.campaign_id, e.version, e.id as enrolment_id, e.customer_id, c.workflow_id, v.document -> 'settings' as settings, max(f.known_at) as known_at
+    `select ${SEEN}, max(f.known_at) as known_at
      from facts f join enrolments e on e.workspace_id = f.workspace_id and e.customer_id = f.customer_id and e.state = 'active' and not e.control
-     join campaign_versions v on v.workspace_id = e.workspace_id and v.campaign_id = e.campaign_id and v.version = e.version and v.exits
-     join cohorts c on c.workspace_id = e.workspace_id and c.id = e.cohort_id
+     ${STANDING}
      where f.live and (f.xid, f.id) > ($1::text::xid8, $2) and (f.xid, f.id) <= ($3::text::xid8, $4) group by 1, 2, 3, 4, 5, 6, 7`,
     [from.xid, from.rowId, to.xid, to.rowId],
   )
@@ -58,10 +62,9 @@ export async function judgeChanged(sql: ClientBase, app: Database, workspace: st
   if (!(await anyExits(sql))) return
   const now = await inContext({ workspace, locale: 'en', actor: 'engine' }, async (ctx) => ctx.now, app)
   const { rows } = await sql.query<Row>(
-    `select e.workspace_id, e.campaign_id, e.version, e.id as enrolment_id, e.customer_id, c.workflow_id, v.document -> 'settings' as settings, $3::timestamptz as known_at
+    `select ${SEEN}, $3::timestamptz as known_at
      from enrolments e
-     join campaign_versions v on v.workspace_id = e.workspace_id and v.campaign_id = e.campaign_id and v.version = e.version and v.exits
-     join cohorts c on c.workspace_id = e.workspace_id and c.id = e.cohort_id
+     ${STANDING}
      where e.workspace_id = $1 and e.customer_id = any($2::bigint[]) and e.state = 'active' and not e.control`,
     [workspace, plain(customers), new Date(now)],
   )

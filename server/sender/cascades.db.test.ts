@@ -3,29 +3,21 @@ import { inWorkspace } from '../../db/client'
 import { freshDatabase, type TestDatabase } from '../../db/testing'
 import { choose } from '../channels/choose'
 import { sandboxMessageEvent } from '../channels/messages'
-import { Adapters } from '../channels/registry'
-import { inContext } from '../context'
 import { verify } from '../insight/verify'
 import { pause } from '../journeys/pause'
 import { resume } from '../journeys/resume'
-import { fallBack } from './fallback'
-import { sendOnce } from './sender'
-import { addCustomers, askAll, asksOf, enqueue, message, messagesOf, promo, type Scene, START, scene, setClock } from './testing'
+import { addCustomers, askAll, asksOf, enqueue, inScene, message, messagesOf, promo, type Scene, START, scene, sendAll, setClock } from './testing'
 
 const HOUR = 3_600_000
 let db: TestDatabase
-const adapters = new Adapters()
 beforeAll(async () => {
   process.env.KASKAD_APP_URL ??= 'postgres://unused'
   process.env.KASKAD_SECRET ??= 'a secret of at least thirty-two signs'
   db = await freshDatabase()
 })
 afterAll(() => db.drop())
-async function at(s: Scene, instant: number) {
-  await setClock(s, instant)
-  for (;;) if ((await sendOnce(db.sender, adapters)) + (await fallBack(db.sender)) === 0) return
-}
-const run = <T>(s: Scene, work: Parameters<typeof inContext<T>>[1]) => inContext({ workspace: s.workspace, locale: 'en', actor: 'test' }, work, db.app)
+const at = sendAll
+const run = inScene
 
 it('verify accepts a cascade that went over two channels', async () => {
   const s = await scene(db, { steps: [promo('promo', ['push', 'email'], { fallbackAfter: 'PT2H' })] })

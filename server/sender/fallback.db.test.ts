@@ -1,17 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshDatabase, type TestDatabase } from '../../db/testing'
 import { sandboxMessageEvent } from '../channels/messages'
-import { Adapters } from '../channels/registry'
-import { inContext } from '../context'
 import { pause } from '../journeys/pause'
 import { resume } from '../journeys/resume'
 import { fallBack } from './fallback'
-import { sendOnce } from './sender'
-import { addCampaign, addCustomers, askAll, asksOf, enqueue, messagesOf, promo, type Scene, START, scene, setClock } from './testing'
+import { addCampaign, addCustomers, askAll, asksOf, enqueue, inScene, messagesOf, promo, type Scene, START, scene, sendAll, setClock } from './testing'
 
 const HOUR = 3_600_000
 let db: TestDatabase
-const adapters = new Adapters()
 
 beforeAll(async () => {
   process.env.KASKAD_APP_URL ??= 'postgres://unused'
@@ -20,12 +16,8 @@ beforeAll(async () => {
 })
 afterAll(() => db.drop())
 
-/** All that leaves and falls back until nothing moves, at an instant. */
-async function at(s: Scene, instant: number) {
-  await setClock(s, instant)
-  for (;;) if ((await sendOnce(db.sender, adapters)) + (await fallBack(db.sender)) === 0) return
-}
-const run = <T>(s: Scene, work: Parameters<typeof inContext<T>>[1]) => inContext({ workspace: s.workspace, locale: 'en', actor: 'test' }, work, db.app)
+const at = sendAll
+const run = inScene
 const happens = (s: Scene, id: number, event: 'opened' | 'failed') => run(s, (ctx) => sandboxMessageEvent(ctx, id, event))
 const sent = async (s: Scene) => (await messagesOf(s)).map((m) => [m.channel, m.state, m.accepted_at ? (m.accepted_at.getTime() - START) / HOUR : null])
 const settled = async (s: Scene) =>

@@ -3,7 +3,7 @@ import { plain } from '../../db/arrays'
 import { type Database, inTransaction } from '../../db/client'
 import { durationMs } from '../../workflows/model/durations'
 import { type Choice, choose } from '../channels/choose'
-import { loadVersions, messageOf } from '../channels/versions'
+import { channelsOf, loadVersions, messageOf } from '../channels/versions'
 import { type Decided, settleAsks } from '../journeys/settle-asks'
 import { withdrawUnused } from '../loyalty/service'
 import { arrived, DELIVERY_ONLY } from './arrived'
@@ -74,11 +74,12 @@ async function decide(sql: ClientBase, house: House, waiting: Waiting[]): Promis
     house.now,
     going.map((w) => ({ ...candidateOf(house, versions, w.row, w.row.attempt + 1), at: w.at })),
   )
-  const order = ({ campaign, version, step }: Queued): readonly string[] => messageOf(versions.get(`${campaign}/${version}`), step)?.channels ?? []
   const next = going.flatMap(({ row, at }, i): Next[] => {
     const choice = choices[i]!
     if (choice.do !== 'send') return []
-    return [{ row, channel: choice.channel, to: choice.to, place: order(row).indexOf(choice.channel), notBefore: Math.max(at, choice.notBefore) }]
+    return [
+      { row, channel: choice.channel, to: choice.to, place: channelsOf(versions, row).indexOf(choice.channel), notBefore: Math.max(at, choice.notBefore) },
+    ]
   })
   await queueNext(sql, house.id, next)
   // Paused in this very moment: it is looked at again after the resume.
@@ -92,13 +93,7 @@ async function decide(sql: ClientBase, house: House, waiting: Waiting[]): Promis
     sql,
     house.id,
     house.now,
-    failed.map(({ row: { enrolment, step, visit, n, customer, campaign }, at }) => ({
-      ask: `${enrolment}/${step}/${visit}/${n}`,
-      customer,
-      at,
-      campaign,
-      step,
-    })),
+    failed.map(({ row, at }) => ({ ...row, at })),
   )
   const over = waiting.filter((w) => !held.has(w.row.id)).map((w) => w.row.id)
   await sql.query('update messages set fallback_at = null where workspace_id = $1 and id = any($2::bigint[])', [house.id, plain(over)])

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { choose } from '../channels/choose'
-import { loadVersions, messageOf } from '../channels/versions'
+import { channelsOf, loadVersions } from '../channels/versions'
 import type { House } from './house'
 import { candidateOf } from './prepare'
 import type { Queued } from './queued'
@@ -16,7 +16,7 @@ export async function nextChannels(sql: ClientBase, house: House, verdicts: Verd
     house.id,
     verdicts.map((v) => v.row),
   )
-  const order = (row: Queued): readonly string[] => messageOf(versions.get(`${row.campaign}/${row.version}`), row.step)?.channels ?? []
+  const order = (row: Queued) => channelsOf(versions, row)
   const place = (row: Queued, channel: string) => order(row).indexOf(channel)
   const known = verdicts.flatMap((v) => (v.is === 'skipped' && v.next ? [{ row: v.row, ...v.next, place: place(v.row, v.next.channel) }] : []))
   const failed = verdicts.filter((v) => v.is === 'failed' && order(v.row).length > v.row.attempt + 1).map((v) => v.row)

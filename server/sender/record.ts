@@ -34,14 +34,12 @@ export async function record(sql: ClientBase, house: House, verdicts: Verdict[])
     decided.map(({ row, ...settled }) => ({ ask: row, ...settled })),
   )
   const lost = decided.filter((d) => d.state === 'skipped' || d.state === 'failed')
-  const failed = lost.map(({ row, at }) => ({
-    ask: `${row.enrolment}/${row.step}/${row.visit}/${row.n}`,
-    customer: row.customer,
-    at,
-    campaign: row.campaign,
-    step: row.step,
-  }))
-  await withdrawUnused(sql, house.id, house.now, failed)
+  await withdrawUnused(
+    sql,
+    house.id,
+    house.now,
+    lost.map(({ row, at }) => ({ ...row, at })),
+  )
 }
 
 /** Sends and deliveries by which guests enter a live campaign of the workspace, for the relay to let them in; nothing where there is none. */

@@ -3,7 +3,11 @@ import { makeWorkspace, type TestDatabase } from '../../db/testing'
 import type { Outcome } from '../../workflows/model/journey'
 import type { Asked } from '../../workflows/model/world'
 import { enqueueMessages } from '../channels/enqueue'
+import { Adapters } from '../channels/registry'
+import { type Ctx, inContext } from '../context'
 import { grantRewards } from '../loyalty/service'
+import { fallBack } from './fallback'
+import { sendOnce } from './sender'
 
 /** For tests: a workspace with one live campaign whose steps send, and customers who entered it. */
 export type Scene = { db: TestDatabase; workspace: string; campaign: number; document: Record<string, unknown> }
@@ -149,3 +153,13 @@ export const asksOf = async (s: Scene) =>
 /** Moves a sandbox's clock (standing still) to an instant. */
 export const setClock = (s: Scene, at: number) =>
   s.db.owner.$client.query('update workspaces set clock_virtual = $2, clock_real = now() where id = $1', [s.workspace, new Date(at)])
+
+/** All that leaves and falls back, until nothing moves, at an instant. */
+export async function sendAll(s: Scene, instant: number): Promise<void> {
+  await setClock(s, instant)
+  const adapters = new Adapters()
+  for (;;) if ((await sendOnce(s.db.sender, adapters)) + (await fallBack(s.db.sender)) === 0) return
+}
+
+export const inScene = <T>(s: Scene, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
+  inContext({ workspace: s.workspace, locale: 'en', actor: 'test' }, work, s.db.app)

@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import { plain, texts } from '../../db/arrays'
 import { askId, type Outcome } from '../../workflows/model/journey'
-import { isSettled, type PackedMove, type PackedOutcome, packOutcome } from '../../workflows/model/packed'
+import { isSettled, type PackedMove, packOutcome } from '../../workflows/model/packed'
 import type { CohortKey, PackedAgain } from '../../workflows/temporal/contract'
-import type { Answered } from '../journeys/together'
+import { type Answered, outcomeOf } from '../journeys/together'
 import type { Due } from './perform'
 import type { Notes } from './world/bind'
 
@@ -43,18 +43,7 @@ export async function readOutcomes(sql: pg.ClientBase, { workspace }: CohortKey,
      where not exists (select 1 from asks a where a.workspace_id = $1 and a.enrolment_id = u.enrolment and a.step = u.step and a.visit = u.visit and a.n = u.n)`,
     [workspace, plain(asks.map((a) => a[0])), texts(asks.map((a) => a[1])), plain(asks.map((a) => a[2])), plain(asks.map((a) => a[3]))],
   )
-  return rows.map((row) => [row.enrolment_id, row.step, row.visit, row.n, packRow(row)])
-}
-
-function packRow({ state, settled_at, reason, port, until, accepted_at }: Row): PackedOutcome {
-  const at = settled_at?.getTime() ?? null
-  if (state === 'accepted') {
-    const packed: PackedOutcome = ['a', at, port ?? 0, until?.getTime() ?? null]
-    if (accepted_at) packed[4] = accepted_at.getTime()
-    return packed
-  }
-  if (state === 'unknown') return ['u', at]
-  return [state === 'skipped' ? 's' : 'f', reason ?? state]
+  return rows.map((row) => [row.enrolment_id, row.step, row.visit, row.n, outcomeOf(row)])
 }
 
 /** What was decided at once, as the cohort hears it; with its instant, so that a repeat, which reads it from rows, says the very same. */

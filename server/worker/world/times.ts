@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Asked } from '../../../workflows/model/world'
-import { isZone } from '../../../workflows/segments/zones'
+import { zoneAmong } from '../../local-time'
 import type { Contents } from '../contents'
 
 /** The zone that counts for each: the campaign's own, or the customer's, else the home location's, else the workspace's. Names that are no zone are passed over. */
@@ -15,7 +15,7 @@ export async function zonesOf(sql: pg.ClientBase, workspace: string, contents: C
        where c.workspace_id = $1 and c.id = any($2::bigint[])`,
       [workspace, customers],
     )
-    for (const { id, own, home, house } of rows) zones.set(id, [own, home].find((zone) => zone !== null && isZone(zone)) ?? house)
+    for (const { id, own, home, house } of rows) zones.set(id, zoneAmong(own, home, house))
   }
   return asked.map(({ customer }, i) => (named[i] === 'customer' ? (zones.get(customer) ?? 'UTC') : named[i]!))
 }
