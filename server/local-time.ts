@@ -1,6 +1,6 @@
 import { isZone, offsetAt } from '../workflows/segments/zones'
 
-export { isZone, offsetAt } from '../workflows/segments/zones'
+export { instantOf, isZone, offsetAt } from '../workflows/segments/zones'
 
 const DAY = 86_400_000
 
@@ -20,17 +20,6 @@ export function localTime(zone: string, at: number): LocalTime {
     days.set(number, day)
   }
   return { ...day, hour: Math.floor((wall - number * DAY) / 3_600_000) }
-}
-
-/**
- * The instant at which a wall clock in `zone` shows `wall` (given as if it were UTC). Shown twice (autumn): the earlier. Never shown (spring): as
- * if the clocks had not yet been changed, which falls just after the gap.
- */
-export function instantOf(zone: string, wall: number): number {
-  const before = offsetAt(zone, wall - DAY)
-  const after = offsetAt(zone, wall + DAY)
-  const fits = [wall - before, wall - after].filter((at) => at + offsetAt(zone, at) === wall)
-  return fits.length > 0 ? Math.min(...fits) : wall - before
 }
 
 /** The zone a guest lives by: their own, else that of their home location, else the workspace's. Names that are no zone are passed over. */

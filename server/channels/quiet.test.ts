@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { nextOpening } from '../../workflows/steps/wait/opening'
 import { afterQuietHours } from './quiet'
 
 const t = (text: string) => Date.parse(text)
@@ -20,10 +21,33 @@ describe('quiet hours', () => {
   it('within one day', () => {
     expect(afterQuietHours(t('2026-11-22T13:00:00+03:00'), 'Europe/Moscow', { from: '12:00', to: '14:00' })).toBe(t('2026-11-22T14:00:00+03:00'))
   })
-  it('end at the next existing minute in a spring gap, and at the first of two in autumn', () => {
-    const q = { from: '22:00', to: '02:30' }
-    expect(afterQuietHours(t('2026-03-08T01:00:00-05:00'), 'America/New_York', q)).toBe(t('2026-03-08T03:30:00-04:00'))
-    expect(afterQuietHours(t('2026-11-01T00:30:00-04:00'), 'America/New_York', { from: '22:00', to: '01:30' })).toBe(t('2026-11-01T01:30:00-04:00'))
+  it('that end or begin in a spring gap do so when the clocks jump, as waits do', () => {
+    const jump = t('2026-03-08T03:00:00-04:00')
+    expect(afterQuietHours(t('2026-03-08T01:00:00-05:00'), 'America/New_York', { from: '22:00', to: '02:30' })).toBe(jump)
+    expect(nextOpening('America/New_York', { weekdays: [7], from: '02:30', to: '22:00' }, t('2026-03-08T01:00:00-05:00'))).toBe(jump)
+    const early = { from: '02:30', to: '06:00' }
+    expect(afterQuietHours(jump - 1, 'America/New_York', early)).toBe(jump - 1)
+    expect(afterQuietHours(jump, 'America/New_York', early)).toBe(t('2026-03-08T06:00:00-04:00'))
+    // All of them is skipped: there were none.
+    expect(afterQuietHours(jump, 'America/New_York', { from: '02:10', to: '02:50' })).toBe(jump)
+  })
+  it('that end or begin at a time autumn shows twice do so at the first of the two, and only there', () => {
+    const [first, second] = [t('2026-11-01T01:30:00-04:00'), t('2026-11-01T01:30:00-05:00')]
+    const late = { from: '22:00', to: '01:30' }
+    expect(afterQuietHours(t('2026-11-01T00:30:00-04:00'), 'America/New_York', late)).toBe(first)
+    expect(afterQuietHours(second - 1, 'America/New_York', late)).toBe(second - 1)
+    const early = { from: '01:30', to: '06:00' }
+    expect(afterQuietHours(first - 1, 'America/New_York', early)).toBe(first - 1)
+    // The clocks show quarter past one again, and it is as quiet as it was.
+    expect(afterQuietHours(t('2026-11-01T01:15:00-05:00'), 'America/New_York', early)).toBe(t('2026-11-01T06:00:00-05:00'))
+  })
+  it('and waits agree on every hour of the two nights, in zones of all kinds', () => {
+    for (const zone of ['Europe/Berlin', 'America/St_Johns', 'Pacific/Chatham', 'Australia/Lord_Howe', 'America/Santiago', 'Africa/Cairo', 'America/Havana'])
+      for (const to of ['00:00', '00:30', '01:30', '02:00', '02:15', '02:45', '03:00', '03:30'])
+        for (let at = t('2026-01-01T00:00Z'); at < t('2027-01-01T00:00Z'); at += 11 * 3_600_000) {
+          const open = nextOpening(zone, { weekdays: [1, 2, 3, 4, 5, 6, 7], from: to, to: '22:00' }, at)
+          expect(afterQuietHours(at, zone, { from: '22:00', to })).toBe(open)
+        }
   })
   it('of equal ends or null are none', () => {
     expect(afterQuietHours(5, 'Europe/Moscow', null)).toBe(5)

@@ -16,7 +16,14 @@ test.each([
     '2026-03-30T08:00',
   ],
   ['and back', 'P1D', '2026-03-02T10:00:00+01:00', 'Europe/Berlin', '2026-10-25T08:30:00Z', '2026-10-25T09:00'],
-  ['an hour that does not exist that day falls after the gap', 'P1D', '2026-03-28T02:30:00+01:00', 'Europe/Berlin', '2026-03-28T12:00:00Z', '2026-03-29T01:30'],
+  [
+    'an hour that does not exist that day is the moment at which the clocks jump',
+    'P1D',
+    '2026-03-28T02:30:00+01:00',
+    'Europe/Berlin',
+    '2026-03-28T12:00:00Z',
+    '2026-03-29T01:00',
+  ],
   ['hours are exact over the change', 'PT6H', '2026-03-28T18:00:00+01:00', 'Europe/Berlin', '2026-03-29T00:00:00Z', '2026-03-29T05:00'],
   ['years later', 'P7D', '2020-01-06T12:00:00+03:00', 'Europe/Moscow', '2026-01-06T00:00:00Z', '2026-01-12T09:00'],
 ])('%s', (_, every, from, zone, at, expected) => expect(next(every, from, zone, at)).toBe(expected))

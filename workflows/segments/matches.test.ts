@@ -176,6 +176,12 @@ describe('local time', () => {
     expect(windowStart('Europe/Berlin', noon, 'P1D')).toBe(Date.parse('2026-03-28T11:00:00Z'))
     expect(windowStart('Europe/Berlin', noon, 'PT24H')).toBe(Date.parse('2026-03-28T11:00:00Z'))
   })
+  test('a window whose start the clocks skipped begins when they jumped; shown twice, at the first', () => {
+    expect(windowStart('Europe/Berlin', Date.parse('2026-03-30T00:30:00Z'), 'P1D')).toBe(Date.parse('2026-03-29T01:00:00Z'))
+    expect(windowStart('Europe/Berlin', Date.parse('2026-10-26T01:30:00Z'), 'P1D')).toBe(Date.parse('2026-10-25T00:30:00Z'))
+    // Hours are exact: at the second half past two an hour ago is the first.
+    expect(windowStart('Europe/Berlin', Date.parse('2026-10-25T01:30:00Z'), 'PT1H')).toBe(Date.parse('2026-10-25T00:30:00Z'))
+  })
   test('weekdays count from Monday', () => {
     expect(localHour('Europe/Moscow', Date.parse('2026-10-12T06:00:00Z'))).toEqual({ hour: 9, weekday: 1 })
     expect(localHour('Europe/Moscow', Date.parse('1969-12-28T22:00:00Z'))).toEqual({ hour: 1, weekday: 1 })

@@ -69,17 +69,26 @@ export function localHour(zone: string, at: Instant): { hour: number; weekday: n
   return { hour: Math.floor((wall - day * DAY) / HOUR), weekday: ((((day + 3) % 7) + 7) % 7) + 1 }
 }
 
-/** First instant of a local day (or of the next one that exists). */
-export function startOfDay(zone: string, day: number): Instant {
-  let low = day * DAY - 2 * DAY
-  let high = day * DAY + 2 * DAY
+/**
+ * The first instant at which the clocks on the wall show `wall` (given as if it were UTC) or later: a time that they skip in spring is the instant at which
+ * they jump, and of two in autumn it is the first. The one rule for every local time that becomes an instant: waits, quiet hours, schedules, windows, files.
+ */
+export function instantOf(zone: string, wall: number): Instant {
+  const [before, after] = [offsetAt(zone, wall - DAY), offsetAt(zone, wall + DAY)]
+  const shown = [wall - Math.max(before, after), wall - Math.min(before, after)].filter((at) => at + offsetAt(zone, at) === wall)
+  if (shown.length > 0) return shown[0]!
+  // Skipped: the clocks jump between these two.
+  let [low, high] = [wall - after, wall - before]
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2)
-    if (localDay(zone, middle) >= day) high = middle
+    if (offsetAt(zone, middle) === after) high = middle
     else low = middle
   }
   return high
 }
+
+/** First instant of a local day (or of the next one that exists). */
+export const startOfDay = (zone: string, day: number): Instant => instantOf(zone, day * DAY)
 
 /** `2026-10-12` of a day number, and back. */
 export const dayText = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10)
@@ -89,11 +98,7 @@ export const dayNumber = (text: string): number => Date.parse(`${text}T00:00:00Z
 export function windowStart(zone: string, at: Instant, duration: string): Instant {
   const ms = parseDuration(duration)!
   const days = Math.floor(ms / DAY)
-  const wall = at + offsetAt(zone, at) - days * DAY
-  const first = wall - offsetAt(zone, at)
-  const second = wall - offsetAt(zone, first)
-  // A time on the wall that the clocks skipped is taken by the offset before the jump.
-  const start = offsetAt(zone, second) === offsetAt(zone, first) ? second : Math.max(first, second)
+  const start = days === 0 ? at : instantOf(zone, at + offsetAt(zone, at) - days * DAY)
   return start - (ms - days * DAY)
 }
 

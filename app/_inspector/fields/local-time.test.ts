@@ -7,8 +7,8 @@ it('goes to the zone of the workspace and back, whatever the browser’s', () =>
   expect(localOf('2026-10-12T22:30:00Z', 'Europe/Moscow')).toEqual({ day: '2026-10-13', time: '01:30' })
 })
 
-it('of a time that the clock skips it takes the next, of one that comes twice the first', () => {
-  expect(instantOf('2026-03-29', '02:30', 'Europe/Berlin')).toBe('2026-03-29T03:30:00+02:00')
+it('of a time that the clock skips it takes the moment of the jump, as waits and quiet hours do, of one that comes twice the first', () => {
+  expect(instantOf('2026-03-29', '02:30', 'Europe/Berlin')).toBe('2026-03-29T03:00:00+02:00')
   expect(instantOf('2026-10-25', '02:30', 'Europe/Berlin')).toBe('2026-10-25T02:30:00+02:00')
 })
 

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { instantOf as firstShowing } from '../../../workflows/segments/zones'
 
 /** An instant as the day (`yyyy-mm-dd`) and the time of day (`HH:MM`) of a zone; null where it is none. */
 export function localOf(instant: string | null, timeZone: string): { day: string; time: string } | null {
@@ -11,10 +12,12 @@ export function localOf(instant: string | null, timeZone: string): { day: string
   }
 }
 
-/** A day and a time of a zone as RFC 3339. A local time that the clock skips is the next existing minute; of one that comes twice, the first. */
+/** A day and a time of a zone as RFC 3339, by the rule of the engine: a time that the clock skips is the instant at which it jumps; of one that comes twice, the first. */
 export function instantOf(day: string, time: string, timeZone: string): string | null {
   try {
-    return Temporal.PlainDateTime.from(`${day}T${time}`).toZonedDateTime(timeZone).toString({ timeZoneName: 'never', smallestUnit: 'second' })
+    const wall = Temporal.PlainDateTime.from(`${day}T${time}`).toZonedDateTime('UTC').epochMilliseconds
+    const instant = Temporal.Instant.fromEpochMilliseconds(firstShowing(timeZone, wall))
+    return instant.toZonedDateTimeISO(timeZone).toString({ timeZoneName: 'never', smallestUnit: 'second' })
   } catch {
     return null
   }

@@ -1,26 +1,7 @@
 import { DAY, HOUR, MINUTE } from '../../model/durations'
 import type { Instant } from '../../model/journey'
-import { localDay, localHour, offsetAt } from '../../segments/zones'
+import { instantOf, localDay, localHour, offsetAt } from '../../segments/zones'
 import { minuteOf, type Window, windowMinutes } from './config'
-
-/**
- * The first instant of a local day at which the clocks on the wall show `minute` (0..1439) or later: a time that they skip in spring is the next one that
- * exists, and of two in autumn it is the first.
- */
-export function instantOf(zone: string, day: number, minute: number): Instant {
-  const wall = day * DAY + minute * MINUTE
-  const [before, after] = [offsetAt(zone, wall - DAY), offsetAt(zone, wall + DAY)]
-  const shown = [wall - Math.max(before, after), wall - Math.min(before, after)].filter((at) => at + offsetAt(zone, at) === wall)
-  if (shown.length > 0) return Math.min(...shown)
-  // Skipped: the clocks jump between these two.
-  let [low, high] = [wall - after, wall - before]
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2)
-    if (offsetAt(zone, middle) === after) high = middle
-    else low = middle
-  }
-  return high
-}
 
 /**
  * When a window is next open, from `at` on: `at` itself inside of it. Each opening lets a customer pass once: one that began at `used` or before, where the
@@ -32,10 +13,10 @@ export function nextOpening(zone: string, window: Window, at: Instant, used: Ins
   // Begins with the day before (a window may span midnight); a week later every weekday has come, on the longest holidays of the clocks too.
   for (let day = localDay(zone, at) - 1; ; day++) {
     if (!window.weekdays.includes(weekdayOf(day))) continue
-    const open = instantOf(zone, day, from)
+    const open = instantOf(zone, day * DAY + from * MINUTE)
     if (used !== null && open <= used) continue
     const end = from + length
-    const close = instantOf(zone, day + Math.floor(end / 1440), end % 1440)
+    const close = instantOf(zone, day * DAY + end * MINUTE)
     if (at <= open) return open
     if (at < close) return at
   }
