@@ -97,7 +97,7 @@ export async function choose(sql: ClientBase, workspace: string, now: number, ca
         if (TELLING.indexOf(refusal) > TELLING.indexOf(reason)) reason = refusal
         continue
       }
-      if (c.class === 'promo' && caps.full(c.customer, version, notBefore)) return { do: 'skip', reason: 'capped' }
+      if (c.class === 'promo' && caps.full(c.customer, { ...version, message: c.message }, notBefore)) return { do: 'skip', reason: 'capped' }
       const budget = budgets.get(c.campaign)
       if (budget && !budget.take(channel, version.steps.get(c.step), c.message === undefined)) return { do: 'skip', reason: 'budget' }
       if (c.class === 'promo') {

@@ -4,6 +4,7 @@ import { sandboxMessageEvent } from '../channels/messages'
 import { pause } from '../journeys/pause'
 import { resume } from '../journeys/resume'
 import { fallBack } from './fallback'
+import { releaseHeld } from './sweep'
 import { addCampaign, addCustomers, askAll, asksOf, enqueue, inScene, messagesOf, promo, type Scene, START, scene, sendAll, setClock } from './testing'
 
 const HOUR = 3_600_000
@@ -159,5 +160,43 @@ describe('the place under a cap', () => {
     await enqueue(s, await askAll(s, [guest!], 'promo'))
     await at(s, START)
     expect(await enqueue(s, await askAll(s, [guest!], 'promo', START, high))).toEqual([{ is: 'skipped', reason: 'capped' }])
+  })
+  it('is not taken by a message that cannot go: its campaign is paused or stopped, or its guest has left', async () => {
+    for (const away of ['paused', 'stopped', 'left'] as const) {
+      const s = await scene(db, { caps, steps: [promo('promo', ['email'])] })
+      const high = await addCampaign(db.owner.$client, s.workspace, { ...s.document, settings: { quietHours: null, priority: 5 } })
+      const [guest] = await addCustomers(s, 1)
+      await enqueue(s, await askAll(s, [guest!], 'promo', START, high))
+      if (away === 'left') await db.owner.$client.query(`update enrolments set state = 'exited' where campaign_id = $1`, [high])
+      else await db.owner.$client.query('update campaigns set state = $2 where id = $1', [high, away])
+      expect(await enqueue(s, await askAll(s, [guest!], 'promo'))).toEqual([{ is: 'pending' }])
+      await at(s, START)
+      const states = Object.fromEntries((await messagesOf(s)).map((m) => [m.campaign_id === high ? 'high' : 'low', m.state]))
+      expect(states).toEqual({ low: 'delivered', high: away === 'paused' ? 'held' : 'skipped' })
+      if (away !== 'paused') continue
+      // It goes on, and finds the place taken.
+      await db.owner.$client.query(`update campaigns set state = 'live' where id = $1`, [high])
+      await releaseHeld(db.sender)
+      await at(s, START + HOUR)
+      expect((await messagesOf(s)).map((m) => [m.state, m.reason]).sort()).toEqual([['delivered', null], ['skipped', 'capped']]) // biome-ignore format: rows
+    }
+  })
+
+  it('of two equals in the queue goes to the first, who was paused meanwhile', async () => {
+    const s = await scene(db, { caps, settings: night, steps: [promo('promo', ['email'])] })
+    const first = await addCampaign(db.owner.$client, s.workspace, s.document)
+    const [guest] = await addCustomers(s, 1)
+    await enqueue(s, await askAll(s, [guest!], 'promo', START, first))
+    await db.owner.$client.query(`update campaigns set state = 'paused' where id = $1`, [first])
+    expect(await enqueue(s, await askAll(s, [guest!], 'promo'))).toEqual([{ is: 'pending' }])
+    await db.owner.$client.query(`update campaigns set state = 'live' where id = $1`, [first])
+    // One by one, as two senders would take them.
+    await db.owner.$client.query(`update messages set not_before = not_before + interval '1 hour' where campaign_id = $1`, [s.campaign])
+    await at(s, START + 6.5 * HOUR)
+    await at(s, START + 8 * HOUR)
+    expect((await messagesOf(s)).map((m) => [m.campaign_id === first, m.state, m.reason])).toEqual([
+      [true, 'delivered', null],
+      [false, 'skipped', 'capped'],
+    ])
   })
 })
