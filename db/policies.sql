@@ -27,7 +27,7 @@ begin
     execute format('create policy kaskad_relay on %I to kaskad_relay using (true) with check (true)', t.name);
   end loop;
   -- The sender takes queued messages of every workspace and checks everything again before handing over.
-  for t in select unnest(array['workspaces','messages','asks','campaigns','campaign_versions','enrolments','passes','customers','consents','suppressions','locations','grants','accounts','lots','ledger','facts','feedback','cohorts','outbox','campaign_changes','waits','entry_sends','webhook_calls']) as name loop
+  for t in select unnest(array['workspaces','messages','asks','campaigns','campaign_versions','enrolments','passes','customers','consents','suppressions','locations','grants','accounts','lots','ledger','facts','feedback','cohorts','outbox','campaign_changes','waits','entry_sends','stirred','webhook_calls']) as name loop
     execute format('grant select, insert, update on %I to kaskad_sender', t.name);
     execute format('create policy kaskad_sender on %I to kaskad_sender using (true) with check (true)', t.name);
   end loop;

@@ -49,6 +49,17 @@ export const campaigns = pgTable(
   (t) => [primaryKey({ columns: [t.workspaceId, t.id] })],
 )
 
+const SENDS = ['message_sent', 'message_delivered']
+const NAMES_SENDS = SENDS.map((type) => `@.event == "${type}" || @.did == "${type}"`).join(' || ')
+/** By name, or by a saved segment, which may come to say so. */
+const HEARS_SENDS = [
+  `$.settings.goal ? (@.exit == true && (${NAMES_SENDS}))`,
+  `$.settings.exitWhen.** ? (${NAMES_SENDS} || exists(@.saved))`,
+  `$.steps[*] ? (@.kind == "segment" && @.config.when.kind == "continuous").config.segment.** ? (${NAMES_SENDS} || exists(@.saved))`,
+]
+  .map((path) => `jsonb_path_exists(document, '${path}')`)
+  .join(' or ')
+
 /** What is frozen at publish. Never changed afterwards; enrolments pin one. */
 export const campaignVersions = pgTable(
   'campaign_versions',
@@ -65,6 +76,8 @@ export const campaignVersions = pgTable(
     entryEvent: text('entry_event').generatedAlwaysAs(sql`jsonb_path_query_first(document, '$.steps[*] ? (@.kind == "event").config.event') #>> '{}'`),
     /** Whether a test of it sends the rest to the winner. */
     picksWinners: boolean('picks_winners').generatedAlwaysAs(sql`jsonb_path_exists(document, '$.steps[*] ? (@.kind == "split" && @.config.stop == "winner")')`),
+    /** Whether a send can end its journeys, or make somebody match its continuous entry: sends are no facts, so their relay has to be told (`look-again.ts`). */
+    hearsSends: boolean('hears_sends').generatedAlwaysAs(sql.raw(HEARS_SENDS)),
     publishedBy: text('published_by'),
     publishedAt: at('published_at').notNull(),
   },
