@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Database } from '../../db/client'
 import { again } from '../again'
 import { appDatabase, inContext } from '../context'
+import { each, engineIn } from '../each'
 import type { Run } from '../rest/endpoint'
 import { refresh } from './refresh'
 
@@ -13,14 +14,14 @@ const SLICE = 10_000
  * an archived audience nothing is kept. `sql` sees all workspaces (the relay).
  */
 export async function keepAudiences(sql: { query: pg.ClientBase['query'] }, app: Database = appDatabase()): Promise<void> {
-  const { rows } = await sql.query<{ workspace: string; id: number; archived: boolean }>(
-    'select workspace_id as workspace, id, archived_at is not null as archived from audiences order by workspace_id, id',
+  const { rows } = await sql.query<{ workspace: string; audience: number; archived: boolean }>(
+    'select workspace_id as workspace, id as audience, archived_at is not null as archived from audiences order by workspace_id, id',
   )
-  for (const { workspace, id, archived } of rows) {
-    const run: Run = (work) => again(() => inContext({ workspace, locale: 'en', actor: 'engine' }, work, app))
-    if (archived) while ((await run(({ tx }) => drop(tx.sql, workspace, id))) > 0);
-    else await refresh(run, id)
-  }
+  await each(rows, async ({ workspace, audience, archived }) => {
+    const run: Run = (work) => again(() => inContext(engineIn(workspace), work, app))
+    if (archived) while ((await run(({ tx }) => drop(tx.sql, workspace, audience))) > 0);
+    else await refresh(run, audience)
+  })
 }
 
 async function drop(sql: pg.ClientBase, workspace: string, audience: number): Promise<number> {

@@ -6,11 +6,16 @@ import { awaitedByCalendar, type Document, entersByCalendar } from './by-calenda
 import { lockCampaign, readVersion, type Version } from './campaign'
 import { enterByEvents, type Happening, staleAfter } from './enter-by-event'
 
+const EXPIRY = 'points_expiring'
+
 /** How long before they are gone points count as about to expire for who waits inside; an entry says it itself (`within`). */
 const EXPIRING = 7 * DAY
 
 /** No clock on earth is further from UTC than this. */
 const FURTHEST = 14 * 3_600_000
+
+/** Clocks on earth differ by whole quarters of an hour, so that a day begins at one. */
+const QUARTER = 15 * MINUTE
 
 /**
  * What the calendar brings and nobody reports: birthdays, and points about to expire. Once a real second each live campaign for which one of them counts
@@ -19,25 +24,52 @@ const FURTHEST = 14 * 3_600_000
  * Reads up to `ctx.now`; returns how many entered.
  */
 export async function lookAtCalendar(ctx: Ctx, campaign: number): Promise<number> {
+  // Asked every second: turns would wait for the campaign's row, so it is locked only when there is something.
+  if (!(await hasNews(ctx, campaign))) return 0
   const { state, liveVersion } = await lockCampaign(ctx, campaign)
-  if (liveVersion === null) return 0
-  // Those inside may be on earlier versions, and wait for what the live one does not.
-  const { rows } = await ctx.tx.sql.query<{ from: Date | null; document: Document }>(
-    `select c.calendar_at as "from", v.document from campaigns c join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id
-     where c.workspace_id = $1 and c.id = $2`,
-    [ctx.workspace, campaign],
-  )
-  const { from } = rows[0]!
-  const awaited = new Set(rows.flatMap(({ document }) => [...awaitedByCalendar(document)]))
-  if (!from || from.getTime() >= ctx.now) return 0
+  const read = liveVersion === null ? null : await reading(ctx, campaign)
+  if (!read || liveVersion === null) return 0
   await ctx.tx.sql.query('update campaigns set calendar_at = $3 where workspace_id = $1 and id = $2', [ctx.workspace, campaign, new Date(ctx.now)])
-  const span = { after: Math.max(from.getTime(), ctx.now - staleAfter(ctx)), to: ctx.now }
-  for (const event of awaited) await tellInside(ctx, await happeningsOf(ctx, event, event === 'birthday' ? 0 : EXPIRING, span, campaign))
+  for (const event of read.awaited) await tellInside(ctx, await happeningsOf(ctx, event, toldAhead(event), read.span, campaign))
   if (state !== 'live') return 0
   const { entry } = await readVersion(ctx, campaign, liveVersion)
   if (!entersByCalendar(entry)) return 0
-  return enterByEvents(ctx, campaign, await happeningsOf(ctx, String(entry.config.event), ahead(entry), span, null))
+  return enterByEvents(ctx, campaign, await happeningsOf(ctx, String(entry.config.event), ahead(entry), read.span, null))
 }
+
+type Reading = { span: Span; awaited: Set<string>; entries: Version['entry'][] }
+
+/** What is to be read of the calendar, for whom; null when it has been read up to now. */
+async function reading(ctx: Ctx, campaign: number): Promise<Reading | null> {
+  // Those inside may be on earlier versions, and wait for what the live one does not.
+  const { rows } = await ctx.tx.sql.query<{ from: Date | null; live: boolean; document: { settings?: Document['settings']; steps: Version['entry'][] } }>(
+    `select c.calendar_at as "from", v.version = c.live_version as live, v.document from campaigns c
+     join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id where c.workspace_id = $1 and c.id = $2`,
+    [ctx.workspace, campaign],
+  )
+  const from = rows[0]?.from?.getTime()
+  if (from === undefined || from >= ctx.now) return null
+  return {
+    span: { after: Math.max(from, ctx.now - staleAfter(ctx)), to: ctx.now },
+    awaited: new Set(rows.flatMap(({ document }) => [...awaitedByCalendar(document)])),
+    entries: rows.flatMap(({ live, document }) => (live ? document.steps.filter(entersByCalendar) : [])),
+  }
+}
+
+/** Whether a quarter of an hour has turned, with which days begin somewhere, or points have come near their end meanwhile. */
+async function hasNews(ctx: Ctx, campaign: number): Promise<boolean> {
+  const read = await reading(ctx, campaign)
+  if (!read) return false
+  const { span, awaited, entries } = read
+  if (Math.floor(span.after / QUARTER) < Math.floor(span.to / QUARTER)) return true
+  const points = [...awaited].filter((event) => event === EXPIRY).map((event) => ({ ms: toldAhead(event), inside: campaign as number | null }))
+  for (const entry of entries) if (entry.config.event === EXPIRY) points.push({ ms: ahead(entry), inside: null })
+  for (const { ms, inside } of points) if ((await happeningsOf(ctx, EXPIRY, ms, span, inside)).length > 0) return true
+  return false
+}
+
+/** How long before it happens those inside are told, ms. */
+const toldAhead = (event: string): number => (event === 'birthday' ? 0 : EXPIRING)
 
 /** How long before the day, or before the points are gone, guests enter; ms. */
 function ahead({ config }: Version['entry']): number {

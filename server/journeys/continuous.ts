@@ -24,10 +24,11 @@ export async function beginLooking(ctx: Ctx, version: Version): Promise<number> 
 
 /**
  * Looks at these customers, to whom something happened, or whose profile changed, for all campaigns of the workspace that take in whoever comes to match. What
- * they did is read once, however many campaigns there are; a campaign is locked only where somebody has come to match. Returns how many entered.
+ * they did is read once, however many campaigns there are; a campaign is locked only where somebody has come to match. `only` looks for one of them.
+ * Returns how many entered.
  */
-export async function lookAt(ctx: Ctx, customers: readonly number[]): Promise<number> {
-  const looking = customers.length === 0 ? [] : await lookingNow(ctx)
+export async function lookAt(ctx: Ctx, customers: readonly number[], only: number | null = null): Promise<number> {
+  const looking = customers.length === 0 ? [] : (await lookingNow(ctx)).filter(({ campaign }) => only === null || campaign === only)
   if (looking.length === 0) return 0
   const seen = await seeFor(
     ctx,
@@ -46,6 +47,9 @@ export async function lookAt(ctx: Ctx, customers: readonly number[]): Promise<nu
   }
   return entered
 }
+
+/** The campaigns that `lookAt` looks for. */
+export const lookingCampaigns = async (ctx: Ctx): Promise<number[]> => (await lookingNow(ctx)).map(({ campaign }) => campaign)
 
 type Looking = { campaign: number; version: number; segment: unknown }
 

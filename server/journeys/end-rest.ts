@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Database } from '../../db/client'
 import { appDatabase, type Ctx, inContext } from '../context'
+import { each, engineIn } from '../each'
 
 /** Enrolments closed in one statement: some seconds of work on a busy machine. */
 export const SLICE = 10_000
@@ -35,12 +36,13 @@ export async function endRest({ tx, workspace }: Ctx, campaign: number, limit: n
 
 /** The rest of campaigns that are over, slice by slice, each a transaction of its own. `sql` sees all workspaces (the relay). Returns how many were closed. */
 export async function endRests(sql: { query: pg.ClientBase['query'] }, app: Database = appDatabase()): Promise<number> {
-  const { rows } = await sql.query<{ workspace: string; id: number }>(
-    `select c.workspace_id as workspace, c.id from campaigns c where c.state in ('stopped', 'finished')
+  const { rows } = await sql.query<{ workspace: string; campaign: number }>(
+    `select c.workspace_id as workspace, c.id as campaign from campaigns c where c.state in ('stopped', 'finished')
        and exists (select 1 from enrolments e where e.workspace_id = c.workspace_id and e.campaign_id = c.id and e.state = 'active')`,
   )
   let closed = 0
-  for (const { workspace, id } of rows)
-    for (let n = SLICE; n === SLICE; closed += n) n = await inContext({ workspace, locale: 'en', actor: 'engine' }, (ctx) => endRest(ctx, id, SLICE), app)
+  await each(rows, async ({ workspace, campaign }) => {
+    for (let n = SLICE; n === SLICE; closed += n) n = await inContext(engineIn(workspace), (ctx) => endRest(ctx, campaign, SLICE), app)
+  })
   return closed
 }

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Database } from '../../db/client'
 import { virtualAt } from '../../workflows/model/clock'
 import { appDatabase, inContext } from '../context'
+import { each, engineIn } from '../each'
 import { CLOCK_COLUMNS, clockOf } from '../workspaces/clock'
 import { lockCampaign, readVersion } from './campaign'
 import { isContinuous } from './continuous'
@@ -14,14 +15,14 @@ import { tellCohorts } from './tell'
  * workspaces (the relay). Campaigns entered by hand, by events or continuously go on until they are stopped or at their end. Returns the finished.
  */
 export async function finishDone(sql: { query: pg.ClientBase['query'] }, app: Database = appDatabase()): Promise<number[]> {
-  const { rows } = await sql.query<{ workspace_id: string; id: number }>(
-    `select c.workspace_id, c.id from campaigns c where c.state = 'live' and c.enters_at is null
+  const { rows } = await sql.query<{ workspace: string; campaign: number }>(
+    `select c.workspace_id as workspace, c.id as campaign from campaigns c where c.state = 'live' and c.enters_at is null
        and not exists (select 1 from enrolments e where e.workspace_id = c.workspace_id and e.campaign_id = c.id and e.state = 'active' and not e.control)`,
   )
   const finished: number[] = []
-  for (const { workspace_id, id } of rows) {
+  await each(rows, async ({ workspace, campaign: id }) => {
     const done = await inContext(
-      { workspace: workspace_id, locale: 'en', actor: 'engine' },
+      engineIn(workspace),
       async (ctx) => {
         const { state, entersAt, liveVersion } = await lockCampaign(ctx, id)
         if (state !== 'live' || entersAt || liveVersion === null) return false
@@ -40,39 +41,40 @@ export async function finishDone(sql: { query: pg.ClientBase['query'] }, app: Da
       app,
     )
     if (done) finished.push(id)
-  }
+  })
   return finished
 }
 
-type Dated = Parameters<typeof clockOf>[0] & { workspace: string; id: number; ends: string }
+type Dated = Parameters<typeof clockOf>[0] & { workspace: string; campaign: number; ends: string }
 
 /** Campaigns whose end has come: nobody enters or is written to any more, and who is inside ends as `stopped`, as of that instant. Returns them. */
 export async function endDated(sql: { query: pg.ClientBase['query'] }, app: Database = appDatabase()): Promise<number[]> {
   const { rows } = await sql.query<Dated>(
-    `select c.workspace_id as workspace, c.id, v.document -> 'settings' ->> 'endsAt' as ends, ${CLOCK_COLUMNS} from campaigns c
+    `select c.workspace_id as workspace, c.id as campaign, v.document -> 'settings' ->> 'endsAt' as ends, ${CLOCK_COLUMNS} from campaigns c
      join workspaces w on w.id = c.workspace_id join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and v.version = c.live_version
      where c.state in ('live', 'paused') and v.document -> 'settings' ->> 'endsAt' is not null`,
   )
   const ended: number[] = []
-  for (const row of rows) {
-    if (virtualAt(clockOf(row), Date.now()) < Date.parse(row.ends)) continue
-    await inContext(
-      { workspace: row.workspace, locale: 'en', actor: 'engine' },
+  await each(rows, async ({ workspace, campaign: id, ends, ...clock }) => {
+    if (virtualAt(clockOf(clock), Date.now()) < Date.parse(ends)) return
+    const over = await inContext(
+      engineIn(workspace),
       async (ctx) => {
-        const { state, liveVersion } = await lockCampaign(ctx, row.id)
-        const { endsAt } = await readVersion(ctx, row.id, liveVersion!)
-        if ((state !== 'live' && state !== 'paused') || endsAt === null || endsAt > ctx.now) return
+        const { state, liveVersion } = await lockCampaign(ctx, id)
+        const { endsAt } = await readVersion(ctx, id, liveVersion!)
+        if ((state !== 'live' && state !== 'paused') || endsAt === null || endsAt > ctx.now) return false
         await ctx.tx.sql.query(`update campaigns set state = 'finished', ended_at = $3, enters_at = null where workspace_id = $1 and id = $2`, [
           ctx.workspace,
-          row.id,
+          id,
           new Date(endsAt),
         ])
-        await endRest(ctx, row.id, SLICE)
-        await tellCohorts(ctx.tx.sql, ctx.workspace, 'stop', row.id)
-        ended.push(row.id)
+        await endRest(ctx, id, SLICE)
+        await tellCohorts(ctx.tx.sql, ctx.workspace, 'stop', id)
+        return true
       },
       app,
     )
-  }
+    if (over) ended.push(id)
+  })
   return ended
 }

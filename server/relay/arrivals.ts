@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg'
 import { type Database, inTransaction } from '../../db/client'
 import { appDatabase, inContext } from '../context'
+import { engineIn, spared } from '../each'
 import { BY_CALENDAR } from '../journeys/by-calendar'
-import { lookAt } from '../journeys/continuous'
+import { lookAt, lookingCampaigns } from '../journeys/continuous'
 import { enterByEvents, type Happening } from '../journeys/enter-by-event'
 import { SENDS } from '../segments/happened'
 import { judgeChanged } from './exits'
@@ -28,7 +29,7 @@ type Row = Omit<Happening, 'at' | 'occurredAt'> & { known_at: Date; occurred_at:
 /**
  * New facts, and the live campaigns that are entered by such an event. Entering is a transaction of the campaign's workspace, committed before the
  * cursor moves: after a crash in between the facts are read again, and who came by one of them does not come by it twice (`enterByEvents`).
- * `live` facts only: history starts no journeys.
+ * `live` facts only: history starts no journeys. A campaign that can let nobody in, because its rule cannot be judged, keeps nobody from the others.
  */
 export async function relayArrivals(db: Database, app: Database = appDatabase()): Promise<number> {
   return inTransaction(db, async (sql) => {
@@ -38,7 +39,7 @@ export async function relayArrivals(db: Database, app: Database = appDatabase())
     for (const { workspace, customers } of await lookedFor(sql, from, to)) await look(app, workspace, customers)
     for (const open of await openFor(sql, from, to)) {
       const happenings = await happeningsOf(sql, open, from, to)
-      await inContext({ workspace: open.workspace_id, locale: 'en', actor: 'engine' }, (ctx) => enterByEvents(ctx, open.campaign_id, happenings), app)
+      await enterAt(app, open.workspace_id, open.campaign_id, happenings)
     }
     await moveCursor(sql, 'relay.arrivals', to)
     return read
@@ -56,8 +57,16 @@ async function lookedFor(sql: ClientBase, from: Position, to: Position): Promise
   return rows
 }
 
-const look = (app: Database, workspace: string, customers: readonly number[]): Promise<number> =>
-  inContext({ workspace, locale: 'en', actor: 'engine' }, (ctx) => lookAt(ctx, customers), app)
+const enterAt = (app: Database, workspace: string, campaign: number, happenings: readonly Happening[]) =>
+  spared({ workspace, campaign }, () => inContext(engineIn(workspace), (ctx) => enterByEvents(ctx, campaign, happenings), app))
+
+/** All campaigns together, their customers read once; where that cannot be done, one by one. */
+async function look(app: Database, workspace: string, customers: readonly number[]): Promise<void> {
+  const together = await spared({ workspace }, () => inContext(engineIn(workspace), (ctx) => lookAt(ctx, customers), app))
+  if (together !== undefined) return
+  for (const campaign of await inContext(engineIn(workspace), lookingCampaigns, app))
+    await spared({ workspace, campaign }, () => inContext(engineIn(workspace), (ctx) => lookAt(ctx, customers, campaign), app))
+}
 
 /**
  * Whose profile or permissions changed since the last look. Taken away in the transaction that commits after they were looked at: after a crash in between
@@ -100,7 +109,7 @@ export async function relaySends(db: Database, app: Database = appDatabase()): P
       )
       for (const { id, event } of open) {
         const happenings = own.flatMap((row) => (row.type === event && row.campaign !== id && row.at ? [sentTo(row, row.at.getTime())] : []))
-        await inContext({ workspace, locale: 'en', actor: 'engine' }, (ctx) => enterByEvents(ctx, id, happenings), app)
+        await enterAt(app, workspace, id, happenings)
       }
     }
     return rows.length

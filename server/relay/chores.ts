@@ -3,6 +3,7 @@ import { type Database, inTransaction } from '../../db/client'
 import { virtualAt } from '../../workflows/model/clock'
 import { keepAudiences } from '../audiences/service'
 import { type Ctx, inContext } from '../context'
+import { each, engineIn } from '../each'
 import { decideTests } from '../insight/decide-tests'
 import { lookAtCalendar } from '../journeys/calendar'
 import { lookAtAll } from '../journeys/continuous'
@@ -81,38 +82,32 @@ async function exclusively(db: Database, name: string, work: () => Promise<unkno
 
 type Of = { workspace: string; campaign: number }
 
-/** Each campaign in a transaction of its workspace; one that cannot be served keeps nobody from the others. */
-async function each(campaigns: readonly Of[], work: (ctx: Ctx, campaign: number) => Promise<unknown>): Promise<void> {
-  for (const { workspace, campaign } of campaigns)
-    await inContext({ workspace, locale: 'en', actor: 'engine' }, (ctx) => work(ctx, campaign)).catch((error) =>
-      log.error({ workspace, campaign, error: String(error) }, 'a chore failed for one campaign'),
-    )
-}
+/** Each campaign in a transaction of its workspace. */
+const inEach = (campaigns: readonly Of[], work: (ctx: Ctx, campaign: number) => Promise<unknown>): Promise<void> =>
+  each(campaigns, ({ workspace, campaign }) => inContext(engineIn(workspace), (ctx) => work(ctx, campaign)))
 
 /** Campaigns that take in whoever comes to match, at the turn of the hour of each workspace's clock. */
 async function lookEverywhere(db: Database): Promise<void> {
-  const { rows } = await db.$client.query<{ workspace: string; campaign: number }>(
-    `select workspace_id as workspace, id as campaign from campaigns where state = 'live' and looked_at is not null`,
-  )
-  await each(rows, lookAtAll)
+  const { rows } = await db.$client.query<Of>(`select workspace_id as workspace, id as campaign from campaigns where state = 'live' and looked_at is not null`)
+  await inEach(rows, lookAtAll)
 }
 
 /** Birthdays, and points about to expire. While a campaign is paused its calendar is read too: what falls into the pause lets nobody in later. */
 async function readCalendars(db: Database): Promise<void> {
-  const { rows } = await db.$client.query<{ workspace: string; campaign: number }>(
+  const { rows } = await db.$client.query<Of>(
     `select workspace_id as workspace, id as campaign from campaigns where state in ('live', 'paused') and calendar_at is not null`,
   )
-  await each(rows, lookAtCalendar)
+  await inEach(rows, lookAtCalendar)
 }
 
 /** Tests that send the rest to the winner. */
 async function decideEverywhere(db: Database): Promise<void> {
-  const { rows } = await db.$client.query<{ workspace: string; campaign: number }>(
+  const { rows } = await db.$client.query<Of>(
     `select c.workspace_id as workspace, c.id as campaign from campaigns c
      join campaign_versions v on v.workspace_id = c.workspace_id and v.campaign_id = c.id and v.version = c.live_version and v.picks_winners
      where c.state = 'live'`,
   )
-  await each(rows, decideTests)
+  await inEach(rows, decideTests)
 }
 
 /** Points whose time is over. */
@@ -127,11 +122,13 @@ function releaseEverywhere(db: Database): Promise<void> {
 
 /** Does `work` in each workspace whose clock has passed its `first`; in slices, so that a spend waits for one at most. */
 async function whereDue(db: Database, first: string, work: (sql: PoolClient, workspace: string, now: number) => Promise<number>): Promise<void> {
-  const { rows } = await db.$client.query(`select w.id, ${CLOCK_COLUMNS}, l.first from workspaces w cross join lateral (${first}) l where l.first is not null`)
+  const { rows } = await db.$client.query(
+    `select w.id as workspace, ${CLOCK_COLUMNS}, l.first from workspaces w cross join lateral (${first}) l where l.first is not null`,
+  )
   const real = Date.now()
-  for (const row of rows) {
-    const now = row.sandbox ? virtualAt(clockOf(row, real), real) : real
-    if (row.first.getTime() > now) continue
-    while ((await inTransaction(db, (sql) => work(sql, row.id, now))) > 0);
-  }
+  await each(rows, async ({ workspace, first, ...clock }) => {
+    const now = virtualAt(clockOf(clock, real), real)
+    if (first.getTime() > now) return
+    while ((await inTransaction(db, (sql) => work(sql, workspace, now))) > 0);
+  })
 }

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg'
 import { plain } from '../../db/arrays'
 import { type Database, inTransaction } from '../../db/client'
 import { appDatabase, inContext } from '../context'
+import { engineIn, spared } from '../each'
 import { exitsOf } from '../journeys/exits'
 import { tell } from '../journeys/tell'
 import { type Inside, judgeExits } from '../worker/exits'
@@ -60,7 +61,7 @@ async function insideOf(sql: ClientBase, from: Position, to: Position): Promise<
 /** The same of customers whose profile or permissions changed: who of them is inside is judged as of now. */
 export async function judgeChanged(sql: ClientBase, app: Database, workspace: string, customers: readonly number[]): Promise<void> {
   if (!(await anyExits(sql))) return
-  const now = await inContext({ workspace, locale: 'en', actor: 'engine' }, async (ctx) => ctx.now, app)
+  const now = await inContext(engineIn(workspace), async (ctx) => ctx.now, app)
   const { rows } = await sql.query<Row>(
     `select ${SEEN}, $3::timestamptz as known_at
      from enrolments e
@@ -84,10 +85,14 @@ function grouped(rows: Row[]): Map<string, Row[]> {
 
 async function judge(sql: ClientBase, app: Database, key: string, rows: Row[]): Promise<void> {
   const [workspace] = key.split('/')
-  const exits = exitsOf(rows[0]!.settings)
-  if (!exits) return
+  const campaign = rows[0]!.campaign_id
   const people = rows.map((row): Inside => ({ enrolment: row.enrolment_id, customer: row.customer_id, at: row.known_at.getTime() }))
-  const found = await inContext({ workspace: workspace!, locale: 'en', actor: 'engine' }, (ctx) => judgeExits(ctx, exits, people), app)
+  // Exits that cannot be judged keep nobody from the others'; those inside are judged again in each of their turns, where it is their own trouble.
+  const found = await spared({ workspace: workspace!, campaign }, async () => {
+    const exits = exitsOf(rows[0]!.settings)
+    return exits ? inContext(engineIn(workspace!), (ctx) => judgeExits(ctx, exits, people), app) : []
+  })
+  if (!found) return
   const flows = new Map(rows.map((row) => [row.enrolment_id, row.workflow_id]))
   await tell(
     sql,

@@ -5,6 +5,7 @@ import { heard } from '../../workflows/segments/filters'
 import type { Occurred } from '../../workflows/temporal/signals'
 import { loadVersions } from '../channels/versions'
 import { tell } from '../journeys/tell'
+import { log } from '../log'
 import { SENDS } from '../segments/happened'
 import { factsAfter, moveCursor, type Position, takeCursor } from './position'
 
@@ -125,9 +126,19 @@ async function firstOfEach(sql: ClientBase, hits: Hit[]): Promise<Hit[]> {
     if (first.has(key)) continue
     if (hit.ask_id !== null && hit.properties.ask !== hit.ask_id) continue
     const filter = hit.filtered ? filters.get(`${hit.workspace_id}/${hit.campaign_id}/${hit.version}/${hit.step}`) : null
-    if (heard(filter, hit, hit.lines ?? [])) first.set(key, hit)
+    if (passes(hit, filter)) first.set(key, hit)
   }
   return [...first.values()]
+}
+
+/** A filter that cannot be judged keeps nobody from hearing of other facts; its own wait is decided at the deadline, as after a lost signal. */
+function passes(hit: Hit, filter: Filter | null | undefined): boolean {
+  try {
+    return heard(filter, hit, hit.lines ?? [])
+  } catch (error) {
+    log.error({ workspace: hit.workspace_id, campaign: hit.campaign_id, step: hit.step, error: String(error) }, 'a filter that cannot be judged')
+    return false
+  }
 }
 
 async function readFilters(sql: ClientBase, hits: Hit[]): Promise<Map<string, Filter | null>> {

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { DAY } from '../../../workflows/model/durations'
 import { type Ctx, inContext } from '../../context'
+import { each, engineIn } from '../../each'
 import { refreshHabits } from './refresh'
 
 /** Habits are summed up anew when they are a day old by the workspace's clock, yet no oftener than this by the real one (in minutes): a sandbox's day may take a second. */
@@ -38,5 +39,5 @@ export async function freshenEverywhere(pool: Pick<pg.Pool, 'query'>): Promise<v
      where c.state = 'live' and v.document::jsonb @? $1::jsonpath`,
     [CHOOSES],
   )
-  for (const { workspace } of rows) await inContext({ workspace, locale: 'en', actor: 'engine' }, freshen)
+  await each(rows, ({ workspace }) => inContext(engineIn(workspace), freshen))
 }
