@@ -299,8 +299,11 @@ export const outbox = pgTable(
     payload: jsonb('payload'),
     createdReal: at('created_real').notNull().defaultNow(),
     sentReal: at('sent_real'),
+    /** How often Temporal was asked and answered; that it was away does not count. */
     attempts: integer('attempts').notNull().default(0),
+    /** Not before this: what was refused steps back, longer each time, so that it holds up nobody. In order of it they are taken. */
+    nextReal: at('next_real').notNull().default(sql`clock_timestamp()`),
     error: text('error'),
   },
-  (t) => [primaryKey({ columns: [t.workspaceId, t.id] }), index('outbox_unsent').on(t.id).where(sql`sent_real is null`)],
+  (t) => [primaryKey({ columns: [t.workspaceId, t.id] }), index('outbox_due').on(t.nextReal, t.id).where(sql`sent_real is null`)],
 )
