@@ -1,7 +1,7 @@
 import type { Ctx } from '../context'
 import { notFound } from '../faults'
 import { exitsOf } from '../journeys/exits'
-import { enterAnew, needsCalendar, launch as start } from '../journeys/service'
+import { goLive, launch as start } from '../journeys/service'
 import { freshenFor } from '../offers/personal/keep'
 import { compiled } from './check'
 
@@ -22,12 +22,7 @@ export async function publish(ctx: Ctx, id: number): Promise<{ version: number }
     `insert into campaign_versions (workspace_id, campaign_id, version, document, skeleton, exits, published_by, published_at) values ($1, $2, $3, $4, $5, $8, $6, $7)`,
     [ctx.workspace, id, version, JSON.stringify(frozen), JSON.stringify(skeleton), ctx.actor, new Date(ctx.now), exitsOf(frozen.settings) !== null],
   )
-  // A campaign that runs and now cares for the calendar reads it from here on.
-  await ctx.tx.sql.query(
-    `update campaigns set live_version = $2, calendar_at = case when $3 and state in ('live', 'paused') then coalesce(calendar_at, $4) else calendar_at end where id = $1`,
-    [id, version, needsCalendar(frozen), new Date(ctx.now)],
-  )
-  if (row.live !== null) await enterAnew(ctx, id, row.live)
+  await goLive(ctx, id, version, row.live)
   return { version }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nextOpening } from '../../workflows/steps/wait/opening'
+import { offsetAt } from '../local-time'
 import { afterQuietHours } from './quiet'
 
 const t = (text: string) => Date.parse(text)
@@ -41,13 +42,20 @@ describe('quiet hours', () => {
     // The clocks show quarter past one again, and it is as quiet as it was.
     expect(afterQuietHours(t('2026-11-01T01:15:00-05:00'), 'America/New_York', early)).toBe(t('2026-11-01T06:00:00-05:00'))
   })
-  it('and waits agree on every hour of the two nights, in zones of all kinds', () => {
+  it('and waits agree through every night in which clocks are changed, in zones of all kinds', () => {
+    const HOUR = 3_600_000
+    let nights = 0
     for (const zone of ['Europe/Berlin', 'America/St_Johns', 'Pacific/Chatham', 'Australia/Lord_Howe', 'America/Santiago', 'Africa/Cairo', 'America/Havana'])
-      for (const to of ['00:00', '00:30', '01:30', '02:00', '02:15', '02:45', '03:00', '03:30'])
-        for (let at = t('2026-01-01T00:00Z'); at < t('2027-01-01T00:00Z'); at += 11 * 3_600_000) {
-          const open = nextOpening(zone, { weekdays: [1, 2, 3, 4, 5, 6, 7], from: to, to: '22:00' }, at)
-          expect(afterQuietHours(at, zone, { from: '22:00', to })).toBe(open)
-        }
+      for (let day = t('2026-01-01T00:00Z'); day < t('2027-01-01T00:00Z'); day += 24 * HOUR) {
+        if (offsetAt(zone, day) === offsetAt(zone, day + 24 * HOUR)) continue
+        nights++
+        for (const to of ['00:00', '00:30', '01:30', '02:00', '02:15', '02:45', '03:00', '03:30'])
+          for (let at = day - 12 * HOUR; at < day + 36 * HOUR; at += HOUR / 2) {
+            const open = nextOpening(zone, { weekdays: [1, 2, 3, 4, 5, 6, 7], from: to, to: '22:00' }, at)
+            expect(afterQuietHours(at, zone, { from: '22:00', to })).toBe(open)
+          }
+      }
+    expect(nights).toBe(14)
   })
   it('of equal ends or null are none', () => {
     expect(afterQuietHours(5, 'Europe/Moscow', null)).toBe(5)
