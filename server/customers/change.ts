@@ -1,12 +1,11 @@
 import { plain, texts } from '../../db/arrays'
 import type { Tx } from '../../db/client'
 import type { World } from '../../workflows/model/world'
+import { type Changed, difference, tellChanges } from './changed'
 
 type Change = Parameters<World['profiles']['change']>[0][number]
-type Attributes = Record<string, unknown>
-type Row = { id: number; attributes: Attributes; tags: string[]; tier: string | null }
-/** What a change comes to for one customer; `names`: what of the profile is other than before. */
-type Changed = { change: Change; after: Row; names: string[] }
+type Profile = { attributes: Record<string, unknown>; tags: string[]; tier: string | null }
+type Row = Profile & { id: number }
 
 /**
  * What steps set on profiles: attributes, tags, tier. Rows are locked in the order of their ids, written by one statement, and of whom anything has changed
@@ -19,32 +18,31 @@ export async function changeProfiles(tx: Tx, batch: Change[]): Promise<string[][
   )
   const now = new Map(rows.map((row) => [row.id, row]))
   const changed = batch.map((change): Changed | null => {
-    const before = now.get(change.ask.customer)
+    const { id: key, customer, at, campaign, step } = change.ask
+    const before = now.get(customer)
     if (!before) return null
     const after = applied(before, change)
-    now.set(before.id, after)
-    return { change, after, names: difference(before, after) }
+    now.set(customer, { id: customer, ...after })
+    return { customer, at, key: `ask:${key}`, before: told(before), after, by: { campaign, step } }
   })
-  const told = changed.filter((one) => one !== null && one.names.length > 0) as Changed[]
-  await write(tx, [...new Map(told.map(({ after }) => [after.id, now.get(after.id)!])).values()])
-  await tell(tx, told)
-  return changed.map((one) => one?.names ?? [])
+  const names = changed.map((one) => (one ? difference(one.before, one.after) : []))
+  await write(
+    tx,
+    [...new Set(changed.flatMap((one, i) => (one && names[i]!.length > 0 ? [one.customer] : [])))].map((id) => now.get(id)!),
+  )
+  await tellChanges(
+    tx,
+    changed.filter((one) => one !== null),
+  )
+  return names
 }
 
-function applied(row: Row, { set, addTags, removeTags, tier }: Change): Row {
+const told = ({ attributes, tags, tier }: Row): Profile => ({ attributes, tags, tier })
+
+function applied(row: Row, { set, addTags, removeTags, tier }: Change): Profile {
   const attributes = Object.fromEntries(Object.entries({ ...row.attributes, ...set }).filter(([, value]) => value !== null))
   const tags = [...new Set([...row.tags, ...addTags])].filter((tag) => !removeTags.includes(tag) || addTags.includes(tag))
-  return { id: row.id, attributes, tags, tier: tier ?? row.tier }
-}
-
-function difference(before: Row, after: Row): string[] {
-  const names = new Set([...Object.keys(before.attributes), ...Object.keys(after.attributes)])
-  const same = (name: string) => JSON.stringify(before.attributes[name]) === JSON.stringify(after.attributes[name])
-  return [
-    ...(before.tags.join('\n') === after.tags.join('\n') ? [] : ['tags']),
-    ...(before.tier === after.tier ? [] : ['tier']),
-    ...[...names].filter((name) => !same(name)).map((name) => `attributes.${name}`),
-  ]
+  return { attributes, tags, tier: tier ?? row.tier }
 }
 
 async function write(tx: Tx, rows: Row[]): Promise<void> {
@@ -60,26 +58,4 @@ async function write(tx: Tx, rows: Row[]): Promise<void> {
       texts(rows.map(({ tier }) => tier)),
     ],
   )
-}
-
-/** A fact holds what was written, not what had been there. */
-async function tell(tx: Tx, changed: Changed[]): Promise<void> {
-  if (changed.length === 0) return
-  await tx.sql.query(
-    `insert into facts (workspace_id, type, customer_id, occurred_at, known_at, source, external_id, properties)
-     select $1, 'attribute_changed', u.customer, to_timestamp(u.at / 1000.0), to_timestamp(u.at / 1000.0), 'kaskad', 'ask:' || u.ask, u.properties
-     from unnest($2::bigint[], $3::float8[], $4::text[], $5::jsonb[]) as u(customer, at, ask, properties) on conflict do nothing`,
-    [
-      tx.workspace,
-      plain(changed.map(({ change }) => change.ask.customer)),
-      plain(changed.map(({ change }) => change.ask.at)),
-      texts(changed.map(({ change }) => change.ask.id)),
-      texts(changed.map(({ change, after, names }) => JSON.stringify(properties(change, after, names)))),
-    ],
-  )
-}
-
-function properties({ ask }: Change, after: Row, names: string[]): Attributes {
-  const value = (name: string) => (name === 'tags' ? after.tags : name === 'tier' ? after.tier : (after.attributes[name.slice('attributes.'.length)] ?? null))
-  return { changed: names, ...Object.fromEntries(names.map((name) => [name, value(name)])), campaign: ask.campaign, step: ask.step }
 }

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import type { Ctx } from '../context'
 import { type Claim, claimAnonymous } from '../visits/service'
+import { type Snapshot, snapshotOf, tellChanges } from './changed'
 import type { Consent } from './document'
 import { claimsOf } from './draft'
 import type { Mark, Marks } from './resolve'
@@ -50,18 +52,30 @@ export async function insertCustomers(ctx: Ctx, patches: readonly Patch[]): Prom
   )
 }
 
+/** Writes what was given of customers who are there, and tells what of their profiles is other than before. Rows are locked in the order of their ids. */
 export async function updateCustomers(ctx: Ctx, patches: readonly Patch[]): Promise<void> {
   const changed = patches.filter((patch) => Object.keys(patch.fields).length > 0).sort((a, b) => a.id - b.id)
   if (changed.length === 0) return
-  await ctx.tx.sql.query(
-    `update customers c set
-       ${VALUES.map(([field, column, value]) => `${column} = case when d.p ? '${field}' then ${value} else c.${column} end`).join(', ')},
-       ids = c.ids || coalesce(d.p->'ids', '{}'), attributes = c.attributes || coalesce(d.p->'attributes', '{}'),
-       tags = case when d.p ? 'tags' then array(select jsonb_array_elements_text(d.p->'tags')) else c.tags end
-     from unnest($2::bigint[], $3::jsonb[]) d(id, p) where c.workspace_id = $1 and c.id = d.id`,
+  const { rows } = await ctx.tx.sql.query<{ id: number; before: Snapshot; after: Snapshot }>(
+    `with d as materialized (select * from unnest($2::bigint[], $3::jsonb[]) d(id, p)),
+       was as materialized (select c.* from customers c where c.workspace_id = $1 and c.id = any($2::bigint[]) order by c.id for update),
+       written as (
+         update customers c set
+           ${VALUES.map(([field, column, value]) => `${column} = case when d.p ? '${field}' then ${value} else c.${column} end`).join(', ')},
+           ids = c.ids || coalesce(d.p->'ids', '{}'), attributes = c.attributes || coalesce(d.p->'attributes', '{}'),
+           tags = case when d.p ? 'tags' then array(select jsonb_array_elements_text(d.p->'tags')) else c.tags end
+         from d join was using (id) where c.workspace_id = $1 and c.id = d.id returning c.*)
+     select w.id, ${snapshotOf('w')} as before, ${snapshotOf('c')} as after from was w join written c on c.id = w.id where (${TOLD('w')}) is distinct from (${TOLD('c')})`,
     [ctx.workspace, changed.map((p) => p.id), changed.map((p) => JSON.stringify(p.fields))],
   )
+  await tellChanges(
+    ctx.tx,
+    rows.map(({ id, before, after }) => ({ customer: id, at: ctx.now, key: `change:${randomUUID()}`, before, after })),
+  )
 }
+
+const TOLD = (c: string) =>
+  ['tags', 'tier', 'attributes', 'gender', 'birthday', 'city', 'region', 'language', 'time_zone', 'home_location_id'].map((name) => `${c}.${name}`).join(', ')
 
 /** Ties tokens, cookies, devices and messenger ids to customers, and gives these what was done anonymously under them. */
 export async function learn(ctx: Ctx, learned: readonly { id: number; marks: Marks }[]): Promise<void> {

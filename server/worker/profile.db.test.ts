@@ -27,7 +27,7 @@ const profile = async (id: number) => (await sql('select attributes, tags, tier 
 const facts = async (id: number) =>
   (await sql(`select occurred_at, properties from facts where type = 'attribute_changed' and customer_id = $1 order by id`, [id])).rows
 
-test('sets attributes, tags and tier of everybody in the cohort, and a fact tells what changed', async () => {
+test('sets attributes, tags and tier of everybody in the cohort, and a fact tells what changed, from what to what', async () => {
   const [fresh, known] = stage.customers as [number, number]
   await sql(`update customers set tags = '{lapsed,dog}', attributes = '{"seat": "bar", "vip": true}', tier = 'silver' where id = $1`, [known])
   const id = await changing({ set: { vip: true, seat: null, visits: 3 }, addTags: ['won back', 'dog'], removeTags: ['lapsed'], tier: 'gold' })
@@ -43,6 +43,10 @@ test('sets attributes, tags and tier of everybody in the cohort, and a fact tell
         tier: 'gold',
         'attributes.seat': null,
         'attributes.visits': 3,
+        'was.tags': ['lapsed', 'dog'],
+        'was.tier': 'silver',
+        'was.attributes.seat': 'bar',
+        'was.attributes.visits': null,
         campaign: id,
         step: 'p',
       },
