@@ -65,7 +65,8 @@ create or replace function kaskad_gauges() returns table (name text, value doubl
     union all select 'customers', n_live_tup::float8 from pg_stat_user_tables where relname = 'customers' and schemaname = 'public'
     union all select 'messages_queued', count(*)::float8 from messages where state in ('queued', 'held')
     union all select 'outbox_unsent', count(*)::float8 from outbox where sent_real is null
-    union all select 'outbox_lag_seconds', coalesce(extract(epoch from clock_timestamp() - min(created_real)), 0)::float8 from outbox where sent_real is null
+    union all select 'outbox_lag_seconds', greatest(extract(epoch from clock_timestamp() - min(next_real)), 0)::float8 from outbox where sent_real is null
+    union all select 'outbox_stuck', count(*)::float8 from outbox where sent_real is null and attempts >= 3
     union all select 'relay_lag_facts', coalesce(max(behind), 0)::float8 from cursors c cross join lateral (
       select count(*) as behind from (select 1 from facts f where f.live and f.xid >= c.xid::text::xid8 and (f.xid, f.id) > (c.xid::text::xid8, c.row_id) limit 100000) b) l
       where c.name like '%facts%'

@@ -65,6 +65,9 @@ export async function examine(state, ownerUrl) {
   await check('outbox', 'Temporal takes no starts and signals; they are kept, and delivered once it does.', () =>
     ownerUrl ? delivered(ownerUrl) : 'no database is known',
   )
+  await check('refused', 'Temporal takes others, but not these; they are tried again every ten minutes. Mend what it says, or ask its operator.', () =>
+    ownerUrl ? refused(ownerUrl) : 'no database is known',
+  )
   await check('answers', `Read ${state}/logs/web.log`, async () => {
     if (!record?.port || !up) return 'nothing runs'
     const response = await fetch(`http://127.0.0.1:${record.port}/healthz`, { signal: AbortSignal.timeout(5000) })
@@ -102,9 +105,18 @@ const PATIENCE_S = 60
 async function delivered(url) {
   const [{ waiting, seconds, error }] = await query(
     url,
-    `select count(*)::int as waiting, coalesce(extract(epoch from now() - min(created_real)), 0)::int as seconds, max(error) as error from outbox where sent_real is null`,
+    `select count(*)::int as waiting, greatest(extract(epoch from now() - min(next_real)), 0)::int as seconds, max(error) as error from outbox where sent_real is null and next_real <= now()`,
   )
   return seconds <= PATIENCE_S || `${waiting} wait, the oldest for ${seconds} s${error ? `: ${error}` : ''}`
+}
+
+/** Starts and signals that step back again and again. */
+async function refused(url) {
+  const rows = await query(
+    url,
+    'select workflow_id, error, (count(*) over ())::int as waiting from outbox where sent_real is null and attempts >= 3 order by created_real limit 1',
+  )
+  return rows.length === 0 || `${rows[0].waiting} wait, the oldest for ${rows[0].workflow_id}: ${rows[0].error}`
 }
 
 async function heldFacts(url) {

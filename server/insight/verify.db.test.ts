@@ -81,6 +81,10 @@ const faults: [string, () => Promise<unknown>][] = [
   ['webhooks.settled_as_called', () => sql(`insert into webhook_calls (workspace_id, campaign_id, enrolment_id, step, visit, n, version, customer_id, state, asked_at)
      select workspace_id, campaign_id, enrolment_id, step, visit, n, 1, customer_id, 'failed', asked_at from asks where workspace_id = $1 and enrolment_id = $2 and state = 'accepted'`, [sent().enrolment])], // biome-ignore format: long
   ['journeys.nobody_stuck', () => sql('update enrolments set due = null where workspace_id = $1 and id = $2', [standing()])],
+  [
+    'journeys.starts_and_signals_are_taken',
+    () => sql(`insert into outbox (workspace_id, kind, workflow_id, attempts, error) values ($1, 'start', 'w', 3, 'refused')`, []),
+  ],
   ['journeys.one_open_enrolment', () => sql(`insert into enrolments (workspace_id, campaign_id, customer_id, entry, version, control, entered_at) select workspace_id, campaign_id, customer_id, 2, 1, false, now() from enrolments where workspace_id = $1 and id = $2`, [standing()])], // biome-ignore format: short
   ['visits.one_a_day_and_place', () => sql(`insert into facts (workspace_id, type, customer_id, location_id, local_day, occurred_at, known_at, source, external_id, receipt_id) select $1, 'visited', $2, 7, '2026-01-06', now(), now(), 't', n::text, n from generate_series(1, 2) n`, [one()])], // biome-ignore format: short
 ]

@@ -75,6 +75,8 @@ const PROOFS: Record<string, string> = {
     where e.workspace_id = $1 and e.state = 'active' and not e.control and c.state = 'live' and e.move > 0 and e.due is null
       and not exists (select 1 from asks a where a.workspace_id = e.workspace_id and a.enrolment_id = e.id and a.step = e.step
         and a.visit = (e.checkpoint ->> 5)::int and a.n = (e.checkpoint #>> '{10,0}')::int)`,
+  'journeys.starts_and_signals_are_taken': `
+    select kind, workflow_id as workflow, signal, attempts, error from outbox where workspace_id = $1 and sent_real is null and attempts >= 3`,
   'journeys.one_open_enrolment': `
     select campaign_id as campaign, customer_id as customer, count(*) as open from enrolments where workspace_id = $1 and state = 'active' group by 1, 2 having count(*) > 1`,
   'visits.one_a_day_and_place': `

@@ -12,7 +12,7 @@ export type Wire = {
   signal<K extends SignalName>(workflowId: string, signal: K, payload: Signals[K]): Promise<boolean>
 }
 
-type Row = { workspace_id: string; id: number; kind: 'start' | 'signal'; workflow_id: string; signal: SignalName | null; payload: unknown }
+type Row = { workspace_id: string; id: number; kind: 'start' | 'signal'; workflow_id: string; signal: SignalName | null; payload: unknown; attempts: number }
 
 /** Rows taken at once, and calls to Temporal in flight. */
 const BATCH = 200
@@ -21,24 +21,32 @@ const AT_ONCE = 16
 /** Real ms between two signals of one kind to one workflow: a workflow takes only a few a second, and what waits meanwhile goes with the next. */
 const APART_MS = 250
 
-/** When each workflow was last signalled; forgets what is old. */
-export class Pace {
-  private readonly last = new Map<string, number>()
+/** What is refused steps back a second, then twice as long each time, at most ten minutes; real ms. */
+const BACK_MS = 1_000
+const FURTHEST_MS = 600_000
+const stepBack = (attempts: number): number => Math.min(FURTHEST_MS, BACK_MS * 2 ** Math.min(attempts, 20))
 
-  /** Workflows that heard something less than `APART_MS` ago. */
+/** Until when each workflow is to be left alone; forgets what is over. */
+export class Pace {
+  private readonly until = new Map<string, number>()
+
+  /** Workflows that heard something a moment ago, or whose start has stepped back. */
   resting(real: number): string[] {
-    for (const [workflow, at] of this.last) if (real - at >= APART_MS) this.last.delete(workflow)
-    return [...this.last.keys()]
+    for (const [workflow, at] of this.until) if (real >= at) this.until.delete(workflow)
+    return [...this.until.keys()]
   }
 
-  note(workflow: string, real: number): void {
-    this.last.set(workflow, real)
+  rest(workflow: string, until: number): void {
+    this.until.set(workflow, until)
   }
 }
 
+type Failure = { row: Row; error: string; away: boolean }
+
 /**
  * Delivers what was committed with its causes, at least once: a start is known by its workflow id, a signal heard twice changes nothing. While Temporal
- * is away the rows stay. Several signals of one kind to one workflow go as one. Answers how many rows were delivered.
+ * is away the rows stay. What it refuses steps back, longer each time, and holds up nobody else. Several signals of one kind to one workflow go as one.
+ * Answers how many rows were delivered.
  */
 export async function deliver(db: Database, wire: Wire, pace: Pace): Promise<number> {
   return inTransaction(db, async (sql) => {
@@ -46,19 +54,22 @@ export async function deliver(db: Database, wire: Wire, pace: Pace): Promise<num
     if (rows.length === 0) return 0
     const parcels = gather(rows)
     const sent: Row[] = []
-    const failed: { row: Row; error: string }[] = []
+    const failed: Failure[] = []
     let away = false
     for (let i = 0; i < parcels.length && !away; i += AT_ONCE) {
       await Promise.all(
         parcels.slice(i, i + AT_ONCE).map(async (parcel) => {
           try {
             await hand(wire, parcel)
-            if (parcel.kind === 'signal') pace.note(parcel.workflow, Date.now())
+            if (parcel.kind === 'signal') pace.rest(parcel.workflow, Date.now() + APART_MS)
             sent.push(...parcel.rows)
           } catch (error) {
             // Nobody answers: the others of the batch need not wait for that one by one, with their rows locked.
-            if (error instanceof TemporalTrouble) away = true
-            failed.push(...parcel.rows.map((row) => ({ row, error: error instanceof Error ? error.message : String(error) })))
+            const nobody = error instanceof TemporalTrouble
+            if (nobody) away = true
+            // What is meant for a workflow that could not be started waits for its start.
+            else if (parcel.kind === 'start') pace.rest(parcel.workflow, Date.now() + stepBack(parcel.rows[0]!.attempts))
+            failed.push(...parcel.rows.map((row) => ({ row, error: error instanceof Error ? error.message : String(error), away: nobody })))
           }
         }),
       )
@@ -68,16 +79,19 @@ export async function deliver(db: Database, wire: Wire, pace: Pace): Promise<num
       count('outbox_delivered', sent.filter((row) => row.kind === kind).length, { kind })
       count('outbox_refused', failed.filter(({ row }) => row.kind === kind).length, { kind })
     }
-    if (failed.length > 0 && sent.length === 0) log.warn({ rows: failed.length, error: failed[0]!.error }, 'Temporal takes nothing; the outbox keeps it')
+    if (away && sent.length === 0) log.warn({ rows: failed.length, error: failed[0]!.error }, 'Temporal takes nothing; the outbox keeps it')
+    const refused = failed.find((one) => !one.away)
+    if (refused) log.warn({ rows: failed.length, workflow: refused.row.workflow_id, error: refused.error }, 'Temporal refused; tried again later')
     return sent.length
   })
 }
 
-/** Oldest first; a workflow's signals wait for its start, and for its rest. */
+/** In the order of their turns; a workflow's signals wait for its start, and for its rest. A millisecond more, because the column is rounded to one. */
 async function take(sql: ClientBase, resting: string[]): Promise<Row[]> {
   const { rows } = await sql.query<Row>(
-    `select workspace_id, id, kind, workflow_id, signal, payload from outbox
-     where sent_real is null and not (kind = 'signal' and workflow_id = any($1::text[])) order by id limit $2 for update skip locked`,
+    `select workspace_id, id, kind, workflow_id, signal, payload, attempts from outbox
+     where sent_real is null and next_real <= now() + interval '1 millisecond' and not (kind = 'signal' and workflow_id = any($1::text[]))
+     order by next_real, id limit $2 for update skip locked`,
     [resting, BATCH],
   )
   return rows
@@ -91,7 +105,8 @@ function gather(rows: Row[]): Parcel[] {
   for (const row of rows) {
     // The start is in this very batch: its signals come with the next one.
     if (row.kind === 'signal' && starting.has(row.workflow_id)) continue
-    const key = `${row.kind}|${row.signal}|${row.workflow_id}`
+    // One that was refused goes alone: it may be what the others were refused for.
+    const key = `${row.kind}|${row.signal}|${row.workflow_id}|${row.attempts > 0 ? row.id : ''}`
     const parcel = parcels.get(key)
     if (parcel) parcel.rows.push(row)
     else parcels.set(key, { kind: row.kind, workflow: row.workflow_id, signal: row.signal, rows: [row] })
@@ -115,7 +130,7 @@ async function hand(wire: Wire, { kind, workflow, signal, rows }: Parcel): Promi
   )
 }
 
-async function mark(sql: ClientBase, sent: Row[], failed: { row: Row; error: string }[]): Promise<void> {
+async function mark(sql: ClientBase, sent: Row[], failed: Failure[]): Promise<void> {
   if (sent.length > 0)
     await sql.query(
       'update outbox o set sent_real = now(), attempts = attempts + 1, error = null, payload = null from unnest($1::uuid[], $2::bigint[]) as s(w, id) where o.workspace_id = s.w and o.id = s.id',
@@ -123,7 +138,13 @@ async function mark(sql: ClientBase, sent: Row[], failed: { row: Row; error: str
     )
   if (failed.length > 0)
     await sql.query(
-      'update outbox o set attempts = attempts + 1, error = s.error from unnest($1::uuid[], $2::bigint[], $3::text[]) as s(w, id, error) where o.workspace_id = s.w and o.id = s.id',
-      [failed.map(({ row }) => row.workspace_id), failed.map(({ row }) => row.id), failed.map(({ error }) => error.slice(0, 500))],
+      `update outbox o set error = s.error, attempts = attempts + (s.back > 0)::int, next_real = case when s.back > 0 then clock_timestamp() + s.back * interval '1 millisecond' else next_real end
+       from unnest($1::uuid[], $2::bigint[], $3::text[], $4::int[]) as s(w, id, error, back) where o.workspace_id = s.w and o.id = s.id`,
+      [
+        failed.map(({ row }) => row.workspace_id),
+        failed.map(({ row }) => row.id),
+        failed.map(({ error }) => error.slice(0, 500)),
+        failed.map(({ row, away }) => (away ? 0 : stepBack(row.attempts))),
+      ],
     )
 }

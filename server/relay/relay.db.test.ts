@@ -5,7 +5,7 @@ import { Adapters } from '../channels/registry'
 import { sendOnce } from '../sender/sender'
 import { addCustomers, askAll, enqueue, promo, type Scene, START, scene } from '../sender/testing'
 import { relayFacts, relayWaits } from './occurred'
-import { deliver, Pace, type Wire } from './outbox'
+import { Pace, type Wire } from './outbox'
 import { relayOnce } from './relay'
 
 const HOUR = 3_600_000
@@ -19,23 +19,15 @@ afterAll(() => db.drop())
 
 type Heard = { workflow: string; signal: string; payload: unknown }
 let heard: Heard[]
-let started: string[]
-let down: boolean
 const wire: Wire = {
-  async start(workflow) {
-    if (down) throw new Error('14 UNAVAILABLE')
-    started.push(workflow)
-  },
+  async start() {},
   async signal(workflow, signal, payload) {
-    if (down) throw new Error('14 UNAVAILABLE')
     heard.push({ workflow, signal, payload })
     return true
   },
 }
 beforeEach(async () => {
   heard = []
-  started = []
-  down = false
   await sql('delete from outbox', [])
 })
 
@@ -194,50 +186,5 @@ describe('facts and waits', () => {
     await happen(s, customers[0]!, 'feedback_left', START, { ask: `${who[0]}/ask/1/1`, happy: false })
     await settle()
     expect(occurred()).toEqual([[who[0], 'ask', 1, START, 'unhappy']])
-  })
-})
-
-describe('the outbox', () => {
-  const put = (kind: string, workflow: string, signal: string | null, payload: unknown) =>
-    sql('insert into outbox (workspace_id, kind, workflow_id, signal, payload) values (gen_random_uuid(), $1, $2, $3, $4)', [
-      kind,
-      workflow,
-      signal,
-      JSON.stringify(payload),
-    ])
-  const left = async () => (await sql('select kind, attempts, error from outbox where sent_real is null order by id', [])).rows
-
-  it('holds everything while Temporal is away, and delivers it once after', async () => {
-    await put('start', 'w1', null, { cohort: 1 })
-    await put('signal', 'w1', 'look', null)
-    down = true
-    await deliver(db.relay, wire, new Pace())
-    expect(await left()).toMatchObject([
-      { kind: 'start', attempts: 1, error: '14 UNAVAILABLE' },
-      { kind: 'signal', attempts: 0 },
-    ])
-    down = false
-    await settle()
-    expect([started, heard]).toEqual([['w1'], [{ workflow: 'w1', signal: 'look', payload: null }]])
-    expect(await left()).toEqual([])
-  })
-
-  it('joins signals of one kind, and leaves a workflow some rest between two', async () => {
-    const pace = new Pace()
-    for (const i of [1, 2, 3]) await put('signal', 'w2', 'occurred', [[i, 'came', 1, 0, 0]])
-    await deliver(db.relay, wire, pace)
-    await put('signal', 'w2', 'occurred', [[4, 'came', 1, 0, 0]])
-    await deliver(db.relay, wire, pace)
-    expect(heard.map((h) => (h.payload as unknown[]).length)).toEqual([3])
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    await deliver(db.relay, wire, pace)
-    expect(heard.map((h) => (h.payload as unknown[]).length)).toEqual([3, 1])
-  })
-
-  it('two relays deliver nothing twice', async () => {
-    for (let i = 0; i < 50; i += 1) await put('start', `s${i}`, null, {})
-    await Promise.all([deliver(db.relay, wire, new Pace()), deliver(db.relay, wire, new Pace()), settle()])
-    expect(started.length).toBe(new Set(started).size)
-    expect(started).toHaveLength(50)
   })
 })

@@ -60,7 +60,8 @@ const HELP: Record<string, string> = {
   customers: 'Customers known, about',
   messages_queued: 'Messages waiting for the sender',
   outbox_unsent: 'Starts and signals not yet delivered to Temporal',
-  outbox_lag_seconds: 'Age of the oldest undelivered start or signal',
+  outbox_lag_seconds: 'How long the next start or signal has been due',
+  outbox_stuck: 'Starts and signals that Temporal has refused three times and more',
   relay_lag_facts: 'Facts that the relay has not read yet',
 }
 
