@@ -3,12 +3,13 @@ import { log } from '../log'
 import { relayArrivals, relaySends, relayStirred } from './arrivals'
 import { Chores } from './chores'
 import { relayExits } from './exits'
+import { glance, type Way } from './glance'
 import { relayFacts, relayWaits } from './occurred'
 import { deliver, Pace, type Wire } from './outbox'
 
-/** Real ms between looks when there was something, and when there was nothing. */
-const BUSY_MS = 5
-const IDLE_MS = 60
+/** Real ms between two glances, between two slices of one way, and after trouble. */
+const GLANCE_MS = 40
+const SLICE_MS = 5
 const TROUBLE_MS = 1_000
 
 /** One look at everything: facts become signals in the outbox, the outbox goes to Temporal. Answers how much was moved. */
@@ -16,34 +17,50 @@ export async function relayOnce(db: Database, wire: Wire, pace: Pace): Promise<n
   return (await relayFacts(db)) + (await relayWaits(db)) + (await deliver(db, wire, pace))
 }
 
-/** Runs until stopped. Streams, deliveries and chores go their own ways: a Temporal that does not answer must not stop the clocks. */
+/**
+ * Runs until stopped. One glance says which ways have something; each goes its own way until it has nothing left, so that a Temporal that does not answer
+ * stops no clock, and a slow campaign no event. Chores have their own times.
+ */
 export function startRelay(db: Database, wire: Wire): { stop: () => Promise<void> } {
   let running = true
-  const forever = async (work: () => Promise<number>) => {
+  const pace = new Pace()
+  const ways: Record<Way, () => Promise<number>> = {
+    facts: () => relayFacts(db),
+    waits: () => relayWaits(db),
+    exits: () => relayExits(db),
+    arrivals: () => relayArrivals(db),
+    stirred: () => relayStirred(db),
+    sends: () => relaySends(db),
+    outbox: () => deliver(db, wire, pace),
+  }
+  const going = new Map<Way, Promise<void>>()
+  const go = async (way: Way) => {
+    for (let moved = 1; running && moved !== 0; ) {
+      moved = await ways[way]().catch(trouble)
+      if (moved !== 0) await sleep(moved < 0 ? TROUBLE_MS : SLICE_MS)
+    }
+    going.delete(way)
+  }
+  const watch = async () => {
     while (running) {
-      const moved = await work().catch(trouble)
-      await sleep(moved < 0 ? TROUBLE_MS : moved > 0 ? BUSY_MS : IDLE_MS)
+      const seen = await glance(db).catch(trouble)
+      if (typeof seen === 'number') await sleep(TROUBLE_MS)
+      else for (const way of seen) if (!going.has(way)) going.set(way, go(way))
+      await sleep(GLANCE_MS)
     }
   }
-  const pace = new Pace()
-  const chores = new Chores(db)
-  const slow = Chores.slow(db)
-  const all = [
-    forever(async () => (await relayFacts(db)) + (await relayWaits(db))),
-    forever(() => relayExits(db)),
-    forever(async () => (await relayArrivals(db)) + (await relayStirred(db)) + (await relaySends(db))),
-    forever(() => deliver(db, wire, pace)),
-    ...[chores, slow].map((some) =>
-      forever(async () => {
-        await some.run()
-        return 0
-      }),
-    ),
-  ]
+  const chores = async (some: Chores) => {
+    while (running) {
+      await some.run().catch(trouble)
+      await sleep(GLANCE_MS)
+    }
+  }
+  const all = [watch(), chores(new Chores(db)), chores(Chores.slow(db))]
   return {
     stop: async () => {
       running = false
       await Promise.all(all)
+      await Promise.all(going.values())
     },
   }
 }

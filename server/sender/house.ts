@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import { type Clock, LATE_MS, virtualAt } from '../../workflows/model/clock'
 import { CLOCK_COLUMNS, clockOf } from '../workspaces/clock'
 import type { Queued } from './queued'
@@ -17,21 +17,23 @@ export type House = {
 }
 
 /** Workspaces that have anything in the queue, with what their clocks show. */
-export const busyHouses = (sql: ClientBase): Promise<House[]> => housesWith(sql, `m.state in ('queued', 'held')`)
+export const busyHouses = (sql: ClientBase | Pool): Promise<House[]> => housesWith(sql, 'houses.busy', `m.state in ('queued', 'held')`)
 
 /** Workspaces in which a message has still to arrive before the next channel's turn. */
-export const housesFallingBack = (sql: ClientBase): Promise<House[]> => housesWith(sql, 'm.fallback_at is not null')
+export const housesFallingBack = (sql: ClientBase): Promise<House[]> => housesWith(sql, 'houses.falling', 'm.fallback_at is not null')
 
-const housesWith = (sql: ClientBase, message: string): Promise<House[]> =>
-  readHouses(sql, `exists (select 1 from messages m where m.workspace_id = w.id and ${message})`)
+const housesWith = (sql: ClientBase | Pool, name: string, message: string): Promise<House[]> =>
+  readHouses(sql, name, `exists (select 1 from messages m where m.workspace_id = w.id and ${message})`)
 
-export const housesOf = (sql: ClientBase, ids: string[]): Promise<House[]> => readHouses(sql, 'w.id = any($1::uuid[])', [ids])
+export const housesOf = (sql: ClientBase, ids: string[]): Promise<House[]> => readHouses(sql, 'houses.named', 'w.id = any($1::uuid[])', [ids])
 
-async function readHouses(sql: ClientBase, condition: string, values: unknown[] = []): Promise<House[]> {
-  const { rows } = await sql.query(
-    `select w.id, w.name, w.language, w.time_zone, w.currency, w.channel_prices, ${CLOCK_COLUMNS} from workspaces w where ${condition}`,
+/** `name`: of the statement, which is planned once a connection; it is asked many times a second where nothing happens. */
+async function readHouses(sql: ClientBase | Pool, name: string, condition: string, values: unknown[] = []): Promise<House[]> {
+  const { rows } = await sql.query({
+    name,
+    text: `select w.id, w.name, w.language, w.time_zone, w.currency, w.channel_prices, ${CLOCK_COLUMNS} from workspaces w where ${condition}`,
     values,
-  )
+  })
   const real = Date.now()
   return rows.map((row) => {
     const clock = clockOf(row, real)

@@ -1,4 +1,4 @@
-import { type Database, inTransaction } from '../../db/client'
+import type { Database } from '../../db/client'
 import { Adapters } from '../channels/registry'
 import { log } from '../log'
 import { fallBack } from './fallback'
@@ -18,7 +18,7 @@ const LANES = 2
 /** One look at every workspace that has something in the queue; answers how many messages were taken. A workspace in trouble does not stop the others. */
 export async function sendOnce(db: Database, adapters: Adapters): Promise<number> {
   let taken = 0
-  for (const house of await inTransaction(db, busyHouses)) {
+  for (const house of await busyHouses(db.$client)) {
     try {
       taken += await handOver(db, adapters, house)
     } catch (error) {
@@ -33,9 +33,12 @@ export async function sendOnce(db: Database, adapters: Adapters): Promise<number
 export function startSender(db: Database): { stop: () => Promise<void> } {
   const adapters = new Adapters()
   let running = true
-  const lane = async () => {
+  let busy = false
+  const lane = async (_: unknown, place: number) => {
     while (running) {
-      const taken = await sendOnce(db, adapters).catch((error) => trouble(error))
+      // Where nothing is to be sent, one lane looks for all.
+      const taken = place === 0 || busy ? await sendOnce(db, adapters).catch((error) => trouble(error)) : 0
+      if (place === 0) busy = taken > 0
       if (taken === 0) await sleep(IDLE_MS)
     }
   }
