@@ -111,6 +111,32 @@ test('what time alone makes true is seen at the turn of the hour, once', async (
   expect(await inside()).toEqual([[guest, 1, NOW + 70 * 60_000]])
 })
 
+test.each([
+  ['Asia/Kolkata', '18:30'],
+  ['Asia/Kathmandu', '18:15'],
+  ['Australia/Adelaide', '13:30'],
+  ['Pacific/Chatham', '10:15'],
+])('a day that begins in the middle of an hour is seen when it begins: %s', async (zone, midnight) => {
+  const guest = stage.customers[7]!
+  const at = Date.parse(`2026-01-14T${midnight}:00Z`)
+  const begins = { all: [{ field: 'tags', op: 'contains', value: zone }, { field: 'age', op: 'gte', value: 30 }] } // biome-ignore format: a rule
+  const [first] = await sql(`select to_char($1::timestamptz at time zone $2, 'YYYY-MM-DD') as day`, [new Date(at), zone])
+  await sql('update customers set birthday = $2, time_zone = $3, tags = array[$3] where id = $1', [guest, first.day.replace('2026', '1996'), zone])
+  await clock(NOW)
+  await begin(begins)
+  const all = (instant: number) => clock(instant).then(() => run((ctx) => lookAtAll(ctx, id)))
+  const looked = async () => (await sql('select looked_at as at from campaigns where id = $1', [id]))[0].at.getTime()
+  expect([await all(at - HOUR), await all(at - 1), await all(at + 1000), await all(at + 2000)]).toEqual([0, 0, 1, 0])
+  expect([await inside(), await looked()]).toEqual([[[guest, 1, at + 1000]], at + 1000])
+  // Nobody lives there any more: the hour is the next look.
+  await sql('update customers set time_zone = null where id = $1', [guest])
+  const day = at + 24 * HOUR
+  await all(day - 60_000)
+  await all(day + 1000)
+  expect(await looked()).toBe(day - 60_000)
+  await look()
+})
+
 test('nobody changed is kept where no campaign looks', async () => {
   await sql(`update campaigns set state = 'stopped'`)
   await sql('update customers set tier = $1', ['gold'])

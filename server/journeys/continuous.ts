@@ -5,11 +5,12 @@ import { type Seen, seeFor } from '../segments/service'
 import { admit } from './admission'
 import { lockCampaign, readVersion, type Version } from './campaign'
 import { ruleOf, seeEntering } from './entering'
+import { midnightBetween } from './midnights'
 import { whenOf } from './schedule'
 
 /**
  * A continuous entry lets in whoever comes to match its segment: everybody who matches at launch, then those something happened to (`lookAt`), and at every
- * hour of the workspace's clock, for rules that time alone makes true, everybody (`lookAtAll`). `entry_members` holds who matched at the last look: only
+ * hour of the workspace's clock and every midnight of a zone in which somebody lives, for rules that time alone makes true, everybody (`lookAtAll`). `entry_members` holds who matched at the last look: only
  * who was not among them enters, so that a segment that flaps lets nobody in twice but as re-entry allows.
  */
 const EVERY = HOUR
@@ -72,19 +73,21 @@ async function membersAmong({ tx, workspace }: Ctx, customers: readonly number[]
   return new Map(rows.map((row) => [row.campaign, new Set(row.customers)]))
 }
 
-/** Looks at everybody, if the hour has turned since the last such look. */
+/** Looks at everybody, if the hour has turned since the last such look, or a local day has begun. */
 export async function lookAtAll(ctx: Ctx, campaign: number): Promise<number> {
-  // Asked every second: turns would wait for the campaign's row, so it is locked only when the hour has turned.
+  // Asked every second: turns would wait for the campaign's row, so it is locked only when it is time.
   if (!(await hasTurned(ctx, campaign))) return 0
   const version = await open(ctx, campaign)
   if (!version || !(await hasTurned(ctx, campaign))) return 0
   return letIn(ctx, version, await seeEntering(ctx, version.entry.config.segment), null)
 }
 
-async function hasTurned({ tx, workspace, now }: Ctx, campaign: number): Promise<boolean> {
+async function hasTurned(ctx: Ctx, campaign: number): Promise<boolean> {
+  const { tx, workspace, now } = ctx
   const { rows } = await tx.sql.query<{ at: Date | null }>('select looked_at as at from campaigns where workspace_id = $1 and id = $2', [workspace, campaign])
-  const at = rows[0]?.at
-  return at != null && Math.floor(at.getTime() / EVERY) < Math.floor(now / EVERY)
+  const at = rows[0]?.at?.getTime()
+  if (at === undefined || at >= now) return false
+  return Math.floor(at / EVERY) < Math.floor(now / EVERY) || midnightBetween(ctx, at, now)
 }
 
 /** The live version, its campaign locked; null where nobody can enter now. */
