@@ -138,6 +138,14 @@ export const rest: Endpoint[] = [
     path: '/campaigns/:id/migrations/:migration/rollback',
     scope: 'campaigns',
     body: nothing,
+    answers: {
+      type: 'application/json',
+      says: [
+        '`returned`: still stood where the migration had put them, and go back. `movedOn`: went on since, and stay. `newcomers`: entered on the version moved to',
+        'themselves, and finish there unless they are migrated. `liveVersion`: what whoever comes from now on enters; it is the version that was live before the',
+        'one moved to, if that one was still live and the end date of the former is not over. The draft stays; publishing it makes it live again.',
+      ].join(' '),
+    },
     handler: async (ctx, { params }) => ({ body: await rollBack(ctx, { campaign: id(params), migration: idOf(params.migration, 'migration') }) }),
   }),
   endpoint({

@@ -8,8 +8,8 @@ export type Change = { n: number; at: number } & Done
 export type Done =
   | { kind: 'resume'; body: Pause }
   | { kind: 'migrate'; body: Migration }
-  /** Whoever still stands where migration number `migration` put them goes back. */
-  | { kind: 'rollback'; body: { migration: number } }
+  /** Whoever still stands where migration number `migration` put them goes back. `live`: the version that is live from then on, where it was another. */
+  | { kind: 'rollback'; body: { migration: number; live?: { from: number; to: number } } }
 
 type Row = { n: number; at: Date } & Done
 

@@ -113,7 +113,7 @@ test('rolled back, whoever still stands where the migration put them returns wit
   )
   await expect.poll(() => stage.count(`enrolments where state = 'finished'`), { timeout: 30_000 }).toBe(2)
 
-  expect(await run((ctx) => rollBack(ctx, { campaign: stage.campaign, migration: 1 }))).toEqual({ returned: 18, movedOn: 2 })
+  expect(await run((ctx) => rollBack(ctx, { campaign: stage.campaign, migration: 1 }))).toEqual({ returned: 18, movedOn: 2, newcomers: 0, liveVersion: 1 })
   await stage.deliver()
   await expect.poll(() => steps(), { timeout: 30_000 }).toEqual({ came: 18 })
   const after = await query(`select id, due, version from enrolments where state = 'active' order by id`)

@@ -2,8 +2,9 @@ import { fateOf, type Migration } from '../../workflows/engine/migrated'
 import type { Skeleton } from '../../workflows/model/plan'
 import type { Ctx } from '../context'
 import { type Issue, notFound, Refusal } from '../faults'
-import { lockCampaign } from './campaign'
+import { lockCampaign, readVersion } from './campaign'
 import { addChange } from './changes'
+import { goLive } from './enter-anew'
 import { tellCohorts } from './tell'
 
 export type Migrated = { migration: string | null; affected: Record<string, number> }
@@ -27,25 +28,63 @@ export async function migrate(ctx: Ctx, input: Migration & { campaign: number; d
   return { migration: String(n), affected }
 }
 
-/** Puts back those whom a migration moved and who still stand where it put them; whoever has moved on since, stays. 404 `migration.unknown`. */
-export async function rollBack(ctx: Ctx, input: { campaign: number; migration: number }): Promise<{ returned: number; movedOn: number }> {
-  await lockCampaign(ctx, input.campaign)
+export type RolledBack = {
+  /** Who still stood where the migration had put them, and goes back. */
+  returned: number
+  /** Whom it had moved, and who has gone on since: they finish on the version they were moved to. */
+  movedOn: number
+  /** Who entered on that version themselves and stands in it: they were never moved, and finish there unless a migration of their own moves them. */
+  newcomers: number
+  /** The version whoever comes from now on enters. */
+  liveVersion: number | null
+}
+
+/**
+ * Takes a migration back: who still stands where it put them returns to where they stood, with their old due; whoever has moved on since, stays. Where the
+ * (newer) version it moved to is the live one, the one that was live before is so again: guests who come from now on enter it, and its end date and ceilings count.
+ * The draft stays as it is; publishing it makes it live anew. A version whose end date is over does not return, for that would end the campaign.
+ * 404 `migration.unknown`.
+ */
+export async function rollBack(ctx: Ctx, input: { campaign: number; migration: number }): Promise<RolledBack> {
+  const { campaign, migration } = input
+  const { liveVersion } = await lockCampaign(ctx, campaign)
   const { rows } = await ctx.tx.sql.query<{ body: Migration }>(
     `select body from campaign_changes where workspace_id = $1 and campaign_id = $2 and n = $3 and kind = 'migrate'`,
-    [ctx.workspace, input.campaign, input.migration],
+    [ctx.workspace, campaign, migration],
   )
   if (!rows[0]) throw notFound('migration')
-  const counted = await ctx.tx.sql.query<{ returned: number; moved_on: number }>(
-    `select count(*) filter (where there)::int as returned, count(*) filter (where not there)::int as moved_on from (
-       select state = 'active' and (checkpoint ->> 6)::int = (origin ->> 'seq')::int as there
-       from enrolments where workspace_id = $1 and campaign_id = $2 and (origin ->> 'migration')::int = $3) moved`,
-    [ctx.workspace, input.campaign, input.migration],
+  const { from, to } = rows[0].body
+  const counted = await ctx.tx.sql.query<{ returned: number; moved_on: number; newcomers: number }>(
+    `select count(*) filter (where moved and there)::int as returned, count(*) filter (where moved and not there)::int as moved_on,
+       count(*) filter (where not moved)::int as newcomers
+     from (
+       select origin is not null as moved, state = 'active' and (checkpoint ->> 6)::int = (origin ->> 'seq')::int as there
+       from enrolments where workspace_id = $1 and campaign_id = $2
+         and ((origin ->> 'migration')::int = $3 or origin is null and version = $4 and state = 'active' and not control)) e`,
+    [ctx.workspace, campaign, migration, to],
   )
-  const { returned, moved_on: movedOn } = counted.rows[0]!
-  const waiting = await countPlaced(ctx, input.campaign, rows[0].body, input.migration)
-  await addChange(ctx, input.campaign, { kind: 'rollback', body: { migration: input.migration } })
-  await tellCohorts(ctx.tx.sql, ctx.workspace, 'change', input.campaign)
-  return { returned: returned + waiting, movedOn }
+  const { returned, moved_on: movedOn, newcomers } = counted.rows[0]!
+  const waiting = await countPlaced(ctx, campaign, rows[0].body, migration)
+  const former = liveVersion === to && to > from ? await liveBefore(ctx, campaign, to) : null
+  await addChange(ctx, campaign, { kind: 'rollback', body: { migration, ...(former === null ? {} : { live: { from: to, to: former } }) } })
+  if (former !== null) await goLive(ctx, campaign, former, to)
+  await tellCohorts(ctx.tx.sql, ctx.workspace, 'change', campaign)
+  return { returned: returned + waiting, movedOn, newcomers, liveVersion: former ?? liveVersion }
+}
+
+/** The version that was live before this one was published, if it can be live again; one that was itself rolled back was not. */
+async function liveBefore(ctx: Ctx, campaign: number, version: number): Promise<number | null> {
+  const { rows } = await ctx.tx.sql.query<{ from: number; to: number }>(
+    `select (body #>> '{live,from}')::int as "from", (body #>> '{live,to}')::int as "to" from campaign_changes
+     where workspace_id = $1 and campaign_id = $2 and kind = 'rollback' and body ? 'live'`,
+    [ctx.workspace, campaign],
+  )
+  const back = new Map(rows.map(({ from, to }) => [from, to]))
+  let former = version - 1
+  while (back.has(former)) former = back.get(former)!
+  if (former < 1) return null
+  const { endsAt } = await readVersion(ctx, campaign, former)
+  return endsAt !== null && endsAt <= ctx.now ? null : former
 }
 
 async function readSkeletons(ctx: Ctx, campaign: number, versions: [number, number]): Promise<[Skeleton, Skeleton]> {

@@ -31,7 +31,7 @@ export type Endpoint = {
   query?: z.ZodType
   /** Its answer holds what is never shown again: it is not kept for a repeat, and an Idempotency-Key is refused. */
   shownOnce?: true
-  /** Of an answer that is no JSON: its media type, what it says and its headers, for the API's description. */
+  /** Of an answer that is no JSON, or does not explain itself: its media type, what it says and its headers, for the API's description. */
   answers?: { type: string; says: string; headers?: Record<string, string> }
   handler: (ctx: Ctx, call: Call) => Promise<Answer>
 }

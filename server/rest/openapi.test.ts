@@ -22,3 +22,11 @@ test('a call that answers with a file says of which kind, and what its headers h
     responses: { 200: { content: { 'text/csv': {} }, headers: { 'Kaskad-Cursor': {} } } },
   })
 })
+
+test('what does not explain itself is explained', async () => {
+  const response = await dispatch(new Request('http://kaskad.test/api/v1/openapi.json'))
+  const { paths } = (await response.json()) as { paths: Record<string, Record<string, unknown>> }
+  expect(paths['/campaigns/{id}/migrations/{migration}/rollback']!.post).toMatchObject({
+    responses: { 200: { description: expect.stringContaining('`newcomers`'), content: { 'application/json': {} } } },
+  })
+})

@@ -56,7 +56,7 @@ function operation({ method, path, scopes, body, item, query, answers }: Endpoin
 function done(answers: Endpoint['answers']): Json {
   if (!answers) return { description: 'Done', content: { 'application/json': {} } }
   const headers = Object.fromEntries(Object.entries(answers.headers ?? {}).map(([name, description]) => [name, { description, schema: text }]))
-  return { description: answers.says, headers, content: { [answers.type]: { schema: text } } }
+  return { description: answers.says, headers, content: { [answers.type]: answers.type === 'application/json' ? {} : { schema: text } } }
 }
 
 /** What a caller may send; what only code can judge is left open. */
