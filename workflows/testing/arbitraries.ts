@@ -48,6 +48,9 @@ const configs: Record<string, fc.Arbitrary<Record<string, unknown>>> = {
   })),
 }
 
+/** Any sound config of a kind that is neither an entry nor an end. */
+export const soundConfig = (kind: string): fc.Arbitrary<Record<string, unknown>> => configs[kind]!
+
 const middle = fc.constantFrom(...Object.keys(configs)).chain((kind) => configs[kind]!.map((config) => ({ kind, config })))
 
 /** Any sound campaign: an entry, up to ten steps whose ways lead on, some of them round again through a port that takes time, and an end. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { lifelike } from '../../engine/behaviour'
 import { simulate } from '../../engine/simulate'
@@ -6,6 +7,7 @@ import type { World } from '../../model/world'
 import { NOW, sandboxContext } from '../../testing/contexts'
 import { campaign, planOf } from '../../testing/graphs'
 import { codes, Journey, said } from '../../testing/journey'
+import { goesOnWhateverComes } from '../../testing/stories'
 import { perform } from './perform'
 
 const config = { audience: '3', do: 'add' }
@@ -13,7 +15,7 @@ const judging = (...audiences: [id: string, name: string, archived?: boolean][])
   sandboxContext({ audiences: new Map(audiences.map(([id, name, archived = false]) => [id, { name, archived }])) })
 
 describe('audience', () => {
-  it('compiles to its kind: which audience stays out of the plan', () => {
+  it('golden: compiles to its kind: which audience stays out of the plan', () => {
     const { skeleton } = Journey.of('audience', config)
     expect(skeleton.steps.it).toEqual({ op: { kind: 'audience' }, ports: { next: { to: 'end-next' } } })
   })
@@ -56,7 +58,7 @@ describe('audience', () => {
     ])
   })
 
-  it('in the simulator guests pass in and, a month later, out at the very instants they come there', () => {
+  it('story: in the simulator guests pass in and, a month later, out at the very instants they come there', () => {
     const skeleton = planOf(
       campaign(
         { entry: ['manual'], into: ['audience', config], month: ['wait', { for: 'P30D' }], out: ['audience', { audience: '3', do: 'remove' }], over: ['end'] },
@@ -87,5 +89,31 @@ describe('audience', () => {
     expect(click('2')).toMatchObject({ values: { name: 'Lapsed' }, set: [{ path: 'config.audience', value: '4' }] })
     expect(click('9')).toMatchObject({ values: { name: 'New' }, set: [{ path: 'config.audience', value: '5' }] })
     expect(click('2', judging(['2', 'Lapsed', true]))).toBeUndefined()
+  })
+
+  it('law: asked once with nothing of the content, and on by its only way whatever comes of it', () => {
+    goesOnWhateverComes('audience')
+  })
+
+  it('law: of a batch each hears what came of their own', async () => {
+    const answer = fc.oneof(
+      fc.constantFrom('added', 'removed', 'nothing').map((did) => ({ did })),
+      fc.constantFrom('audience.archived', 'erased').map((refused) => ({ refused })),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(answer), async (answers) => {
+        const noted: unknown[] = []
+        const world = {
+          content: () => config,
+          audiences: { change: async () => answers },
+          note: ({ id }: { id: string }, saw: unknown) => void noted.push([id, saw]),
+        } as unknown as World
+        const asks = answers.map((_, i) => ({ id: `${i}`, at: NOW + i }) as never)
+        expect(await perform(asks, world)).toEqual(
+          answers.map((one, i) => ('did' in one ? { is: 'accepted', at: NOW + i } : { is: 'skipped', reason: one.refused })),
+        )
+        expect(noted).toEqual(answers.flatMap((one, i) => ('did' in one ? [[`${i}`, { audience: one.did }]] : [])))
+      }),
+    )
   })
 })

@@ -1,7 +1,12 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { HOUR } from '../../model/durations'
+import type { World } from '../../model/world'
 import { NOW } from '../../testing/contexts'
-import { RULE } from '../../testing/graphs'
-import { codes, Journey, said } from '../../testing/journey'
+import { planOf, RULE } from '../../testing/graphs'
+import { around, codes, Journey, said } from '../../testing/journey'
+import { storyOf } from '../../testing/stories'
+import { perform } from './perform'
 
 const rules = [
   { id: 'vip', name: 'VIP', rule: RULE },
@@ -35,5 +40,54 @@ describe('branch', () => {
 
   it('says so of a way whose id is no port', () => {
     expect(codes(said('branch', { rules: [{ id: 'Yes', name: 'x', rule: RULE }] }))).toContain('port.bad_id config.rules.0.id')
+  })
+
+  it('golden: its rules stay out of the plan; each is a way', () => {
+    expect(planOf(around('branch', { rules })).steps.it).toEqual({
+      op: { kind: 'branch' },
+      ports: { vip: { to: 'end-vip' }, new: { to: 'end-new' }, else: { to: 'end-else' } },
+    })
+  })
+
+  it('law: whatever it is told, a guest leaves by exactly that way if there is one, and else fails alone', () => {
+    const ways = ['vip', 'new', 'else']
+    fc.assert(
+      fc.property(fc.oneof(fc.constantFrom(...ways), fc.string(), fc.constantFrom('toString', '__proto__', 'next')), (port) => {
+        const journey = Journey.of('branch', { rules })
+        const { state } = journey.settle({ is: 'accepted', port })
+        if (ways.includes(port)) expect([journey.left, state.ended?.as]).toEqual([port, 'finished'])
+        else expect([journey.left, state.ended]).toEqual([undefined, { as: 'failed', reason: port ? 'engine.no_way' : 'branch.undecided' }])
+      }),
+    )
+  })
+
+  it('law: of a batch each goes the way that was decided for them, with what was seen for it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.record({ port: fc.constantFrom('vip', 'else'), saw: fc.dictionary(fc.string(), fc.integer()) })), async (decided) => {
+        const noted: unknown[] = []
+        const world = {
+          content: () => ({ rules }),
+          rules: { decide: async () => decided },
+          note: (_: unknown, saw: unknown) => void noted.push(saw),
+        } as unknown as World
+        expect(
+          await perform(
+            decided.map(() => ({}) as never),
+            world,
+          ),
+        ).toEqual(decided.map(({ port }) => ({ is: 'accepted', port })))
+        expect(noted).toEqual(decided.map(({ saw }) => saw))
+      }),
+    )
+  })
+
+  it('story: three guests, three ways, each in the instant they come', () => {
+    const way: Record<number, string> = { 1: 'new', 2: 'vip' }
+    const told = { outcomes: (_: unknown, { customer }: { customer: number }) => ({ is: 'accepted', port: way[customer] ?? 'else' }) as const }
+    expect(storyOf('branch', { rules }, 3, told)).toEqual([
+      [1, 'new', 0],
+      [2, 'vip', HOUR],
+      [3, 'else', 2 * HOUR],
+    ])
   })
 })

@@ -1,8 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DAY } from '../../model/durations'
+import { DAY, HOUR } from '../../model/durations'
 import type { Asked, World } from '../../model/world'
 import { NOW } from '../../testing/contexts'
-import { codes, Journey, said } from '../../testing/journey'
+import { planOf } from '../../testing/graphs'
+import { around, codes, Journey, said } from '../../testing/journey'
+import { anySettled, storyOf } from '../../testing/stories'
 import { perform } from './perform'
 import type { FeedbackRequest } from './transition'
 
@@ -77,6 +80,55 @@ describe('feedback', () => {
     expect(codes(said('feedback', { ...config, scale: 'text', happyFrom: null }))).toEqual([])
     expect(codes(said('feedback', { ...config, message: { ...message, content: { push: { title: 'a', text: 'b' } } } }))).toEqual([
       'feedback.no_link config.message.content',
+    ])
+  })
+
+  it('golden: only how long an answer is waited for is in the plan', () => {
+    expect(planOf(around('feedback', config)).steps.it).toEqual({
+      op: { kind: 'feedback', answerMs: 3 * DAY },
+      ports: { happy: { to: 'end-happy' }, unhappy: { to: 'end-unhappy' }, 'no-answer': { to: 'end-no-answer' } },
+    })
+  })
+
+  it('law: by its first answer in the time that runs from the acceptance, whoever else answers whatever else; else by no-answer when it is over', () => {
+    const answer = fc.record({
+      at: fc.integer({ min: NOW + HOUR + 1, max: NOW + 6 * DAY }),
+      port: fc.constantFrom('happy', 'unhappy'),
+      ask: fc.constantFrom('1/it/1/1', '2/it/1/1'),
+    })
+    fc.assert(
+      fc.property(fc.array(answer, { maxLength: 4 }), fc.nat(HOUR), (answers, accepted) => {
+        const facts = { 1: answers.map((one) => ({ event: 'feedback_left', ...one })) }
+        const end = NOW + accepted + 3 * DAY
+        const told = { facts, outcomes: ({ n }: { n: number }) => (n === 1 ? ({ is: 'accepted', at: NOW + accepted } as const) : undefined) }
+        const [left, ...more] = storyOf('feedback', config, 1, told)
+        const [first] = answers.filter(({ ask, at }) => ask === '1/it/1/1' && at <= end).toSorted((a, b) => a.at - b.at)
+        expect(more).toEqual([])
+        expect(left).toEqual(first ? [1, first.port, first.at - NOW] : [1, 'no-answer', end - NOW])
+      }),
+    )
+  })
+
+  it('law: a question that was not sent waits for nobody', () => {
+    fc.assert(
+      fc.property(anySettled, (outcome) => {
+        const journey = Journey.of('feedback', config)
+        journey.settle(outcome, NOW + HOUR)
+        const sent = outcome.is === 'accepted' || outcome.is === 'unknown'
+        expect(journey.left).toBe(sent || outcome.is === 'pending' ? undefined : 'no-answer')
+        expect(journey.state.sentAt !== null).toBe(sent)
+      }),
+    )
+  })
+
+  it('story: one is happy, one is not, one says nothing, one was asked lately', () => {
+    const says = (n: number, port: string, at: number) => [{ event: 'feedback_left', ask: `${n}/it/1/1`, port, at: NOW + at }]
+    const outcomes = (_: unknown, { customer }: { customer: number }) => (customer === 4 ? ({ is: 'skipped', reason: 'asked_lately' } as const) : undefined)
+    expect(storyOf('feedback', config, 4, { facts: { 1: says(1, 'happy', DAY), 2: says(2, 'unhappy', 2 * DAY) }, outcomes })).toEqual([
+      [4, 'no-answer', 3 * HOUR],
+      [1, 'happy', DAY],
+      [2, 'unhappy', 2 * DAY],
+      [3, 'no-answer', 3 * DAY + 2 * HOUR],
     ])
   })
 })

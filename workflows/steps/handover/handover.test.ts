@@ -1,8 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { HOUR } from '../../model/durations'
 import type { OtherCampaign } from '../../model/step'
 import type { World } from '../../model/world'
 import { NOW, sandboxContext } from '../../testing/contexts'
 import { codes, Journey, said } from '../../testing/journey'
+import { goesOnWhateverComes, storyOf } from '../../testing/stories'
 import { perform } from './perform'
 
 const other = (changes: Partial<OtherCampaign> = {}): OtherCampaign => ({
@@ -17,7 +20,7 @@ const judged = (campaign: string, found: Partial<OtherCampaign> | null = {}) =>
   said('handover', { campaign }, sandboxContext({ campaign: '7', campaigns: new Map(found ? [['8', other(found)]] : []) }))
 
 describe('handover', () => {
-  it('compiles to its kind', () => {
+  it('golden: compiles to its kind', () => {
     const { skeleton } = Journey.of('handover', { campaign: '8' })
     expect(skeleton.steps.it).toEqual({ op: { kind: 'handover' }, ports: { next: { to: 'end-next' } } })
   })
@@ -63,5 +66,26 @@ describe('handover', () => {
   it('where campaigns are not known, only what is missing is said', () => {
     expect(codes(said('handover', { campaign: '8' }))).toEqual([])
     expect(codes(said('handover', { campaign: '' }))).toEqual(['handover.none config.campaign'])
+  })
+
+  it('law: asked once with nothing of the content, and on by its only way whatever comes of it', () => {
+    goesOnWhateverComes('handover')
+  })
+
+  it('law: who could not enter there is told why, the others not; nobody stays', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.option(fc.constantFrom('already_in', 'ended', 'handover.loop'))), async (refused) => {
+        const world = { content: () => ({ campaign: '8' }), journeys: { handOver: async () => refused } } as unknown as World
+        const asks = refused.map((_, i) => ({ at: NOW + i }) as never)
+        expect(await perform(asks, world)).toEqual(refused.map((reason, i) => (reason ? { is: 'skipped', reason } : { is: 'accepted', at: NOW + i })))
+      }),
+    )
+  })
+
+  it('story: three are handed over in the instants they come; the second is there already, and goes on here all the same', () => {
+    const told = {
+      outcomes: (_: unknown, { customer }: { customer: number }) => (customer === 2 ? ({ is: 'skipped', reason: 'already_in' } as const) : undefined),
+    }
+    expect(storyOf('handover', { campaign: '8' }, 3, told)).toEqual([1, 2, 3].map((n) => [n, 'next', (n - 1) * HOUR]))
   })
 })

@@ -1,15 +1,17 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DAY } from '../../model/durations'
+import { DAY, HOUR } from '../../model/durations'
 import type { World } from '../../model/world'
 import { NOW } from '../../testing/contexts'
 import { planOf } from '../../testing/graphs'
 import { around, codes, Journey, said } from '../../testing/journey'
+import { storyOf } from '../../testing/stories'
 import { perform } from './perform'
 
 const config = { event: 'message_clicked', where: null, within: 'P3D' }
 
 describe('listen', () => {
-  it('compiles to the event and milliseconds; its conditions stay out of the plan', () => {
+  it('golden: compiles to the event and milliseconds; its conditions stay out of the plan', () => {
     const { skeleton } = Journey.of('listen', { ...config, where: { field: 'properties.step', op: 'eq', value: 'gift' } })
     expect(skeleton.steps.it).toEqual({
       op: { kind: 'listen', event: 'message_clicked', ms: 3 * DAY },
@@ -82,5 +84,30 @@ describe('listen', () => {
       { severity: 'warning', code: 'listen.no_receipt', path: 'config.where', remedy: { set: [{ path: 'config.where', value: null }] } },
     ])
     expect(said('listen', { ...config, event: 'purchased', where })).toEqual([])
+  })
+
+  it('law: by happened in the instant it first happens after the entry and in time, else by timed-out at the deadline', () => {
+    const fact = fc.record({
+      event: fc.constantFrom('message_clicked', 'message_opened', 'custom.x'),
+      at: fc.integer({ min: NOW - 3 * DAY, max: NOW + 12 * DAY }),
+    })
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10 }), fc.array(fact, { maxLength: 6 }), (days, facts) => {
+        const end = NOW + days * DAY
+        const hits = facts.filter(({ event, at }) => event === 'message_clicked' && at > NOW && at <= end).map(({ at }) => at)
+        const left = storyOf('listen', { ...config, within: `P${days}D` }, 1, { facts: { 1: facts } })
+        expect(left).toEqual(hits.length > 0 ? [[1, 'happened', Math.min(...hits) - NOW]] : [[1, 'timed-out', end - NOW]])
+      }),
+    )
+  })
+
+  it('story: one clicks at once, one clicks twice, one only opens', () => {
+    const did = (...acts: [string, number][]) => acts.map(([event, at]) => ({ event, at: NOW + at }))
+    const facts = { 1: did(['message_clicked', 60_000]), 2: did(['message_clicked', DAY], ['message_clicked', 2 * DAY]), 3: did(['message_opened', DAY]) }
+    expect(storyOf('listen', config, 3, { facts })).toEqual([
+      [1, 'happened', 60_000],
+      [2, 'happened', DAY],
+      [3, 'timed-out', 3 * DAY + 2 * HOUR],
+    ])
   })
 })

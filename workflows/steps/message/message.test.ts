@@ -1,8 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DAY, HOUR } from '../../model/durations'
 import { error } from '../../model/fault'
 import { NOW, sandboxContext } from '../../testing/contexts'
-import { MESSAGE } from '../../testing/graphs'
-import { codes, Journey, said } from '../../testing/journey'
+import { campaign, MESSAGE, planOf } from '../../testing/graphs'
+import { around, codes, Journey, said } from '../../testing/journey'
+import { anySettled, story, storyOf } from '../../testing/stories'
 
 describe('message', () => {
   it('is sent when accepted or unknown, not sent when skipped or failed, and stands while undecided', () => {
@@ -43,5 +46,45 @@ describe('message', () => {
       text.includes('{{ x') ? [error('template.unclosed', { step: where.step, path: where.path, values: { line: 1, column: 1 } })] : []
     const found = said('message', { ...MESSAGE, content: { push: { title: 'ok', text: '{{ x' } } }, sandboxContext({ checkTemplate }))
     expect(found).toEqual([error('template.unclosed', { step: 'it', path: 'config.content.push.text', values: { line: 1, column: 1 } })])
+  })
+
+  it('golden: no word of it is in the plan', () => {
+    expect(planOf(around('message', MESSAGE)).steps.it).toEqual({
+      op: { kind: 'message' },
+      ports: { sent: { to: 'end-sent' }, 'not-sent': { to: 'end-not-sent' } },
+    })
+  })
+
+  it('law: sent is what was accepted, or may have been; then, and only then, it is the journey’s last send', () => {
+    fc.assert(
+      fc.property(anySettled, fc.nat(HOUR), (outcome, after) => {
+        const journey = Journey.of('message', MESSAGE)
+        expect(journey.last?.ask).toEqual({ id: '11/it/1/1', kind: 'message', step: 'it', visit: 1, n: 1, at: NOW, request: {} })
+        journey.settle(outcome, NOW + after)
+        const sent = outcome.is === 'accepted' || outcome.is === 'unknown'
+        const at = sent ? ('at' in outcome && outcome.at) || NOW + after : null
+        expect([journey.left, journey.state.sentAt]).toEqual([outcome.is === 'pending' ? undefined : sent ? 'sent' : 'not-sent', at])
+      }),
+    )
+  })
+
+  it('story: one is reached, one is not; what counts as a visit counts from the acceptance', () => {
+    const told = {
+      outcomes: (_: unknown, { customer }: { customer: number }) => (customer === 2 ? ({ is: 'skipped', reason: 'no_consent' } as const) : undefined),
+    }
+    expect(storyOf('message', MESSAGE, 3, told)).toEqual([
+      [1, 'sent', 0],
+      [2, 'not-sent', HOUR],
+      [3, 'sent', 2 * HOUR],
+    ])
+    const document = campaign({ in: ['manual'], tell: ['message', MESSAGE], came: ['visit', { within: 'P2D' }], out: ['end'] }, [
+      'in.next>tell',
+      'tell.sent>came',
+      'tell.not-sent>out',
+      'came.visited>out',
+      'came.not-visited>out',
+    ])
+    const { tally } = story(document, 2, { facts: { 1: [{ event: 'visited', at: NOW + DAY }], 2: [{ event: 'visited', at: NOW + HOUR }] } })
+    expect(tally.steps.came!.left).toEqual({ visited: 1, 'not-visited': 1 })
   })
 })

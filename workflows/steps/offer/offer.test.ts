@@ -1,12 +1,15 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compile } from '../../engine/compile'
-import { DAY } from '../../model/durations'
+import { DAY, HOUR } from '../../model/durations'
 import type { Outcome } from '../../model/journey'
 import type { Offer } from '../../model/offer'
 import type { Asked, OfferGrant, World } from '../../model/world'
+import { soundConfig } from '../../testing/arbitraries'
 import { NOW, sandboxContext } from '../../testing/contexts'
-import { MESSAGE } from '../../testing/graphs'
+import { MESSAGE, planOf } from '../../testing/graphs'
 import { around, codes, Journey, said } from '../../testing/journey'
+import { anySettled, storyOf } from '../../testing/stories'
 import { perform } from './perform'
 
 const offer = { name: 'Points', reward: { kind: 'points', amount: 300, expiresAfter: 'P30D' } }
@@ -142,5 +145,50 @@ describe('offer', () => {
     expect(of({ name: ' ', reward: { kind: 'points', amount: 3 } })).toEqual(['offer.no_name config.offer.name'])
     expect(of({ name: 'x', reward: { kind: 'discount', amount: 0 } })).toEqual(['money.out_of_range config.offer.reward.amount'])
     expect(of({ name: 'x', reward: { kind: 'discount', amount: 0.5 } })).toEqual(['money.not_whole config.offer.reward.amount'])
+  })
+
+  it('golden: what is offered stays out of the plan; only that nobody is told of it is in it', () => {
+    const ports = { sent: { to: 'end-sent' }, 'not-sent': { to: 'end-not-sent' } }
+    expect(planOf(around('offer', config)).steps.it).toEqual({ op: { kind: 'offer' }, ports })
+    expect(planOf(around('offer', { ...config, message: null })).steps.it).toEqual({ op: { kind: 'offer', silent: true }, ports })
+  })
+
+  it('law: sent is what was accepted, or may have been; the journey’s last send only where the guest is told', () => {
+    fc.assert(
+      fc.property(soundConfig('offer'), anySettled, fc.nat(HOUR), (config, outcome, after) => {
+        const journey = Journey.of('offer', config)
+        journey.settle(outcome, NOW + after)
+        const sent = outcome.is === 'accepted' || outcome.is === 'unknown'
+        const at = sent ? ('at' in outcome && outcome.at) || NOW + after : null
+        expect([journey.left, journey.state.sentAt]).toEqual([outcome.is === 'pending' ? undefined : sent ? 'sent' : 'not-sent', config.message ? at : null])
+      }),
+    )
+  })
+
+  it('law: given is exactly what was sent, may be sent yet, or may have been', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anySettled), async (outcomes) => {
+        const granted: number[] = []
+        const world = {
+          content: () => config,
+          messages: { enqueue: async () => outcomes },
+          rewards: { grant: async (batch: OfferGrant[]) => void granted.push(...batch.map(({ ask }) => ask.n)) },
+        } as unknown as World
+        const asks = outcomes.map((_, n) => ({ n, id: `${n}`, at: NOW }) as Asked<Record<string, never>>)
+        expect(await perform(asks, world)).toEqual(outcomes)
+        expect(granted).toEqual(outcomes.flatMap(({ is }, n) => (is === 'skipped' || is === 'failed' ? [] : [n])))
+      }),
+    )
+  })
+
+  it('story: who is reached is offered, who is not goes the other way, in the instants they come', () => {
+    const told = {
+      outcomes: (_: unknown, { customer }: { customer: number }) => (customer === 2 ? ({ is: 'skipped', reason: 'no_offer' } as const) : undefined),
+    }
+    expect(storyOf('offer', config, 3, told)).toEqual([
+      [1, 'sent', 0],
+      [2, 'not-sent', HOUR],
+      [3, 'sent', 2 * HOUR],
+    ])
   })
 })

@@ -1,16 +1,20 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkTemplate, variablesIn } from '../../../server/channels/templates'
 import { check } from '../../diagnostics/check'
+import { DAY } from '../../model/durations'
 import type { World } from '../../model/world'
 import { NOW, sandboxContext } from '../../testing/contexts'
+import { campaign } from '../../testing/graphs'
 import { around, codes, Journey, said } from '../../testing/journey'
+import { goesOnWhateverComes, story } from '../../testing/stories'
 import { perform } from './perform'
 
 const config = { to: 'marketer', text: 'Call {{ customer.firstName }}' }
 const judging = sandboxContext({ checkTemplate, variablesIn, members: new Map([['m1', 'Ana']]) })
 
 describe('task', () => {
-  it('compiles to its kind: nobody and no text is in the plan', () => {
+  it('golden: compiles to its kind: nobody and no text is in the plan', () => {
     const { skeleton } = Journey.of('task', config)
     expect(skeleton.steps.it).toEqual({ op: { kind: 'task' }, ports: { next: { to: 'end-next' } } })
   })
@@ -55,5 +59,36 @@ describe('task', () => {
 
   it('an offer that nobody has there cannot be spoken of; what some have is left blank for the others', () => {
     expect(codes(check(around('task', { ...config, text: 'Tell of {{ offer.name }}' }), judging))).toEqual(['template.no_offer config.text'])
+  })
+
+  it('law: asked once with nothing of the content, and on by its only way whatever comes of it', () => {
+    goesOnWhateverComes('task')
+  })
+
+  it('law: as many tasks as asks, each for its own guest with its own words', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.record({ to: fc.string(), text: fc.string() })), async (configs) => {
+        const opened: unknown[] = []
+        const world = {
+          content: ({ n }: { n: number }) => configs[n],
+          tasks: { open: async (batch: unknown[]) => void opened.push(...batch) },
+        } as unknown as World
+        const asks = configs.map((_, n) => ({ n, at: NOW }) as never)
+        expect(await perform(asks, world)).toEqual(configs.map(() => ({ is: 'accepted', at: NOW })))
+        expect(opened).toEqual(configs.map((config, i) => ({ ask: asks[i], ...config })))
+      }),
+    )
+  })
+
+  it('story: somebody is told of who did not come in time, and of nobody else; the guest does not wait for them', () => {
+    const document = campaign({ in: ['manual'], came: ['visit', { within: 'P3D', since: 'step' }], call: ['task', config], out: ['end'] }, [
+      'in.next>came',
+      'came.visited>out',
+      'came.not-visited>call',
+      'call.next>out',
+    ])
+    const { trace, tally } = story(document, 2, { facts: { 1: [{ event: 'visited', at: NOW + DAY }] } })
+    expect(trace.flatMap(({ ask }) => (ask?.kind === 'task' ? [ask.id] : []))).toEqual(['2/call/1/1'])
+    expect(tally.ended.finished).toBe(2)
   })
 })

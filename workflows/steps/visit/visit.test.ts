@@ -1,9 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DAY } from '../../model/durations'
+import { DAY, HOUR } from '../../model/durations'
 import type { World } from '../../model/world'
 import { NOW } from '../../testing/contexts'
 import { campaign, MESSAGE, planOf } from '../../testing/graphs'
-import { codes, Journey, said } from '../../testing/journey'
+import { around, codes, Journey, said } from '../../testing/journey'
+import { storyOf } from '../../testing/stories'
 import { perform } from './perform'
 
 const config = { within: 'P14D', event: 'visited', where: null, since: 'send' }
@@ -63,5 +65,34 @@ describe('visit', () => {
     expect(codes(said('visit', { within: 'P0D' }))).toEqual(['duration.out_of_range config.within'])
     expect(codes(said('visit', { within: 'P5D', where: { all: [] } }))).toEqual(['rule.empty_group config.where.all'])
     expect(codes(said('visit', { within: 'P5D', event: 'joined' }))).toEqual(['field.choice config.event'])
+  })
+
+  it('golden: what is waited for and how long; its conditions stay out of the plan', () => {
+    const { steps } = planOf(around('visit', { ...config, event: 'purchased', where: { field: 'amount', op: 'gt', value: 5 } }))
+    expect(steps.it).toEqual({
+      op: { kind: 'visit', event: 'purchased', ms: 14 * DAY, since: 'send' },
+      ports: { visited: { to: 'end-visited' }, 'not-visited': { to: 'end-not-visited' } },
+    })
+  })
+
+  it('law: by visited in the instant of the first visit after the entry and up to the deadline, else by not-visited at the deadline', () => {
+    const fact = fc.record({ event: fc.constantFrom('visited', 'purchased', 'call'), at: fc.integer({ min: NOW - 3 * DAY, max: NOW + 12 * DAY }) })
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10 }), fc.array(fact, { maxLength: 6 }), (days, facts) => {
+        const end = NOW + days * DAY
+        const hits = facts.filter(({ event, at }) => event === 'visited' && at > NOW && at <= end).map(({ at }) => at)
+        const left = storyOf('visit', { ...config, since: 'step', within: `P${days}D` }, 1, { facts: { 1: facts } })
+        expect(left).toEqual(hits.length > 0 ? [[1, 'visited', Math.min(...hits) - NOW]] : [[1, 'not-visited', end - NOW]])
+      }),
+    )
+  })
+
+  it('story: Anna comes on the third day, Boris in the last hour of his own time, Clara an hour after hers', () => {
+    const visit = (at: number) => [{ event: 'visited', at: NOW + at }]
+    expect(storyOf('visit', config, 3, { facts: { 1: visit(3 * DAY), 2: visit(14 * DAY + HOUR), 3: visit(14 * DAY + 3 * HOUR) } })).toEqual([
+      [1, 'visited', 3 * DAY],
+      [2, 'visited', 14 * DAY + HOUR],
+      [3, 'not-visited', 14 * DAY + 2 * HOUR],
+    ])
   })
 })

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { check } from '../../engine/compile'
 import { DAY, HOUR } from '../../model/durations'
@@ -5,12 +6,13 @@ import type { World } from '../../model/world'
 import { NOW, sandboxContext } from '../../testing/contexts'
 import { campaign, MESSAGE, planOf } from '../../testing/graphs'
 import { around, codes, Journey, said } from '../../testing/journey'
+import { storyOf } from '../../testing/stories'
 import { perform } from './perform'
 
 const WINDOW = { window: { weekdays: [1, 2, 3, 4, 5], from: '11:00', to: '13:00' } }
 
 describe('wait', () => {
-  it('compiles to milliseconds or an instant', () => {
+  it('golden: compiles to milliseconds or an instant', () => {
     expect(planOf(around('wait', { for: 'P2D' })).steps.it?.op).toEqual({ kind: 'wait', ms: 2 * DAY })
     expect(planOf(around('wait', { until: '2026-11-01T12:00:00+03:00' })).steps.it?.op).toEqual({ kind: 'wait', until: Date.UTC(2026, 10, 1, 9) })
     expect(planOf(around('wait', { for: 'P2D', spread: 'PT6H' })).steps.it?.op).toEqual({ kind: 'wait', ms: 2 * DAY, spread: 6 * HOUR })
@@ -152,5 +154,33 @@ describe('wait', () => {
       ).filter((code) => code.startsWith('loop.'))
     for (const config of [{ for: 'P1D' }, WINDOW, { bestHour: { within: 'P1D' } }]) expect(loop(config)).toEqual([])
     expect(loop({ until: '2026-12-01T00:00:00Z' })).toEqual(['loop.no_wait'])
+  })
+
+  it('law: left in its due instant and never before, whatever happens meanwhile: its time after the entry, and of its spread what was drawn', () => {
+    const told = fc.array(fc.record({ after: fc.nat(400 * DAY), as: fc.constantFrom('due', 'occurred') }), { maxLength: 5 })
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 365 * 24 * 60 }), fc.nat(600), fc.integer({ min: 1, max: 1e9 }), told, (minutes, spread, customer, tellings) => {
+        const config = { for: `PT${minutes}M`, ...(spread ? { spread: `PT${spread}M` } : {}) }
+        const journey = Journey.of('wait', config, customer)
+        const due = journey.state.due!
+        const least = NOW + minutes * 60_000
+        expect(due).toBeGreaterThanOrEqual(least)
+        expect(due).toBeLessThan(least + Math.max(1, spread * 60_000))
+        for (const { after, as } of tellings) {
+          const at = NOW + after
+          if (as === 'occurred') journey.occurs(at)
+          else if (at < due) journey.due(at)
+        }
+        expect([journey.state.step, journey.state.due]).toEqual(['it', due])
+        expect(journey.due(due).passages[0]).toMatchObject({ step: 'it', port: 'next', leftAt: due })
+      }),
+    )
+  })
+
+  it('story: three who come an hour apart leave an hour apart, two days later; those who wait for a day all leave on it', () => {
+    expect(storyOf('wait', { for: 'P2D' }, 3)).toEqual([1, 2, 3].map((n) => [n, 'next', 2 * DAY + (n - 1) * HOUR]))
+    expect(storyOf('wait', { until: new Date(NOW + DAY).toISOString() }, 3)).toEqual([1, 2, 3].map((n) => [n, 'next', DAY]))
+    const open = { outcomes: () => ({ is: 'accepted', until: NOW + 6 * HOUR }) as const }
+    expect(storyOf('wait', WINDOW, 3, open)).toEqual([1, 2, 3].map((n) => [n, 'next', 6 * HOUR]))
   })
 })

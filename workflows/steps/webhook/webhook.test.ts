@@ -1,13 +1,17 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkTemplate, variablesIn } from '../../../server/channels/templates'
 import { check } from '../../diagnostics/check'
 import { lifelike } from '../../engine/behaviour'
 import { simulate } from '../../engine/simulate'
+import { HOUR } from '../../model/durations'
 import type { CheckContext } from '../../model/step'
 import type { World } from '../../model/world'
+import { soundConfig } from '../../testing/arbitraries'
 import { NOW, sandboxContext } from '../../testing/contexts'
 import { planOf } from '../../testing/graphs'
 import { around, codes, Journey, said } from '../../testing/journey'
+import { anySettled, storyOf } from '../../testing/stories'
 import { perform } from './perform'
 
 const config = { url: 'https://crm.example.com/hook', method: 'POST', body: '{"who": "{{ customer.externalId }}"}', secret: '3' }
@@ -17,7 +21,7 @@ const real = sandboxContext({ ...house, sandbox: false, channels: ['email'] })
 const sandbox = sandboxContext(house)
 
 describe('webhook', () => {
-  it('compiles to its kind: neither address nor secret is in the plan', () => {
+  it('golden: compiles to its kind: neither address nor secret is in the plan', () => {
     const { skeleton } = Journey.of('webhook', config)
     expect(skeleton.steps.it).toEqual({ op: { kind: 'webhook' }, ports: { ok: { to: 'end-ok' }, failed: { to: 'end-failed' } } })
   })
@@ -43,7 +47,7 @@ describe('webhook', () => {
     expect(queued).toEqual([asks])
   })
 
-  it('goes well in the simulator', () => {
+  it('story: goes well in the simulator', () => {
     const entering = [1, 2, 3].map((customer) => ({ customer, at: NOW }))
     const { tally } = simulate({ skeleton: planOf(around('webhook', config)), behaviour: lifelike(1), entering })
     expect(tally.steps.it?.left).toEqual({ ok: 3 })
@@ -90,5 +94,25 @@ describe('webhook', () => {
     expect(said('webhook', { ...config, secret: null }, sandbox)[0]).toMatchObject({ severity: 'warning', code: 'webhook.no_secret' })
     expect(found({ secret: '9' })).toEqual(['webhook.unknown_secret config.secret'])
     expect(found({ secret: '9' }, sandboxContext())).toEqual([])
+  })
+
+  it('law: whatever is called, it leaves as the call came out, at that instant, and is no send', () => {
+    fc.assert(
+      fc.property(soundConfig('webhook'), anySettled, fc.nat(HOUR), (config, outcome, after) => {
+        const journey = Journey.of('webhook', config)
+        journey.settle(outcome, NOW + after)
+        const way = outcome.is === 'pending' ? undefined : outcome.is === 'accepted' ? 'ok' : 'failed'
+        expect([journey.left, journey.state.sentAt]).toEqual([way, null])
+      }),
+    )
+  })
+
+  it('story: one address answers, another does not: each guest goes their own way, and nobody waits for the other', () => {
+    const told = { outcomes: (_: unknown, { customer }: { customer: number }) => (customer === 2 ? ({ is: 'failed', reason: 'timeout' } as const) : undefined) }
+    expect(storyOf('webhook', config, 3, told)).toEqual([
+      [1, 'ok', 0],
+      [2, 'failed', HOUR],
+      [3, 'ok', 2 * HOUR],
+    ])
   })
 })
