@@ -33,8 +33,14 @@ const schema = z.object({
   TEMPORAL_TLS_SERVER_CA_CERT_DATA: text,
   TEMPORAL_TLS_SERVER_NAME: text,
   KASKAD_TASK_QUEUE: z.string().default('kaskad'),
-  /** Signs links and sessions; at least 32 characters. */
+  /** Signs links and sessions, seals stored secrets; at least 32 characters. */
   KASKAD_SECRET: z.string().min(32),
+  /** What it was before, commas between: what those signed holds and what they sealed is opened, but nothing new is made with them. */
+  KASKAD_SECRET_PREVIOUS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((secret) => secret.trim() || []))
+    .pipe(z.array(z.string().min(32, 'each at least 32 characters, commas between'))),
   /** Where people reach the product: `http://localhost:3000`. */
   KASKAD_PUBLIC_URL: z.string().url().default('http://localhost:3000'),
   KASKAD_SMTP_URL: z.string().default('smtp://127.0.0.1:2525'),

@@ -141,6 +141,8 @@ export async function migrateDatabase(env, mark = null) {
   const wanted = createHash('sha256')
     .update(inputsHash(['db']))
     .update(urls.join())
+    // Another secret: what is stored is sealed with it, which is part of migrating.
+    .update(`${env.KASKAD_SECRET}|${env.KASKAD_SECRET_PREVIOUS ?? ''}`)
     .digest('hex')
   if (mark && existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return
   await during('Migrating', () => run(process.execPath, typescript('server/cli/main.ts', 'migrate'), { cwd: root, env, what: 'migrate' }), { quiet: 3000 })

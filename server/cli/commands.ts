@@ -8,6 +8,7 @@ import { migrateDatabase } from './migrate'
 import { recover } from './recover'
 import { renew } from './renew'
 import { replayReceipts } from './replay'
+import { reseal } from './reseal'
 import { restore } from './restore'
 import { seedDemoCommand } from './seed'
 import { createUserCommand } from './user'
@@ -33,5 +34,6 @@ export const COMMANDS: Record<string, Command> = {
   restore,
   recover,
   renew,
+  reseal,
   verify: verifyWorkspace,
 }

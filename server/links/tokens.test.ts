@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { link } from './service'
 import { readToken, signToken } from './tokens'
 
@@ -30,6 +30,22 @@ describe('links', () => {
   })
   it('are nothing when they are rubbish', () => {
     for (const rubbish of ['', 'x', '../../etc/passwd', 'A'.repeat(56), 'я'.repeat(56)]) expect(readToken(rubbish, ['feedback'])).toBeNull()
+  })
+  it('that lie in mailboxes hold after the product’s secret was changed, as long as the former one is known; nothing new is signed with it', async () => {
+    const [now, former] = ['n'.repeat(40), 'o'.repeat(40)]
+    const started = async (secret: string, previous: string) => {
+      vi.resetModules()
+      vi.stubEnv('KASKAD_SECRET', secret)
+      vi.stubEnv('KASKAD_SECRET_PREVIOUS', previous)
+      return import('./tokens')
+    }
+    const sent = (await started(former, '')).signToken(claim)
+    const both = await started(now, former)
+    expect(both.readToken(sent, ['feedback'])).toEqual(claim)
+    const fresh = both.signToken(claim)
+    const later = await started(now, '')
+    expect([later.readToken(sent, ['feedback']), later.readToken(fresh, ['feedback'])]).toEqual([null, claim])
+    vi.unstubAllEnvs()
   })
   it('are short enough for an SMS', () => {
     expect(new URL(link('coupon', claim.workspace, 5, 0)).pathname.length).toBeLessThan(62)

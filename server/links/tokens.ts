@@ -20,7 +20,7 @@ export function signToken(claim: Claim): string {
   body.write(claim.workspace.replaceAll('-', ''), 1, 'hex')
   body.writeUIntBE(claim.message, 17, 6)
   body.writeUInt32BE(Math.ceil(claim.expires / HOUR), 23)
-  return Buffer.concat([body, signature(body)]).toString('base64url')
+  return Buffer.concat([body, signature(body, env().KASKAD_SECRET)]).toString('base64url')
 }
 
 /** The claim of a token whose signature holds and whose purpose is one of `purposes`; null otherwise. Whether it has expired depends on a clock. */
@@ -29,7 +29,9 @@ export function readToken(token: string, purposes: readonly Purpose[]): Claim | 
   const bytes = Buffer.from(token, 'base64url')
   if (bytes.length !== BODY + SIGNATURE) return null
   const body = bytes.subarray(0, BODY)
-  if (!timingSafeEqual(bytes.subarray(BODY), signature(body))) return null
+  const { KASKAD_SECRET, KASKAD_SECRET_PREVIOUS } = env()
+  // What lies in mailboxes holds after the product's secret was changed, as long as the former one is known.
+  if (![KASKAD_SECRET, ...KASKAD_SECRET_PREVIOUS].some((secret) => timingSafeEqual(bytes.subarray(BODY), signature(body, secret)))) return null
   const purpose = PURPOSES[body.readUInt8(0)]
   if (!purpose || !purposes.includes(purpose)) return null
   const hex = body.toString('hex', 1, 17)
@@ -37,12 +39,13 @@ export function readToken(token: string, purposes: readonly Purpose[]): Claim | 
   return { purpose, workspace, message: body.readUIntBE(17, 6), expires: body.readUInt32BE(23) * HOUR }
 }
 
-let key: { secret: string; object: KeyObject } | undefined
+const keys = new Map<string, KeyObject>()
 
 /** Made once: a message has several links, and a key from text is a good part of what one costs. */
 function keyOf(secret: string): KeyObject {
-  if (key?.secret !== secret) key = { secret, object: createSecretKey(Buffer.from(secret)) }
-  return key.object
+  const key = keys.get(secret) ?? createSecretKey(Buffer.from(secret))
+  keys.set(secret, key)
+  return key
 }
 
-const signature = (body: Buffer) => createHmac('sha256', keyOf(env().KASKAD_SECRET)).update('link|').update(body).digest().subarray(0, SIGNATURE)
+const signature = (body: Buffer, secret: string) => createHmac('sha256', keyOf(secret)).update('link|').update(body).digest().subarray(0, SIGNATURE)

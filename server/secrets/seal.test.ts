@@ -4,7 +4,7 @@ import { seal, unseal } from './seal'
 test('opens what was sealed, for whom it was sealed; the same is never sealed alike', () => {
   const sealed = seal('whsec_key', 'w1')
   expect(sealed).not.toContain('key')
-  expect(unseal(sealed, 'w1')).toBe('whsec_key')
+  expect(unseal(sealed, 'w1')).toEqual({ text: 'whsec_key', former: false })
   expect(seal('whsec_key', 'w1')).not.toBe(sealed)
 })
 

@@ -5,6 +5,8 @@ import type { Ctx } from '../context'
 import { notFound } from '../faults'
 import { seal, unseal } from './seal'
 
+export { resealSecrets } from './reseal'
+
 export type NewSecret = { id: string; name: string; secret: string; prefix: string }
 export type SecretLine = { id: string; name: string; prefix: string; createdAt: string; revokedAt: string | null }
 
@@ -61,7 +63,7 @@ export async function openSecrets(sql: ClientBase, workspace: string, ids: reado
   return new Map(
     rows.flatMap(({ id, sealed }) => {
       const secret = unseal(sealed, workspace)
-      return secret === null ? [] : [[id, secret] as const]
+      return secret === null ? [] : [[id, secret.text] as const]
     }),
   )
 }
