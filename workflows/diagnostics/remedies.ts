@@ -29,7 +29,7 @@ const REMEDIES: Record<string, Make> = {
   'arrow.unknown_step': deleteArrow,
   'arrow.unknown_port': deleteArrow,
   'arrow.into_entry': deleteArrow,
-  'loop.leads_on': ({ path }) => arrowAt(path, (i) => inDocument('remedy.clear_passes', `arrows.${i}.maxPasses`, null)),
+  'loop.leads_on': (found, { drawn }) => arrowAt(found.path, (i) => leadingOn(drawn.arrows, Number(i))),
   'loop.passes_out_of_range': ({ path, values }) =>
     arrowAt(path, (i) => {
       const passes = Math.min(MAX_PASSES, Math.max(1, Math.round(Number(values?.given) || 1)))
@@ -46,7 +46,15 @@ const REMEDIES: Record<string, Make> = {
   'feedback.no_link': addLink,
 }
 
-const arrowAt = (path: string | undefined, make: (index: string) => Remedy): Remedy | null => {
+/** Passes of an arrow that leads on: none, if it is the only way; not the arrow, if the one beside it leads there too; else both cannot stay, and which goes is not ours to say. */
+function leadingOn(arrows: Known['drawn']['arrows'], i: number): Remedy | null {
+  const { from, port, to } = arrows[i]!
+  const beside = arrows.find((other, n) => n !== i && other.from === from && other.port === port)
+  if (!beside) return inDocument('remedy.clear_passes', `arrows.${i}.maxPasses`, null)
+  return beside.to === to ? inDocument('remedy.delete_arrow', `arrows.${i}`, undefined) : null
+}
+
+const arrowAt = (path: string | undefined, make: (index: string) => Remedy | null): Remedy | null => {
   const index = /^arrows\.(\d+)\b/.exec(path ?? '')?.[1]
   return index === undefined ? null : make(index)
 }
