@@ -41,3 +41,34 @@ test.each(['ru', 'en'] as const)('every page of the studio opens without a compl
   expect(troubles).toEqual([])
   await context.close()
 })
+
+test('a draft with an operator and a field that nobody knows can be opened and mended', async () => {
+  const { context, page, troubles } = await openPage(browser, { locale: 'ru' })
+  await signIn(page)
+  const rule = (condition: object) => ({
+    id: 'in',
+    kind: 'segment',
+    config: { segment: { all: [condition] }, when: { kind: 'once' } },
+    position: { x: 0, y: 0 },
+  })
+  for (const condition of [
+    { field: 'tier', op: 'is', value: 'gold' },
+    { field: 'mood', op: 'eq', value: 'good' },
+    { field: 'visits', op: 'between', value: 5 },
+  ]) {
+    const document = { format: 'kaskad.campaign/1', name: 'From elsewhere', settings: {}, steps: [rule(condition)], arrows: [] }
+    const made = await context.request.post('/api/trpc/campaigns.create', { data: { document }, headers: { origin: new URL(page.url()).origin } })
+    const { result } = await made.json()
+    await page.goto(`/campaigns/${result.data.id}`)
+    await page
+      .locator('.react-flow__node')
+      .first()
+      .click({ position: { x: 30, y: 18 } })
+    await page
+      .getByText(condition.field === 'mood' ? 'mood' : condition.field === 'tier' ? 'is' : '5', { exact: true })
+      .first()
+      .waitFor()
+  }
+  expect(troubles.filter((trouble) => !trouble.includes('422'))).toEqual([])
+  await context.close()
+})

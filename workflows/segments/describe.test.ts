@@ -151,3 +151,10 @@ test.each(spoken)('people say it so: %s', (_, from, ru, en) => {
       .replace(/\u00a0/g, ' ')
   expect({ ru: told('ru'), en: told('en') }).toEqual({ ru, en })
 })
+
+test('a range of which one end is missing, as a draft may hold it, is read as far as it goes', () => {
+  const half = { field: 'visits', op: 'between', value: 5 } as unknown as Rule
+  const { tell, missing } = speaker('en')
+  expect(tell(sentence(inWords(half)))).toContain('5')
+  expect(missing).toEqual([])
+})

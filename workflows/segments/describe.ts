@@ -117,7 +117,7 @@ function comparedChips(c: { field: string; op: Op; value?: Value }, field: Field
   const values = [c.value].flat()
   const shown = values.map((value) => valuePhrase(value, type, c.op, c.field))
   const vocabulary = field?.vocabulary ? { vocabulary: field.vocabulary } : {}
-  if (OPERATORS[c.op].takes === 'pair') {
+  if (OPERATORS[c.op].takes === 'pair' && shown.length > 1) {
     return [op, { role: 'value', phrase: say('rules.pair', { from: shown[0]!, to: shown[1]! }), path: at(path, 'value'), ...vocabulary }]
   }
   const phrase = shown.length === 1 ? shown[0]! : say('rules.list', { items: { list: shown, join: 'or' } })

@@ -67,6 +67,9 @@ export const OPERATORS: Record<Op, Operator> = {
   not_in_last: { label: 'ops.not_in_last', takes: 'duration', evaluate: (seen, value, when) => !recent(seen, value, when) },
 }
 
+/** An operator by its name; a draft may hold any. */
+export const operatorOf = (op: string): Operator | undefined => (OPERATORS as Partial<Record<string, Operator>>)[op]
+
 const NAMED: ReadonlySet<ValueType> = new Set(['text', 'date', 'mixed'])
 
 /** Key of an operator's word: a number equals, a name is. */

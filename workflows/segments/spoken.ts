@@ -58,6 +58,7 @@ export function spoken(condition: Condition): Phrase | null {
 
 /** One condition of a filter: "category is Grill", "12:00–15:59", "amount of 500 or more". */
 export function spokenFilter({ field, op, value }: FilterCondition): Phrase | null {
+  if (isHalf(op, value)) return null
   if (field === 'amount' && isCounted(op))
     return say(
       `rules.said.amount.${op}`,
@@ -72,6 +73,7 @@ export function spokenFilter({ field, op, value }: FilterCondition): Phrase | nu
 }
 
 function spokenField({ field, op, value }: FieldCondition): Phrase | null {
+  if (isHalf(op, value)) return null
   const type = fieldOf(field)?.type
   if (type === 'boolean') return yesOrNo(field, (op === 'eq') === (value === true))
   if (field === 'tags')
@@ -109,6 +111,9 @@ function yesOrNo(field: string, yes: boolean): Phrase {
   const [head, channel] = field.split('.')
   return channel ? say(`rules.said.${head}.${answer}`, { channel: say(`rules.channels.${channel}`) }) : say(`rules.said.${field}.${answer}`)
 }
+
+/** A draft's range of which one end is missing. */
+const isHalf = (op: Op, value: Value | undefined) => op === 'between' && !Array.isArray(value)
 
 /** `n`, or `from` and `to`; money and moments likewise as `value`. */
 function numbers(value: Value | undefined, write: (one: never) => PhraseValue): Record<string, PhraseValue> {

@@ -58,7 +58,9 @@ export function phrases(words: Translate, format: Formats, names: Names) {
   }
   const phrase = (said: Phrase): string => {
     const values = Object.fromEntries(Object.entries(said.values ?? {}).map(([name, from]) => [name, value(from)]))
-    return words(said.key.startsWith('rules.') ? said.key : `steps.${said.key}`, values)
+    const key = said.key.startsWith('rules.') ? said.key : `steps.${said.key}`
+    // A draft may name a field or an event that nobody knows: it is shown as it was written.
+    return words.has(key) ? words(key, values) : key.slice(key.lastIndexOf('.') + 1)
   }
   const condition = (from: Condition) => phrase(sentence(describe(from)))
   /** A rule in one sentence; what is not yet a rule is said to be missing. */

@@ -6,7 +6,7 @@ import { EVENT_TYPES } from '../../../workflows/model/events'
 import type { Condition, DidCondition, FieldCondition, Filter, FilterCondition, Op } from '../../../workflows/segments/ast'
 import { CHANNELS } from '../../../workflows/segments/channels'
 import { FIELDS, FILTER_FIELDS, type Field, fieldOf, filterFieldOf, OPS } from '../../../workflows/segments/fields'
-import { labelOf, OPERATORS } from '../../../workflows/segments/operators'
+import { labelOf, OPERATORS, operatorOf } from '../../../workflows/segments/operators'
 import { useWords } from '../../_canvas/words/context'
 import { Icon } from '../../_ui/icon'
 import { Menu, MenuItem } from '../../_ui/menu'
@@ -151,7 +151,10 @@ function Compared<C extends { field: string; op: Op; value?: unknown }>({
         size="s"
         value={condition.op}
         onChange={(op) => onChange(changeOp(condition, op, field))}
-        options={OPS[field.type].map((op) => ({ value: op, label: phrase({ key: `rules.${labelOf(op, field.type)}` }) }))}
+        options={[
+          ...(operatorOf(condition.op) ? [] : [{ value: condition.op, label: condition.op }]),
+          ...OPS[field.type].map((op) => ({ value: op, label: phrase({ key: `rules.${labelOf(op, field.type)}` }) })),
+        ]}
         className="h-7 border-transparent bg-transparent text-body text-ink-2"
       />
       <ValueEditor field={field} op={condition.op} value={condition.value as never} onChange={(value) => onChange({ ...condition, value })} />
@@ -167,7 +170,7 @@ function changeOp<C extends { field: string; op: Op; value?: unknown }>(conditio
   if (takes === 'nothing') return { ...rest, op } as C
   if (takes === 'many') return { ...rest, op, value: before } as C
   if (takes === 'duration') return { ...rest, op, value: 'P30D' } as C
-  const first = OPERATORS[condition.op].takes === 'duration' || before.length === 0 ? firstValue(field) : before[0]
+  const first = operatorOf(condition.op)?.takes === 'duration' || before.length === 0 ? firstValue(field) : before[0]
   return { ...rest, op, value: takes === 'pair' ? [first, before[1] ?? first] : first } as C
 }
 

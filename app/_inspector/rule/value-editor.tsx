@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl'
 import type { Op, Scalar, Value } from '../../../workflows/segments/ast'
 import type { Field } from '../../../workflows/segments/fields'
-import { OPERATORS } from '../../../workflows/segments/operators'
+import { operatorOf } from '../../../workflows/segments/operators'
 import { useWords } from '../../_canvas/words/context'
 import { DateInput } from '../../_ui/date-input'
 import { usePlace } from '../../_ui/format'
@@ -21,8 +21,8 @@ const DAYS = ['1', '2', '3', '4', '5', '6', '7']
 /** The value of a condition, edited as what it is: a count, money, a day, one or several of the workspace's own names. */
 export function ValueEditor({ field, op, value, onChange }: { field: Field; op: Op; value: Value | undefined; onChange: (value: Value) => void }) {
   const t = useTranslations('inspector')
-  const { takes } = OPERATORS[op]
-  if (takes === 'nothing') return null
+  const takes = operatorOf(op)?.takes
+  if (takes === undefined || takes === 'nothing') return null
   if (takes === 'duration') return <DurationInput label={t('rule.within')} value={typeof value === 'string' ? value : 'P30D'} onChange={onChange} />
   if (takes === 'pair') {
     const [from, to] = Array.isArray(value) ? value : [value, value]
