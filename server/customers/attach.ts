@@ -4,8 +4,11 @@ import { claimsOf } from './draft'
 import { type Decision, decide, lookUp, type Marks, namesOf } from './resolve'
 import { insertCustomers, learn, lockCreation, type Patch, reserve, updateCustomers } from './write'
 
-/** Whose receipt or event it is, as far as it says: what was given, and tokens of the cards it was paid with. */
-export type Guest = { marks: Marks | null; tokens: readonly string[] }
+/**
+ * Whose receipt or event it is, as far as it says: what was given, and tokens of the cards it was paid with. `joins`: when (ms) and where somebody joins who is
+ * new by it; null where it says nothing of that (history), or tells it by itself.
+ */
+export type Guest = { marks: Marks | null; tokens: readonly string[]; joins: { at: number; location: number | null } | null }
 /** `claim` on what stays anonymous: by what somebody may be known later. */
 export type Resolved = { id: number | null; claim: string | null; issue?: Issue; conflict?: boolean }
 
@@ -23,11 +26,14 @@ export async function attach(ctx: Ctx, guests: readonly Guest[]): Promise<Resolv
     return token === null ? NOBODY : { others: [{ kind: 'bankCardToken', value: token }] }
   })
   // A file repeats the same guest many times; each is looked up once.
-  const distinct = new Map<string, { marks: Marks; names: string[]; result?: Resolved }>()
-  const keys = marks.map((m) => {
+  const distinct = new Map<string, Item>()
+  const keys = marks.map((m, i) => {
     const names = namesOf(m)
     const key = names.join('\n')
-    if (!distinct.has(key)) distinct.set(key, { marks: m, names })
+    const { joins } = guests[i]!
+    const seen = distinct.get(key)
+    if (!seen) distinct.set(key, { marks: m, names, joins })
+    else if (!joins || (seen.joins && joins.at < seen.joins.at)) seen.joins = joins
     return key
   })
   await settle(ctx, [...distinct.values()])
@@ -36,7 +42,7 @@ export async function attach(ctx: Ctx, guests: readonly Guest[]): Promise<Resolv
   return results
 }
 
-type Item = { marks: Marks; names: string[]; result?: Resolved }
+type Item = { marks: Marks; names: string[]; joins: Guest['joins']; result?: Resolved }
 
 /** In rounds, like a batch of customers: what shares an identifier with one before it waits until that one is written. */
 async function settle(ctx: Ctx, items: Item[]): Promise<void> {
@@ -79,7 +85,10 @@ async function settle(ctx: Ctx, items: Item[]): Promise<void> {
     const ids = await reserve(ctx, 'customers', creating.length)
     await insertCustomers(
       ctx,
-      creating.map((item, i) => ({ id: ids[i]!, fields: fieldsOf(item.marks, pointed[waiting.indexOf(item)]!.weak.size > 0) })),
+      creating.map((item, i): Patch => {
+        const shared = pointed[waiting.indexOf(item)]!.weak.size > 0
+        return { id: ids[i]!, fields: { ...fieldsOf(item.marks, shared), ...joinedAt(ctx, item) }, joinedIn: item.joins?.location ?? null }
+      }),
     )
     for (const [i, item] of creating.entries()) item.result = { id: ids[i]!, claim: null }
     await updateCustomers(ctx, onePerCustomer(patches))
@@ -101,6 +110,8 @@ function resultOf(decision: Exclude<Decision, { kind: 'new' }>, marks: Marks): R
     }
   }
 }
+
+const joinedAt = (ctx: Ctx, { joins }: Item) => (joins ? { joinedAt: new Date(Math.min(joins.at, ctx.now)).toISOString() } : {})
 
 /** A phone or e-mail that somebody else has stays theirs: typed at a till it joins nobody to anything. */
 function fieldsOf(marks: Marks, shared: boolean): Record<string, unknown> {

@@ -14,8 +14,8 @@ type Waiting = { draft: Draft; n: number; names: string[] }
 /** What one input came to; the words come later, in the caller's language. Of a customer who was written, issues are what deserves a look. */
 type Outcome = { id: number | null; status: CustomerAnswer['status']; customers?: number[]; issues: Issue[] }
 
-/** Creates and changes customers from a batch; each item is judged by itself, and repeating it changes nothing. */
-export async function upsertCustomers(ctx: Ctx, items: readonly unknown[]): Promise<CustomerAnswer[]> {
+/** Creates and changes customers from a batch; each item is judged by itself, and repeating it changes nothing. `history`: of guests a shop has had for long. */
+export async function upsertCustomers(ctx: Ctx, items: readonly unknown[], history = false): Promise<CustomerAnswer[]> {
   const outcomes: Outcome[] = []
   const good: { index: number; document: CustomerDocument }[] = []
   for (const [index, item] of items.entries()) {
@@ -26,6 +26,7 @@ export async function upsertCustomers(ctx: Ctx, items: readonly unknown[]): Prom
   const written = await writeCustomers(
     ctx,
     good.map((g) => draftOf(g.document)),
+    history,
   )
   for (const [n, { index }] of good.entries()) outcomes[index] = written[n]!
   return outcomes.map(({ id, status, customers, issues }, index) => ({
@@ -41,7 +42,7 @@ export async function upsertCustomers(ctx: Ctx, items: readonly unknown[]): Prom
  * Writes drafts in rounds: in each, those that share no identifier and no customer with one before them, so that a batch has the same result as its
  * items one by one.
  */
-async function writeCustomers(ctx: Ctx, drafts: readonly Draft[]): Promise<Outcome[]> {
+async function writeCustomers(ctx: Ctx, drafts: readonly Draft[], history: boolean): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
   const places = await placesOf(
     ctx,
@@ -83,7 +84,11 @@ async function writeCustomers(ctx: Ctx, drafts: readonly Draft[]): Promise<Outco
       id,
       fields: draft.homeLocation ? { ...draft.fields, homeLocation: places.get(draft.homeLocation)!.id } : draft.fields,
     })
-    await insertCustomers(ctx, created.map(patch))
+    const joining = history ? {} : { joinedAt: new Date(ctx.now).toISOString() }
+    await insertCustomers(
+      ctx,
+      created.map(patch).map(({ id, fields }) => ({ id, fields: { ...joining, ...fields } })),
+    )
     await updateCustomers(ctx, changing.map(patch))
     const all = [...created, ...changing]
     await learn(

@@ -4,10 +4,11 @@ import { type Claim, claimAnonymous } from '../visits/service'
 import { type Snapshot, snapshotOf, tellChanges } from './changed'
 import type { Consent } from './document'
 import { claimsOf } from './draft'
+import { tellJoined } from './joined'
 import type { Mark, Marks } from './resolve'
 
-/** Fields of customers to be written, by id; see `Draft.fields`. */
-export type Patch = { id: number; fields: Record<string, unknown> }
+/** Fields of customers to be written, by id; see `Draft.fields`. `joinedIn`: the place where somebody new joins, if that is known. */
+export type Patch = { id: number; fields: Record<string, unknown>; joinedIn?: number | null }
 
 /** Creating customers is done by one transaction of a workspace at a time: two tills that meet the same new phone make one customer, not two. */
 export const lockCreation = (ctx: Ctx) => ctx.tx.sql.query("select pg_advisory_xact_lock(hashtextextended('customers/' || $1, 0))", [ctx.workspace])
@@ -41,6 +42,7 @@ const VALUES: [field: string, column: string, value: string][] = [
   ...Object.entries(CASTS).map(([field, [column, type]]): [string, string, string] => [field, column, `(d.p->>'${field}')::${type}`]),
 ]
 
+/** Creates customers; those of whom it is known when they joined have joined by that. */
 export async function insertCustomers(ctx: Ctx, patches: readonly Patch[]): Promise<void> {
   if (patches.length === 0) return
   await ctx.tx.sql.query(
@@ -50,13 +52,19 @@ export async function insertCustomers(ctx: Ctx, patches: readonly Patch[]): Prom
      from unnest($2::bigint[], $3::jsonb[]) d(id, p)`,
     [ctx.workspace, patches.map((p) => p.id), patches.map((p) => JSON.stringify(p.fields)), new Date(ctx.now)],
   )
+  await tellJoined(
+    ctx,
+    patches.flatMap(({ id, fields, joinedIn }) =>
+      typeof fields.joinedAt === 'string' ? [{ id, at: Date.parse(fields.joinedAt), location: joinedIn ?? null }] : [],
+    ),
+  )
 }
 
 /** Writes what was given of customers who are there, and tells what of their profiles is other than before. Rows are locked in the order of their ids. */
 export async function updateCustomers(ctx: Ctx, patches: readonly Patch[]): Promise<void> {
   const changed = patches.filter((patch) => Object.keys(patch.fields).length > 0).sort((a, b) => a.id - b.id)
   if (changed.length === 0) return
-  const { rows } = await ctx.tx.sql.query<{ id: number; before: Snapshot; after: Snapshot }>(
+  const { rows } = await ctx.tx.sql.query<{ id: number; before: Snapshot; after: Snapshot; joined: Date | null }>(
     `with d as materialized (select * from unnest($2::bigint[], $3::jsonb[]) d(id, p)),
        was as materialized (select c.* from customers c where c.workspace_id = $1 and c.id = any($2::bigint[]) order by c.id for update),
        written as (
@@ -65,12 +73,17 @@ export async function updateCustomers(ctx: Ctx, patches: readonly Patch[]): Prom
            ids = c.ids || coalesce(d.p->'ids', '{}'), attributes = c.attributes || coalesce(d.p->'attributes', '{}'),
            tags = case when d.p ? 'tags' then array(select jsonb_array_elements_text(d.p->'tags')) else c.tags end
          from d join was using (id) where c.workspace_id = $1 and c.id = d.id returning c.*)
-     select w.id, ${snapshotOf('w')} as before, ${snapshotOf('c')} as after from was w join written c on c.id = w.id where (${TOLD('w')}) is distinct from (${TOLD('c')})`,
+     select w.id, ${snapshotOf('w')} as before, ${snapshotOf('c')} as after, case when w.joined_at is null then c.joined_at end as joined
+     from was w join written c on c.id = w.id where (${TOLD('w')}) is distinct from (${TOLD('c')}) or w.joined_at is null and c.joined_at is not null`,
     [ctx.workspace, changed.map((p) => p.id), changed.map((p) => JSON.stringify(p.fields))],
   )
   await tellChanges(
     ctx.tx,
     rows.map(({ id, before, after }) => ({ customer: id, at: ctx.now, key: `change:${randomUUID()}`, before, after })),
+  )
+  await tellJoined(
+    ctx,
+    rows.flatMap(({ id, joined }) => (joined ? [{ id, at: joined.getTime(), location: null }] : [])),
   )
 }
 

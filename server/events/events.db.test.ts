@@ -54,7 +54,7 @@ test('events: counted once for ever, judged one by one, unknown types answered w
   expect((answer.body.items[3]!.errors as { message: string; hint: string }[])[0]!.hint).toContain('page_viewed')
   expect((answer.body.items[8]!.errors as object[])[0]).toMatchObject({ code: 'field.missing', path: 'items.8.externalId' })
   const { rows } = await db.owner.$client.query(
-    'select type, customer_id is null as anonymous, claim, local_day, live from facts where workspace_id = $1 order by id',
+    `select type, customer_id is null as anonymous, claim, local_day, live from facts where workspace_id = $1 and source = 'site' order by id`,
     [workspace],
   )
   expect(rows).toEqual([
@@ -91,7 +91,7 @@ test('where a check-in happened may be said of the event or among its properties
   ])
   expect(body.items[3]!.errors).toMatchObject([{ code: 'event.no_location', path: 'items.3.location' }])
   const { rows } = await db.owner.$client.query(
-    'select f.external_id as id, l.external_id as place, f.local_day as day from facts f join locations l on l.id = f.location_id where f.workspace_id = $1 order by f.external_id',
+    `select f.external_id as id, l.external_id as place, f.local_day as day from facts f join locations l on l.id = f.location_id where f.workspace_id = $1 and f.source = 'site' order by f.external_id`,
     [workspace],
   )
   expect(rows).toEqual([

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context'
-import { attach, marksOfIdentity } from '../customers/service'
+import { attach, marksOfIdentity, noteJoined } from '../customers/service'
 import { type Issue, tell } from '../faults'
 import { localTime } from '../local-time'
 import { placesOf } from '../locations/service'
@@ -68,9 +68,17 @@ async function store(ctx: Ctx, fresh: Fresh[], outcomes: Outcome[]): Promise<voi
     ctx,
     fresh.flatMap((f) => locationOf(f.event) ?? []),
   )
+  const placeOf = (event: Told) => {
+    const location = locationOf(event)
+    return location === null ? null : places.get(location)!
+  }
   const guests = await attach(
     ctx,
-    fresh.map(({ event }) => ({ marks: event.customer ? marksOfIdentity(event.customer) : null, tokens: [] })),
+    fresh.map(({ event }) => ({
+      marks: event.customer ? marksOfIdentity(event.customer) : null,
+      tokens: [],
+      joins: event.type === 'joined' ? null : { at: event.occurredAt, location: placeOf(event)?.id ?? null },
+    })),
   )
   const rows: (Fresh & { customerId: number | null; claim: string | null })[] = []
   for (const [i, item] of fresh.entries()) {
@@ -79,10 +87,6 @@ async function store(ctx: Ctx, fresh: Fresh[], outcomes: Outcome[]): Promise<voi
     else rows.push({ ...item, customerId: id, claim })
   }
   if (rows.length === 0) return
-  const placeOf = (event: Told) => {
-    const location = locationOf(event)
-    return location === null ? null : places.get(location)!
-  }
   const { rows: stored } = await ctx.tx.sql.query<{ source: string; external_id: string }>(
     `insert into facts (workspace_id, type, customer_id, occurred_at, known_at, source, external_id, location_id, local_day, amount, properties, body_hash, claim, live)
      select $1, f.type, f.customer_id, f.occurred_at, $14, f.source, f.external_id, f.location_id, f.local_day, f.amount, f.properties, f.body_hash, f.claim, f.live
@@ -110,6 +114,10 @@ async function store(ctx: Ctx, fresh: Fresh[], outcomes: Outcome[]): Promise<voi
     ],
   )
   const written = new Set(stored.map((row) => `${row.source}\n${row.external_id}`))
+  await noteJoined(
+    ctx,
+    rows.flatMap(({ event, customerId: id }) => (event.type === 'joined' && id !== null && written.has(keyOf(event)) ? [{ id, at: event.occurredAt }] : [])),
+  )
   const late = rows.filter((row) => !written.has(keyOf(row.event)))
   const known = await findKnown(
     ctx,

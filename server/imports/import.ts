@@ -84,7 +84,7 @@ async function run(request: ImportRequest, into: Mapping['into']): Promise<Impor
     slice = []
     const fresh = new Set<string>()
     const store = (ctx: Ctx): Promise<Stored[]> =>
-      into === 'receipts' ? storeReceipts(ctx, entries, described, fresh, { history: true }) : storeCustomers(ctx, entries)
+      into === 'receipts' ? storeReceipts(ctx, entries, described, fresh, { history: true }) : storeCustomers(ctx, entries, true)
     const stored = await again(() => inContext(caller, store, db))
     for (const text of fresh) described.add(text)
     for (const [i, { status, errors }] of stored.entries()) {

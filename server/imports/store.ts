@@ -10,10 +10,11 @@ import { type Entry, tellOfFile } from './entry'
 /** What became of one document of a file; with `errors` its lines are written to the file of refused ones. */
 export type Stored = { status: string; errors: Told[] }
 
-export async function storeCustomers(ctx: Ctx, entries: readonly Pick<Entry, 'document'>[]): Promise<Stored[]> {
+export async function storeCustomers(ctx: Ctx, entries: readonly Pick<Entry, 'document'>[], history: boolean): Promise<Stored[]> {
   const answers = await upsertCustomers(
     ctx,
     entries.map((entry) => entry.document),
+    history,
   )
   return answers.map(({ id, status, errors, index }) => ({
     status,
@@ -34,7 +35,7 @@ export async function storeReceipts(
   manner: Manner,
 ): Promise<Stored[]> {
   const results: Stored[] = []
-  const customers = await describe(ctx, entries, described, fresh)
+  const customers = await describe(ctx, entries, described, fresh, manner.history ?? false)
   const good: { n: number; receipt: Receipt }[] = []
   for (const [n, { document }] of entries.entries()) {
     const customer = customerOf(document)
@@ -98,7 +99,13 @@ function asCustomer({ bankCardToken, ...customer }: Record<string, unknown>): Re
 }
 
 /** Writes the customers who are described; gives what is wrong with those that were refused, by their description. */
-async function describe(ctx: Ctx, entries: readonly Entry[], described: ReadonlySet<string>, settled: Set<string>): Promise<Map<string, Told[]>> {
+async function describe(
+  ctx: Ctx,
+  entries: readonly Entry[],
+  described: ReadonlySet<string>,
+  settled: Set<string>,
+  history: boolean,
+): Promise<Map<string, Told[]>> {
   const fresh = new Map<string, Record<string, unknown>>()
   for (const { document } of entries) {
     const customer = customerOf(document)
@@ -112,6 +119,7 @@ async function describe(ctx: Ctx, entries: readonly Entry[], described: Readonly
   const stored = await storeCustomers(
     ctx,
     texts.map((text) => ({ document: asCustomer(fresh.get(text)!) })),
+    history,
   )
   for (const [i, { errors }] of stored.entries()) {
     if (errors.length > 0)

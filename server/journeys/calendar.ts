@@ -2,9 +2,10 @@ import { plain, texts } from '../../db/arrays'
 import { DAY, durationMs, MINUTE } from '../../workflows/model/durations'
 import type { Ctx } from '../context'
 import { instantOf, zoneAmong } from '../local-time'
+import { staleAfter } from '../stale'
 import { awaitedByCalendar, type Document, entersByCalendar } from './by-calendar'
 import { lockCampaign, readVersion, type Version } from './campaign'
-import { enterByEvents, type Happening, staleAfter } from './enter-by-event'
+import { enterByEvents, type Happening } from './enter-by-event'
 
 const EXPIRY = 'points_expiring'
 

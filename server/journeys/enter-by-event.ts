@@ -1,9 +1,9 @@
 import { plain } from '../../db/arrays'
-import { HOUR } from '../../workflows/model/durations'
 import type { Filter } from '../../workflows/segments/ast'
 import { heard, type Occurrence } from '../../workflows/segments/filters'
 import type { Ctx } from '../context'
 import { decideRules } from '../segments/service'
+import { staleAfter } from '../stale'
 import { type Arrival, admit } from './admission'
 import { lockCampaign, readVersion } from './campaign'
 import { ruleOf } from './entering'
@@ -19,10 +19,6 @@ export type Happening = Occurrence & {
   occurredAt: number
   lines: { sku: string; category: string | null }[]
 }
-
-/** Real time, or as much of a sandbox's. */
-const FRESH = 48 * HOUR
-const FRESH_REAL = 60_000
 
 /**
  * Lets in those to whom the event of a live campaign's entry happened, each at the instant it was known, as conditions and re-entry allow. While a campaign
@@ -55,9 +51,6 @@ export async function enterByEvents(ctx: Ctx, campaign: number, happenings: read
   )
   return (await admit(ctx, version, [...arrivals.keys()], true, undefined, arrivals)).enrolled
 }
-
-/** What became known later than this after it occurred starts no journey; ms on the workspace's clock. */
-export const staleAfter = (ctx: Ctx): number => Math.max(FRESH, ctx.sandbox ? FRESH_REAL * ctx.clock.rate : 0)
 
 const keyOf = ({ fact, occurredAt }: Happening) => (fact === null ? new Date(occurredAt).toISOString() : String(fact))
 

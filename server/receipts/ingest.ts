@@ -80,6 +80,7 @@ export async function ingest(ctx: Ctx, receipts: readonly Receipt[], manner: Man
     fresh.map(({ receipt }) => ({
       marks: receipt.customer ? marksOfIdentity(receipt.customer) : null,
       tokens: receipt.tenders.flatMap((t) => (t.token ? [t.token] : [])),
+      joins: manner.history ? null : { at: receipt.occurredAt, location: places.get(receipt.location)!.id },
     })),
   )
   const ids = await reserve(ctx, 'receipts', fresh.length)

@@ -44,7 +44,7 @@ test('a receipt is stored once for ever; another body under its key is a conflic
   const parallel = receipt()
   const answers = await Promise.all(Array.from({ length: 20 }, () => api('POST', '/receipts', { items: [parallel] })))
   expect(answers.flatMap(statuses).sort()).toEqual(['accepted', ...Array.from({ length: 19 }, () => 'duplicate')])
-  expect((await facts(workspace)).map((f) => f.type)).toEqual(['purchased', 'purchased', 'visited'])
+  expect((await facts(workspace)).map((f) => f.type)).toEqual(['joined', 'purchased', 'purchased', 'visited'])
 })
 
 test('of 500 with a bad one 499 are kept, and repeating the whole adds nothing', async () => {
@@ -99,7 +99,7 @@ test('clocks that cannot be right are quarantined, what is late starts nothing',
   })
   expect((await api('GET', '/facts/held?status=parked')).body.items).toEqual([])
   expect((await api('GET', '/facts/held?kind=bogus')).body.errors).toMatchObject([{ code: 'field.choice', path: 'kind' }])
-  expect((await facts(workspace)).map((f) => f.live)).toEqual([true, true])
+  expect((await facts(workspace)).map((f) => f.live)).toEqual([true, true, true])
   await api('POST', '/receipts', { items: [receipt({ occurredAt: '2026-01-05T11:59:59Z' })] })
   expect((await facts(workspace)).filter((f) => !f.live)).toHaveLength(1)
 })
@@ -137,7 +137,7 @@ describe('who it is', () => {
     expect(all.filter((f) => f.type === 'purchased').map((f) => String(f.customer_id))).toEqual([bea, bea, bea])
     expect(all.filter((f) => f.type === 'visited')).toHaveLength(2)
     const timeline = await api('GET', `/customers/${bea}/timeline`)
-    expect(timeline.body.items).toHaveLength(5)
+    expect(timeline.body.items).toHaveLength(6)
   })
 
   test('two customers are a conflict with both ids; a phone typed at the till joins nobody to a card', async () => {

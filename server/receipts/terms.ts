@@ -1,4 +1,5 @@
 import type { Ctx } from '../context'
+import { staleAfter } from '../stale'
 
 const HOUR = 3_600_000
 const YEAR_2000 = Date.UTC(2000, 0, 1)
@@ -24,5 +25,5 @@ export function wrongClock(ctx: Ctx, occurredAt: number): string | null {
 /** Whether a fact still starts journeys: younger than 48 hours (or 60 real seconds of a fast clock), and not the history of a sandbox. */
 export function isLive(ctx: Ctx, terms: Terms, occurredAt: number): boolean {
   if (terms.sandbox && terms.startsAt !== null && occurredAt < terms.startsAt) return false
-  return occurredAt >= ctx.now - Math.max(48 * HOUR, 60_000 * ctx.clock.rate)
+  return occurredAt >= ctx.now - staleAfter(ctx)
 }
