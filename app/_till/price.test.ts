@@ -1,6 +1,10 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
-import { type Line, price } from './price'
+import type { Reward } from '../../workflows/model/offer'
+import { type Line, price as priceAt, type Sale } from './price'
+
+const SALE: Sale = { location: '5', timeZone: 'Europe/Moscow', at: Date.UTC(2026, 0, 12, 9) }
+const price = (lines: readonly Line[], offers: readonly { grant: string; reward: Reward }[], sale = SALE) => priceAt(lines, offers, sale)
 
 const steak: Line = { sku: 'steak', name: 'Steak', category: 'Grill', price: 169_000, quantity: 1 }
 const coffee: Line = { sku: 'coffee', name: 'Coffee', category: 'Drinks', price: 22_000, quantity: 2 }
@@ -17,14 +21,33 @@ describe('price', () => {
   it('says how much is missing', () => {
     const { total, short } = price([coffee], [{ grant: '1', reward: { kind: 'discount', amount: 50_000, minReceipt: 100_000 } }])
     expect(total).toBe(44_000)
-    expect(short.get('1')).toEqual({ code: 'minReceipt', short: 56_000 })
+    expect(short.get('1')).toEqual({ code: 'offer.min_receipt', short: 56_000 })
   })
   it('gives one piece as a gift, and asks for it where it is not on the receipt', () => {
     expect(price([coffee], [{ grant: '1', reward: { kind: 'gift', sku: 'coffee', title: 'Coffee' } }]).total).toBe(22_000)
     expect(price([steak], [{ grant: '1', reward: { kind: 'gift', sku: 'coffee', title: 'Coffee' } }]).short.get('1')).toEqual({
-      code: 'noGift',
+      code: 'offer.no_gift',
       title: 'Coffee',
     })
+  })
+
+  it('is judged by every condition of the offer, as at the till (only by sku and category it once was): the place, the hour of its clock, the day', () => {
+    const limited = (on: object, sale: Partial<Sale> = {}) =>
+      price([coffee], [{ grant: '1', reward: { kind: 'discount', percent: 50, on } }], { ...SALE, ...sale }).total
+    // Noon in Moscow, a Monday.
+    expect(limited({ field: 'hour', op: 'between', value: [12, 14] })).toBe(22_000)
+    expect(limited({ field: 'hour', op: 'between', value: [12, 14] }, { timeZone: 'Asia/Tokyo' })).toBe(44_000)
+    expect(limited({ field: 'weekday', op: 'eq', value: 1 })).toBe(22_000)
+    expect(limited({ field: 'location', op: 'eq', value: '5' }, { location: '6' })).toBe(44_000)
+    expect(
+      limited({
+        all: [
+          { field: 'category', op: 'eq', value: 'Drinks' },
+          { field: 'amount', op: 'gte', value: 44_000 },
+        ],
+      }),
+    ).toBe(22_000)
+    expect(limited({ not: { field: 'sku', op: 'eq', value: 'coffee' } })).toBe(44_000)
   })
 
   it('a last line of one kopeck does not take what rounding left of the others (went below nothing)', () => {

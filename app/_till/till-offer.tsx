@@ -1,12 +1,12 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import type { Shortfall } from '../../workflows/segments/take-off'
 import { Button } from '../_ui/button'
 import { useFormat } from '../_ui/format'
 import { Icon, type IconName } from '../_ui/icon'
 import { Code } from '../_ui/pill'
 import { Tile } from '../_ui/tile'
-import type { Shortfall } from './price'
 import type { Offer } from './till'
 
 const ICON: Record<string, IconName> = { gift: 'gift', cashback: 'cashback', discount: 'discount', coupon: 'coupon', points: 'points' }
@@ -34,9 +34,9 @@ export function TillOffer({ offer, used, short, onToggle }: { offer: Offer; used
         {used && short && (
           <p className="mt-0.5 flex items-center gap-1 text-bad text-label">
             <Icon name="x" size={14} />
-            {short.code === 'minReceipt'
+            {short.code === 'offer.min_receipt'
               ? t('short.minReceipt', { money: format.money(short.short) })
-              : short.code === 'noGift'
+              : short.code === 'offer.no_gift'
                 ? t('short.noGift', { title: short.title })
                 : t('short.noMatch')}
           </p>

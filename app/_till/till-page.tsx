@@ -3,13 +3,14 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useEffect, useMemo, useReducer, useRef, useState } from 'react'
+import type { Reward } from '../../workflows/model/offer'
 import { Page } from '../_shell/page'
 import { useTRPC } from '../_trpc/client'
 import { problemIn } from '../_trpc/problem'
 import { usePlace } from '../_ui/format'
 import { useTellProblem } from '../_ui/problem'
 import { Select } from '../_ui/select'
-import { price, type TillReward } from './price'
+import { price } from './price'
 import type { Identified, Known } from './till'
 import { TillGuest } from './till-guest'
 import { TillItems } from './till-items'
@@ -22,7 +23,7 @@ export function TillPage() {
   const t = useTranslations('till')
   const trpc = useTRPC()
   const tell = useTellProblem()
-  const { now } = usePlace()
+  const { now, timeZone: house } = usePlace()
   const locations = useQuery(trpc.locations.list.queryOptions())
   const [chosen, choose] = useState<string | null>(null)
   const location = chosen ?? locations.data?.find((l) => l.confirmed)?.externalId ?? locations.data?.[0]?.externalId ?? null
@@ -33,10 +34,13 @@ export function TillPage() {
   const [turn, setTurn] = useState(0)
   const offers = known?.guest.offers ?? NO_OFFERS
   const used = useMemo(
-    () => offers.filter((o) => o.code !== null && codes.includes(o.code)).map((o) => ({ grant: o.grant, reward: o.reward as TillReward })),
+    () => offers.filter((o) => o.code !== null && codes.includes(o.code)).map((o) => ({ grant: o.grant, reward: o.reward as Reward })),
     [offers, codes],
   )
-  const priced = useMemo(() => price(lines, used), [lines, used])
+  const timeZone = locations.data?.find((l) => l.externalId === location)?.timeZone ?? house
+  // The clock moves every second in a sandbox; what an offer may be limited to changes with the hour.
+  const quarter = Math.floor(now / QUARTER) * QUARTER
+  const priced = useMemo(() => price(lines, used, { location, timeZone, at: quarter }), [lines, used, location, timeZone, quarter])
   const items = priced.lines.map((l) => ({
     sku: l.sku,
     name: l.name,
@@ -84,7 +88,7 @@ export function TillPage() {
   function toggle(code: string) {
     setCodes(codes.includes(code) ? codes.filter((c) => c !== code) : [...codes, code])
     // A gift stands on the receipt for nothing: it is put there with the offer.
-    const reward = offers.find((o) => o.code === code)?.reward as TillReward | undefined
+    const reward = offers.find((o) => o.code === code)?.reward as Reward | undefined
     if (reward?.kind === 'gift' && !codes.includes(code) && !lines.some((l) => l.sku === reward.sku))
       change({ do: 'add', item: { sku: reward.sku, name: reward.title, category: null, price: 0 } })
   }
@@ -161,5 +165,8 @@ export function TillPage() {
     </Page>
   )
 }
+
+/** Clocks on earth differ by whole quarters of an hour. */
+const QUARTER = 15 * 60_000
 
 const NO_OFFERS: Identified['offers'] = []

@@ -33,7 +33,7 @@ export function AttributesField({ value, onChange, label }: { value: unknown; on
           />
         </div>
       ))}
-      <div className="flex gap-1">
+      <div className="flex items-center gap-1">
         <Input
           aria-label={t('attributes.name')}
           placeholder={t('attributes.name')}
@@ -44,7 +44,7 @@ export function AttributesField({ value, onChange, label }: { value: unknown; on
           frameClassName="min-w-0 flex-1"
         />
         <Button size="s" look="quiet" icon="plus" disabled={!name} onClick={add}>
-          {t('rule.add')}
+          {t('attributes.add')}
         </Button>
       </div>
     </fieldset>

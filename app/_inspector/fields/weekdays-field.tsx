@@ -13,7 +13,7 @@ export function WeekdaysField({ value, onChange, label }: { value: unknown; onCh
     if (next.length > 0) onChange(next)
   }
   return (
-    <fieldset className="mt-1 flex flex-wrap gap-1">
+    <fieldset className="mt-1 grid grid-cols-7 gap-1">
       <legend className="sr-only">{label}</legend>
       {DAYS.map((day) => (
         <button
@@ -21,7 +21,7 @@ export function WeekdaysField({ value, onChange, label }: { value: unknown; onCh
           type="button"
           aria-pressed={on.includes(day)}
           onClick={() => toggle(day)}
-          className={`h-7 min-w-9 rounded-inner border px-1.5 text-label transition-colors ${on.includes(day) ? 'border-accent bg-accent text-on-accent' : 'text-ink-2 hover:bg-hover'}`}
+          className={`h-7 min-w-0 rounded-inner border px-0.5 text-label transition-colors ${on.includes(day) ? 'border-accent bg-accent text-on-accent' : 'text-ink-2 hover:bg-hover'}`}
         >
           {phrase({ key: `weekdays.day${day}` })}
         </button>
