@@ -15,15 +15,19 @@ export async function hold(ctx: Ctx, row: Pending, receipt: Receipt): Promise<Se
   await sql.query('savepoint trial')
   const trial = await settle(ctx, row, receipt)
   await sql.query('rollback to savepoint trial')
-  // Nobody has points who is not known already.
-  const customer = row.points > 0 ? trial.customer : null
-  if (customer !== null) await holdPoints(ctx, { checkout: row.id, customer, points: row.points })
+  // Who is new by this sale is nobody yet: the trial was undone. Nobody has points who is not known already.
+  const customer = trial.customer !== null && (await isThere(ctx, trial.customer)) ? trial.customer : null
+  if (customer !== null && row.points > 0) await holdPoints(ctx, { checkout: row.id, customer, points: row.points })
   for (const code of receipt.redeem) await holdCode(ctx, code, row.id, receipt.occurredAt)
   const until = new Date(ctx.now + Math.max(HOLD_MS, REAL_MS * ctx.clock.rate))
   await sql.query('update checkouts set held_until = $3 where workspace_id = $1 and id = $2', [ctx.workspace, row.id, until])
   const left = trial.customer === null ? null : (await balance(ctx, trial.customer)).balance
   const reserved = { reservation: String(row.id), reserved: row.points, reservedUntil: until.toISOString() }
   return { answer: { receipt: null, earned: 0, spent: 0, balance: left, redeemed: [], ...reserved }, customer, receiptId: null }
+}
+
+async function isThere({ tx, workspace }: Ctx, customer: number): Promise<boolean> {
+  return (await tx.sql.query('select 1 from customers where workspace_id = $1 and id = $2', [workspace, customer])).rowCount === 1
 }
 
 type Row = {
