@@ -16,7 +16,7 @@ function modules(): string[] {
 
 /** What a workflow may hold: the machine, and the SDK with what it brings along. */
 const OURS =
-  /\/workflows\/(model|engine\/(advance|draw|lookup)|steps\/(transitions|[\w-]+\/transition)|temporal\/(index|cohort|roster|signals|contract))(\/|\.ts$)/
+  /\/workflows\/(model|engine\/(advance|draw|lookup)|steps\/(transitions|[\w-]+\/transition)|temporal\/(index|cohort|roster|seats|signals|contract))(\/|\.ts$)/
 const THEIRS =
   /node_modules\/(@temporalio\/(workflow|common|worker|proto)|@protobufjs|protobufjs|long|ms|nexus-rpc|webpack|buffer|base64-js|ieee754|assert|util|console-browserify)\//
 

@@ -5,21 +5,10 @@ import { type Advanced, askId, type Instant, type JourneyEvent, type JourneyStat
 import { isSettled, type PackedMove, packMove, packOutcome, unpackOutcome, unpackState } from '../model/packed'
 import type { Skeleton } from '../model/plan'
 import type { Members, PackedAgain, Turned } from './contract'
+import { Seats } from './seats'
 import type { Exit, Occurred, Performed } from './signals'
 
-/** One customer as the cohort holds them between turns. */
-type Member = {
-  /** As last written; move 0 = not entered yet. */
-  state: JourneyState
-  /** What has been heard and not yet been taken by the machine. */
-  queue: JourneyEvent[]
-  /** The undecided ask: the instant it was made, and when (real ms) its outcome is asked for again. */
-  askedAt: Instant
-  againAt: number
-  tries: number
-}
-
-type Taken = { member: Member; event: JourneyEvent; after: Advanced }
+type Taken = { seat: number; event: JourneyEvent; after: Advanced }
 
 /** What one turn will write, and how to take it back if it is not written. */
 export type Round = { moves: PackedMove[]; again: PackedAgain[]; latest: Instant; taken: Taken[] }
@@ -35,96 +24,105 @@ const TICK = 1000
  * and the same calls give the same rounds, which is what makes a replay possible.
  */
 export class Roster {
-  private readonly members = new Map<number, Member>()
+  private seats = new Seats()
   private readonly plans = new Map<number, Skeleton>()
 
   get size(): number {
-    return this.members.size
+    return this.seats.size
   }
 
   admit({ newcomers, standing, asked, skeletons }: Members & { skeletons: Skeleton[] }, real: number): void {
     for (const plan of skeletons) this.plans.set(plan.version, plan)
     const askedAt = new Map(asked)
-    const states = newcomers.map(([enrolment, customer, entry, version, at]) => start({ enrolment, customer, entry, version }, this.plans.get(version), at))
-    for (const state of [...states, ...standing.map(unpackState)]) {
-      if (this.members.has(state.enrolment)) continue
-      this.members.set(state.enrolment, { state, queue: [], askedAt: askedAt.get(state.enrolment) ?? state.enteredAt, againAt: real + AGAIN_FIRST, tries: 0 })
+    const admit = (state: JourneyState) => {
+      if (this.seats.find(state.enrolment) !== undefined) return
+      this.seats.sit(state, { at: askedAt.get(state.enrolment) ?? state.enteredAt, againAt: real + AGAIN_FIRST, tries: 0 })
     }
+    this.seats.makeRoom(newcomers.length + standing.length)
+    for (const [enrolment, customer, entry, version, at] of newcomers) admit(start({ enrolment, customer, entry, version }, this.plans.get(version), at))
+    for (const packed of standing) admit(unpackState(packed))
   }
 
   /** Everybody as the rows say now; what has been heard and not been taken stays in their queues, for whoever still stands where it was meant for. */
   replace(members: Members & { skeletons: Skeleton[] }, real: number): void {
-    const queues = new Map([...this.members].map(([enrolment, { queue }]) => [enrolment, queue]))
-    this.members.clear()
+    const heard = this.seats.heard()
+    this.seats = new Seats()
     this.admit(members, real)
-    for (const [enrolment, member] of this.members) member.queue = queues.get(enrolment) ?? []
+    for (const [enrolment, events] of heard) for (const event of events) this.hear(enrolment, event)
+  }
+
+  private hear(enrolment: number, event: JourneyEvent): void {
+    const seat = this.seats.find(enrolment)
+    if (seat !== undefined) this.seats.hear(seat, event)
   }
 
   occurred(heard: Occurred[]): void {
-    for (const [enrolment, step, visit, at, port] of heard)
-      this.members.get(enrolment)?.queue.push({ type: 'occurred', at, step, visit, ...(port ? { port } : {}) })
+    for (const [enrolment, step, visit, at, port] of heard) this.hear(enrolment, { type: 'occurred', at, step, visit, ...(port ? { port } : {}) })
   }
 
   performed(heard: Performed[]): void {
-    for (const { member, event } of this.performances(heard)) member.queue.push(event)
+    for (const { seat, event } of this.performances(heard)) this.seats.hear(seat, event)
   }
 
   /** One at a time, since whoever takes one in may change the instant of the next. */
-  private *performances(heard: Performed[]): Generator<{ member: Member; event: JourneyEvent }> {
+  private *performances(heard: Performed[]): Generator<{ seat: number; event: JourneyEvent }> {
     for (const [who, step, visit, n, packed] of heard) {
       const outcome = unpackOutcome(packed)
       for (const enrolment of typeof who === 'number' ? [who] : who) {
-        const member = this.members.get(enrolment)
-        if (!member) continue
-        const at = ('at' in outcome ? outcome.at : undefined) ?? member.askedAt
-        yield { member, event: { type: 'performed', at, id: askId(enrolment, step, visit, n), outcome } }
+        const seat = this.seats.find(enrolment)
+        if (seat === undefined) continue
+        const at = ('at' in outcome ? outcome.at : undefined) ?? this.seats.asked(seat).at
+        yield { seat, event: { type: 'performed', at, id: askId(enrolment, step, visit, n), outcome } }
       }
     }
   }
 
   exit(heard: Exit[]): void {
-    for (const [enrolment, at, as, reason] of heard) this.members.get(enrolment)?.queue.push({ type: 'exit', at, as, reason })
+    for (const [enrolment, at, as, reason] of heard) this.hear(enrolment, { type: 'exit', at, as, reason })
   }
 
   /** Advances everybody who is due or addressed by one event each; null when nobody is. */
   round(now: Instant, real: number, clock: Clock): Round | null {
     const round: Round = { moves: [], again: [], latest: 0, taken: [] }
-    for (const member of this.members.values()) this.take(member, round, now, real, clock)
+    for (const seat of this.seats.all()) this.take(seat, round, now, real, clock)
     return round.moves.length + round.again.length ? round : null
   }
 
-  private take(member: Member, round: Round, now: Instant, real: number, clock: Clock): void {
-    const before = member.state
+  private take(seat: number, round: Round, now: Instant, real: number, clock: Clock): void {
     for (;;) {
-      const event = this.next(member, now, clock)
+      const event = this.next(seat, now, clock)
       if (!event) {
-        if (before.pending && member.againAt <= real) round.again.push([before.enrolment, before.step, before.visit, before.pending.n])
+        if (this.seats.isPending(seat) && this.seats.againAt(seat) <= real) round.again.push(againOf(this.seats.state(seat)))
         return
       }
+      const before = this.seats.state(seat)
       const after = this.step(before, event)
       // Stale: the machine stands where it stood, so there is nothing to write.
       if (after.state === before) continue
       round.moves.push(packMove(before, after))
       if (event.type === 'due' && event.at > round.latest) round.latest = event.at
-      round.taken.push({ member, event, after })
+      round.taken.push({ seat, event, after })
       return
     }
   }
 
   /** The event this customer is to be advanced by, taken out of the queue; null = none yet. An exit beats whatever else has been heard. */
-  private next({ state, queue }: Member, now: Instant, clock: Clock): JourneyEvent | null {
+  private next(seat: number, now: Instant, clock: Clock): JourneyEvent | null {
+    const { seats } = this
+    const queue = seats.queue(seat)
     const exit = queue.length === 0 ? -1 : queue.findIndex((e) => e.type === 'exit')
-    if (exit >= 0) return queue.splice(exit, 1)[0]!
-    if (state.move === 0) return { type: 'entered', at: dueInstant(state.enteredAt, now, clock) }
-    if (state.pending) {
+    if (exit >= 0) return seats.take(seat, exit)
+    if (!seats.hasEntered(seat)) return { type: 'entered', at: dueInstant(seats.enteredAt(seat), now, clock) }
+    if (seats.isPending(seat)) {
       // Whatever else was heard stays queued until this is decided.
       const at = queue.findIndex((e) => e.type === 'performed')
-      return at < 0 ? null : queue.splice(at, 1)[0]!
+      return at < 0 ? null : seats.take(seat, at)
     }
-    const due = state.due !== null && state.due <= now ? state.due : null
+    const dueAt = seats.due(seat)
+    const due = dueAt !== null && dueAt <= now ? dueAt : null
     let first = -1
     for (let i = 0; i < queue.length; i++) if (first < 0 || queue[i]!.at < queue[first]!.at) first = i
-    if (first >= 0 && (due === null || queue[first]!.at <= due)) return queue.splice(first, 1)[0]!
+    if (first >= 0 && (due === null || queue[first]!.at <= due)) return seats.take(seat, first)
     return due === null ? null : { type: 'due', at: dueInstant(due, now, clock) }
   }
 
@@ -139,37 +137,46 @@ export class Roster {
 
   /** Takes in what a turn answered: states stand, outcomes are heard, the ended and the gone leave. */
   settle(round: Round, turned: Extract<Turned, { is: 'written' }>, real: number): void {
+    const { seats } = this
     const leaving = new Set((turned.exits ?? []).map(([enrolment]) => enrolment))
-    for (const { member, after } of round.taken) if (!leaving.has(after.state.enrolment)) this.stand(member, after, real)
+    for (const { seat, after } of round.taken) if (!leaving.has(after.state.enrolment)) this.stand(seat, after, real)
     this.exit(turned.exits ?? [])
-    for (const { member, event } of this.performances(turned.went ?? [])) this.stand(member, this.step(member.state, event), real)
+    for (const { seat, event } of this.performances(turned.went ?? [])) this.stand(seat, this.step(seats.state(seat), event), real)
     for (const [enrolment] of round.again) {
-      const member = this.members.get(enrolment)
-      if (member) member.againAt = real + Math.min(AGAIN_LAST, AGAIN_FIRST * 2 ** ++member.tries)
+      const seat = seats.find(enrolment)
+      if (seat === undefined) continue
+      const { at, tries } = seats.asked(seat)
+      seats.ask(seat, { at, tries: tries + 1, againAt: real + Math.min(AGAIN_LAST, AGAIN_FIRST * 2 ** (tries + 1)) })
     }
-    for (const enrolment of turned.gone) this.members.delete(enrolment)
+    for (const enrolment of turned.gone) seats.leave(enrolment)
     this.performed(turned.outcomes)
     this.occurred(turned.happened)
   }
 
-  private stand(member: Member, after: Advanced, real: number): void {
-    member.state = after.state
-    if (after.ask) Object.assign(member, { askedAt: after.ask.at, againAt: real + AGAIN_FIRST, tries: 0 })
-    if (after.state.ended) this.members.delete(after.state.enrolment)
+  private stand(seat: number, { state, ask }: Advanced, real: number): void {
+    if (state.ended) this.seats.leave(state.enrolment)
+    else this.seats.put(seat, state)
+    if (ask) this.seats.ask(seat, { at: ask.at, againAt: real + AGAIN_FIRST, tries: 0 })
   }
 
   /** Nothing was written: what was taken from the queues goes back. */
   undo(round: Round): void {
-    for (const { member, event } of round.taken) if (event.type !== 'due' && event.type !== 'entered') member.queue.unshift(event)
+    for (const { seat, event } of round.taken) if (event.type !== 'due' && event.type !== 'entered') this.seats.putBack(seat, event)
   }
 
   /** Real instant of the next thing to do by itself (a due, a re-ask), dues rounded up to a tick; null = only a signal can wake this cohort. */
   wake(clock: Clock): number | null {
+    const { seats } = this
     let due = Number.POSITIVE_INFINITY
     let again = due
-    for (const { state, againAt } of this.members.values()) {
-      if (state.pending) again = againAt < again ? againAt : again
-      else if (state.due !== null && state.due < due) due = state.due
+    for (const seat of seats.all()) {
+      if (seats.isPending(seat)) {
+        const at = seats.againAt(seat)
+        if (at < again) again = at
+      } else {
+        const at = seats.due(seat)
+        if (at !== null && at < due) due = at
+      }
     }
     const at = due < Number.POSITIVE_INFINITY ? realAt(clock, due) : null
     const tick = at === null ? Number.POSITIVE_INFINITY : Math.ceil(at / TICK) * TICK
@@ -182,36 +189,43 @@ export class Roster {
     const occurred: Occurred[] = []
     const performed: Performed[] = []
     const exits: Exit[] = []
-    for (const [enrolment, { queue, state }] of this.members)
+    for (const [enrolment, queue] of this.seats.heard()) {
+      const state = this.seats.state(this.seats.find(enrolment)!)
       for (const event of queue) {
         if (event.type === 'occurred') occurred.push([enrolment, event.step, event.visit, event.at, event.port ?? 0])
         if (event.type === 'performed' && state.pending && isSettled(event.outcome))
           performed.push([enrolment, state.step, state.visit, state.pending.n, packOutcome(event.outcome)])
         if (event.type === 'exit') exits.push([enrolment, event.at, event.as, event.reason])
       }
+    }
     return { occurred, performed, exits }
   }
 
   /** Where one customer stands, for whoever asks the workflow. */
   stands(enrolment: number): { step: string; due: Instant | null; pending: boolean } | null {
-    const state = this.members.get(enrolment)?.state
-    return state ? { step: state.step, due: state.due, pending: state.pending !== null } : null
+    const seat = this.seats.find(enrolment)
+    return seat === undefined ? null : { step: this.seats.step(seat), due: this.seats.due(seat), pending: this.seats.isPending(seat) }
   }
 
   /** Everybody summed up: who stands where (`entering`: has made no move yet), how many wait for an outcome, what has been heard and not been taken, the next due. */
   sums(): { customers: number; entering: number; standing: Record<string, number>; pending: number; unread: number; due: Instant | null } {
+    const { seats } = this
     const standing: Record<string, number> = {}
-    const sum = { customers: this.members.size, entering: 0, standing, pending: 0, unread: 0, due: null as Instant | null }
-    for (const { state, queue } of this.members.values()) {
-      if (state.move === 0) sum.entering++
-      else standing[state.step] = (hasOwn(standing, state.step) ? standing[state.step]! : 0) + 1
-      if (state.pending) sum.pending++
-      sum.unread += queue.length
-      if (state.due !== null && !state.pending && (sum.due === null || state.due < sum.due)) sum.due = state.due
+    const sum = { customers: seats.size, entering: 0, standing, pending: 0, unread: 0, due: null as Instant | null }
+    for (const seat of seats.all()) {
+      const step = seats.step(seat)
+      if (!seats.hasEntered(seat)) sum.entering++
+      else standing[step] = (hasOwn(standing, step) ? standing[step]! : 0) + 1
+      const due = seats.due(seat)
+      if (seats.isPending(seat)) sum.pending++
+      else if (due !== null && (sum.due === null || due < sum.due)) sum.due = due
+      sum.unread += seats.queue(seat).length
     }
     return sum
   }
 }
+
+const againOf = ({ enrolment, step, visit, pending }: JourneyState): PackedAgain => [enrolment, step, visit, pending!.n]
 
 const start = (who: { enrolment: number; customer: number; entry: number; version: number }, plan: Skeleton | undefined, at: Instant): JourneyState =>
   begin(plan ?? { campaign: 0, version: who.version, entry: '', steps: {} }, who, at)
