@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { type BasketLine, type Shortfall, takeOff } from '../../workflows/segments/take-off'
 import type { Ctx } from '../context'
 import { decide, IDENTITY, lookUp, marksOfIdentity } from '../customers/service'
-import { Refusal, type Told, tell } from '../faults'
+import { type Issue, Refusal, type Told, tell } from '../faults'
 import { localTime } from '../local-time'
 import { balance, prospects } from '../loyalty/service'
-import { type BasketLine, lookAt, money, rewardSummary, takeOff } from '../offers/service'
+import { lookAt, money, rewardSummary } from '../offers/service'
 import { ITEM } from '../receipts/service'
 import { type House, houseOf, pointsFor, SPEND } from './point'
 
@@ -81,15 +82,20 @@ async function applyCodes(ctx: Ctx, basket: Basket, codes: string[], at: { locat
     try {
       const coupon = await lookAt(ctx, code)
       const occurrence = { ...at, amount: payableOf(basket.lines), properties: {} }
-      const { off, reason } = takeOff(coupon.reward, occurrence, basket.lines, (minor) => money(minor, ctx.locale, house.currency))
+      const { off, reason } = takeOff(coupon.reward, occurrence, basket.lines)
       const about = { grant: String(coupon.id), code: coupon.code, name: coupon.name }
-      if (reason) basket.notApplied.push({ ...about, reason: tell(reason, ctx.locale) })
+      if (reason) basket.notApplied.push({ ...about, reason: tell(issueOf(reason, ctx, house), ctx.locale) })
       else basket.applied.push({ ...about, summary: rewardSummary(coupon.reward, ctx.locale, house.currency), off, earn: 0 })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       basket.notApplied.push({ grant: null, code, name: null, reason: tell({ code: error.code, values: error.details.values }, ctx.locale) })
     }
   }
+}
+
+function issueOf(why: Shortfall, { locale }: Ctx, { currency }: House): Issue {
+  if (why.code === 'offer.min_receipt') return { code: why.code, values: { short: money(why.short, locale, currency) } }
+  return why.code === 'offer.no_gift' ? { code: why.code, values: { title: why.title } } : { code: why.code }
 }
 
 /** Who would be recognised; somebody new has nothing yet. Two customers: 409 `customer.conflict`. */

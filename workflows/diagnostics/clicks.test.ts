@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { applyRemedy } from '../../app/_canvas/document/remedy'
 import { checkTemplate, variablesIn } from '../../server/channels/templates'
+import type { Offer } from '../model/offer'
 import type { CheckContext } from '../model/step'
 import { describeStep } from '../steps'
 import { NOW, sandboxContext } from '../testing/contexts'
@@ -27,7 +28,7 @@ const points = { name: 'Points', reward: { kind: 'points' as const, amount: 3 } 
 const choice = { kind: 'personal' as const, goal: 'reward' as const, from: ['1'] }
 const saved = {
   segments: new Map(),
-  offers: new Map([
+  offers: new Map<string, Offer & { endsAt?: number }>([
     ['1', points],
     ['3', { ...points, name: 'Old', endsAt: NOW }],
     ['4', { name: 'Choice', reward: choice }],
@@ -37,7 +38,7 @@ const choosing = (...from: string[]) => offering({ ...choice, from })
 
 const hook = { url: 'https://crm.example.com/hook', method: 'POST', body: '{}', secret: '3' }
 const calling = (change: object) => around('webhook', { ...hook, ...change })
-const house = { sandbox: false, channels: ['email', 'push', 'sms'], secrets: new Map([['3', 'CRM']]), placeOf: () => 'outside' as const }
+const house: Partial<CheckContext> = { sandbox: false, channels: ['email', 'push', 'sms'], secrets: new Map([['3', 'CRM']]), placeOf: () => 'outside' }
 const audiences = new Map([
   ['2', { name: 'Lapsed', archived: true }],
   ['3', { name: 'Lapsed', archived: false }],
