@@ -5,7 +5,7 @@ import { holdsFor, type Saw } from '../../workflows/segments/seen'
 import type { Ctx } from '../context'
 import { readSeen } from '../journeys/seen'
 import { words } from '../messages/words'
-import { ruleWords } from '../segments/service'
+import { type RuleWords, ruleWords } from '../segments/service'
 
 /** A rule as it was judged; `rule` and `name` are a branch's. `text` of a condition is whole: "Days since last visit: 61 (more than 60)". */
 /** Why something happened, by what was seen then. Of the entry and of a branch also the rules that were judged, each condition with its value. */
@@ -17,7 +17,8 @@ type Judged = { text: string; saw: unknown; holds: boolean }
 /** Puts a rule with what was seen at an instant into words. */
 export type Teller = (rule: Rule, saw: Saw, holds: boolean, at: Date, branch?: { id: string; name: string }) => TraceRule
 
-export async function teller(ctx: Ctx): Promise<Teller> {
+/** What puts rules and conditions of events into the reader's words. */
+export async function wordsOfRules(ctx: Ctx): Promise<RuleWords & { timeZone: string }> {
   const { rows } = await ctx.tx.sql.query<{ currency: string; time_zone: string; locations: [string, string][] | null; segments: [string, string][] | null }>(
     `select currency, time_zone,
        (select json_agg(json_build_array(external_id, name)) from locations where workspace_id = w.id) as locations,
@@ -26,7 +27,11 @@ export async function teller(ctx: Ctx): Promise<Teller> {
     [ctx.workspace],
   )
   const { currency, time_zone: timeZone, locations, segments } = rows[0]!
-  const speak = ruleWords({ locale: ctx.locale, currency, timeZone, locations: new Map(locations), segments: new Map(segments) })
+  return { ...ruleWords({ locale: ctx.locale, currency, timeZone, locations: new Map(locations), segments: new Map(segments) }), timeZone }
+}
+
+export async function teller(ctx: Ctx): Promise<Teller> {
+  const { timeZone, ...speak } = await wordsOfRules(ctx)
   return (rule, saw, holds, at, branch) => {
     const judge = (condition: Condition): Judged => {
       const seen = saw[nameOf(condition)] ?? null

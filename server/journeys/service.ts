@@ -1,3 +1,4 @@
+export { BY_CALENDAR } from './by-calendar'
 export { enterDue } from './due-entries'
 export { endRests } from './end-rest'
 export { type EnterStatus, enter } from './enter'

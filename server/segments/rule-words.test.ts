@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Condition, conditions } from '../../workflows/segments/ast'
-import { fieldOf, type ValueType } from '../../workflows/segments/fields'
-import { anyRule } from '../../workflows/testing/rules'
+import { type Condition, conditions, type FilterCondition, filterConditions } from '../../workflows/segments/ast'
+import { fieldOf, filterFieldOf, type ValueType } from '../../workflows/segments/fields'
+import { anyFilter, anyRule } from '../../workflows/testing/rules'
 import { ruleWords } from './rule-words'
 
 const place = { currency: 'RUB', timeZone: 'Europe/Moscow', locations: new Map([['L1', 'Tverskaya']]), segments: new Map([['7', 'Loyal']]) }
@@ -30,6 +30,25 @@ describe('rules in words', () => {
         for (const text of told) expect(text).not.toMatch(/undefined|\[object|NaN|rules\./)
       }),
     )
+  })
+
+  it.each(['en', 'ru'] as const)('has words for every condition on an event, and for whatever the event held (%s)', (locale) => {
+    fc.assert(
+      fc.property(anyFilter, fc.boolean(), (filter, known) => {
+        const held = (condition: FilterCondition) => (known ? SAMPLES[filterFieldOf(condition.field)!.type] : null)
+        const told = [speak[locale].filter(filter), ...filterConditions(filter).map((c) => speak[locale].heard(c, held(c)))]
+        for (const text of told) expect(text).not.toMatch(/undefined|\[object|NaN|rules\./)
+      }),
+    )
+  })
+
+  it.each<[FilterCondition, unknown, string, string]>([
+    [{ field: 'location', op: 'eq', value: 'L1' }, 'L1', 'Place: Tverskaya (is Tverskaya)', 'Место: Tverskaya (это Tverskaya)'],
+    [{ field: 'weekday', op: 'in', value: [6, 7] }, 1, 'Weekday: Mon (is one of Sat or Sun)', 'День недели: пн (одно из сб или вс)'],
+    [{ field: 'category', op: 'eq', value: 'Grill' }, ['Drinks', 'Tea'], 'Category: Drinks and Tea (is Grill)', 'Категория: Drinks и Tea (это Grill)'],
+    [{ field: 'channel', op: 'is_set' }, null, 'Channel: not known (is known)', 'Канал: неизвестно (известно)'],
+  ])('tells what an event held beside what was wanted: %j', (condition, held, en, ru) => {
+    expect([speak.en.heard(condition, held), speak.ru.heard(condition, held)]).toEqual([en, ru])
   })
 
   const said = (condition: Condition, saw: unknown, holds = true) => [speak.en.seen(condition, saw, holds), speak.ru.seen(condition, saw, holds)]

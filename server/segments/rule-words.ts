@@ -1,7 +1,7 @@
 import { type Phrase, say } from '../../workflows/model/face'
 import type { Condition, Filter, FilterCondition, Rule, Value } from '../../workflows/segments/ast'
-import { type Chip, describe, sentence } from '../../workflows/segments/describe'
-import { fieldOf, filterFieldOf } from '../../workflows/segments/fields'
+import { type Chip, describe, describeFilter, sentence } from '../../workflows/segments/describe'
+import { type Field, fieldOf, filterFieldOf } from '../../workflows/segments/fields'
 import { capital, type Setting, speaker } from '../messages/phrases'
 import type { Locale } from '../messages/words'
 
@@ -17,35 +17,53 @@ export function ruleWords({ locale, locations, ...setting }: RulePlace) {
     /** "Days since last visit: 61 (more than 60)". */
     seen: (condition: Condition, seen: unknown, holds: boolean): string =>
       phrase(seenPhrase(named(condition, locations) as Condition, seenValue(condition, seen, locations), holds)),
+    /** "Bought". */
+    happened: (event: string): string => phrase(sentence(describe({ did: event }))),
+    /** "Amount of 500 ₽ or more". */
+    filter: (filter: Filter): string => capital(phrase(sentence(describeFilter(namedFilter(filter, locations))))),
+    /** Of one event: "Amount: 300 ₽ (at least 500 ₽)". */
+    heard: (condition: FilterCondition, seen: unknown): string => {
+      const described = describeFilter(namedFilter(condition, locations))
+      const chips = described.kind === 'condition' ? described.chips.map((chip) => chip.phrase) : []
+      const [what, ...wanted] = chips
+      const field = filterFieldOf(condition.field)
+      const saw = condition.field === 'weekday' && seen !== null ? say('rules.weekday', { day: String(seen) }) : fieldValue(field, seen, locations)
+      return capital(phrase(say('rules.seenWanted', { what: what!, saw, wanted: joined(wanted) })))
+    },
   }
 }
+
+export type RuleWords = ReturnType<typeof ruleWords>
 
 /** The condition's subject with what narrows it, what was seen of it, and what was wanted (left out where the sight says it). */
 function seenPhrase(condition: Condition, saw: Phrase, holds: boolean): Phrase {
   const described = describe(condition)
   const chips = described.kind === 'condition' ? described.chips : []
   const of = (...roles: Chip['role'][]) => chips.filter((chip) => roles.includes(chip.role)).map((chip) => chip.phrase)
-  const join = (phrases: Phrase[]) => phrases.reduce((before, next) => say('rules.then', { before, next }))
   if ('member' in condition)
     return say('rules.seen', { what: say('rules.quoted', { what: of('subject')[0]!, name: { segment: condition.member.saved } }), saw })
-  const subject = join(of('subject', 'window'))
+  const subject = joined(of('subject', 'window'))
   const [where] = of('filter')
   const what = where ? say('rules.narrowed', { what: subject, where }) : subject
   const wanted = of('op', 'value', 'times')
   const plain = 'field' in condition && fieldOf(condition.field)?.type === 'boolean' && holds
-  return wanted.length === 0 || plain ? say('rules.seen', { what, saw }) : say('rules.seenWanted', { what, saw, wanted: join(wanted) })
+  return wanted.length === 0 || plain ? say('rules.seen', { what, saw }) : say('rules.seenWanted', { what, saw, wanted: joined(wanted) })
 }
+
+const joined = (phrases: Phrase[]) => phrases.reduce((before, next) => say('rules.then', { before, next }))
 
 function seenValue(condition: Condition, seen: unknown, locations: RulePlace['locations']): Phrase {
   if ('did' in condition) return say('rules.times', { n: Number(seen ?? 0) })
+  return fieldValue('member' in condition ? undefined : fieldOf(condition.field), seen, locations)
+}
+
+function fieldValue(field: Field | undefined, seen: unknown, locations: RulePlace['locations']): Phrase {
   if (seen === null || seen === undefined) return say('rules.unset')
   if (typeof seen === 'boolean') return say(seen ? 'rules.yes' : 'rules.no')
-  if ('member' in condition) return say('rules.text', { text: String(seen) })
-  const field = fieldOf(condition.field)
   if (field?.vocabulary === 'location') return say('rules.text', { text: locations.get(String(seen)) ?? String(seen) })
   if (field?.type === 'money') return say('rules.value', { value: { money: Math.round(Number(seen)) } })
   if (field?.type === 'instant') return say('rules.value', { value: { time: String(seen) } })
-  if (condition.field === 'gender') return say('rules.gender', { gender: String(seen) })
+  if (field?.name === 'gender') return say('rules.gender', { gender: String(seen) })
   if (typeof seen === 'number') return say('rules.number', { n: seen })
   if (!Array.isArray(seen)) return say('rules.text', { text: typeof seen === 'string' ? seen : JSON.stringify(seen) })
   return seen.length === 0 ? say('rules.empty') : say('rules.list', { items: { list: seen.map(String), join: 'and' } })

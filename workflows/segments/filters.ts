@@ -50,7 +50,8 @@ export function heard(filter: Filter | null | undefined, fact: Occurrence & { ty
   return counts(filter, fact, lines)
 }
 
-function seenBy(condition: FilterCondition, occurrence: Occurrence, line: FilterLine | null): Seen {
+/** What a condition looks at, of a receipt or event and of one of its lines. */
+export function seenBy(condition: FilterCondition, occurrence: Occurrence, line: FilterLine | null): Seen {
   switch (condition.field) {
     case 'location':
       return occurrence.location
