@@ -134,7 +134,7 @@ test.each([
   await all(day - 60_000)
   await all(day + 1000)
   expect(await looked()).toBe(day - 60_000)
-  await look()
+  await sql('delete from stirred')
 })
 
 test('nobody changed is kept where no campaign looks', async () => {
