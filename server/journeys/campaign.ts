@@ -9,17 +9,26 @@ export type EntryStep = { id: string; kind: string; config: Record<string, unkno
 /** A published version, as far as entering it goes. */
 export type Version = Entry & { entry: EntryStep; startsAt: number | null; endsAt: number | null; byCalendar: boolean }
 
-export type Locked = { id: number; state: CampaignState; liveVersion: number | null; entersAt: Date | null; pausedAt: Date | null; held: boolean }
+export type Locked = {
+  id: number
+  state: CampaignState
+  liveVersion: number | null
+  launchedAt: Date | null
+  entersAt: Date | null
+  pausedAt: Date | null
+  held: boolean
+}
 
 /** The campaign's row, locked: turns under way end first, later ones wait and then see what was changed. */
 export async function lockCampaign({ tx, workspace }: Ctx, campaign: number): Promise<Locked> {
-  const { rows } = await tx.sql.query<{ state: CampaignState; live_version: number | null; enters_at: Date | null; paused_at: Date | null; held: boolean }>(
-    'select state, live_version, enters_at, paused_at, held from campaigns where workspace_id = $1 and id = $2 and archived_real is null for update',
+  const { rows } = await tx.sql.query<Omit<Locked, 'id'>>(
+    `select state, live_version as "liveVersion", launched_at as "launchedAt", enters_at as "entersAt", paused_at as "pausedAt", held from campaigns
+     where workspace_id = $1 and id = $2 and archived_real is null for update`,
     [workspace, campaign],
   )
   const row = rows[0]
   if (!row) throw notFound('campaign')
-  return { id: campaign, state: row.state, liveVersion: row.live_version, entersAt: row.enters_at, pausedAt: row.paused_at, held: row.held }
+  return { id: campaign, ...row }
 }
 
 type Document = {

@@ -86,6 +86,16 @@ test('one event lets in once, however often the stream is read; the next one aga
   expect(await inside()).toHaveLength(2)
 })
 
+test('what was known before the launch lets nobody in, though the relay reads it only then', async () => {
+  const [before, after] = stage.customers.slice(8) as [number, number]
+  await entering({ event: 'call' })
+  await sql('update campaigns set launched_at = $2 where id = $1', [id, new Date(NOW)])
+  await happen(before, 'call', NOW - 1)
+  await happen(after, 'call', NOW)
+  await relay()
+  expect(await inside()).toEqual([[after, NOW]])
+})
+
 test('history, what became known too late, and what happens while the campaign is paused or not begun let nobody in', async () => {
   const [a, b, c, d] = stage.customers.slice(4) as [number, number, number, number]
   await entering({ event: 'call' }, { startsAt: new Date(NOW).toISOString() })

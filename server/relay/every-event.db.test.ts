@@ -224,4 +224,4 @@ test('every event lets in, is waited for and ends journeys, by the door it comes
     seen[type] = row
   }
   expect(seen).toEqual(Object.fromEntries(types.map((type) => [type, { entered: true, closed: false, listened: 'happened', left: 'exit.event' }])))
-})
+}, 180_000)
