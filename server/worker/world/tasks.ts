@@ -1,3 +1,4 @@
+import { Fault } from '../../../workflows/model/fault'
 import type { World } from '../../../workflows/model/world'
 import { pathsOf } from '../../channels/liquid'
 import { readsOf, renderMessage } from '../../channels/render'
@@ -39,12 +40,16 @@ export async function openTasks(ctx: Ctx, batch: Batch): Promise<void> {
   )
 }
 
-/** A guest without a name is still to be called: what is missing is left blank. */
+/** A guest without a name is still to be called: what is missing is left blank. What cannot be said even so is this guest's trouble alone. */
 function fill(text: string, values: Record<string, unknown>): string {
   try {
     return renderMessage({ text }, values).text
   } catch {
-    return renderMessage({ text }, blank(text, values)).text
+    try {
+      return renderMessage({ text }, blank(text, values)).text
+    } catch (error) {
+      throw new Fault('template_error', error instanceof Error ? error.message : String(error))
+    }
   }
 }
 
