@@ -10,18 +10,24 @@ export type Told = { code: string; message: string; path?: string; step?: string
 /** HTTP status of a refusal; tRPC gets the matching code in `server/trpc.ts`. */
 export type Status = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 428 | 429 | 503
 
+type Details = { values?: Record<string, string | number>; issues?: Issue[]; diagnostics?: Diagnostic[]; retryAfter?: number }
+
 /**
  * A refusal that the caller can do something about. Becomes a problem document (RFC 9457) in the caller's language, with all issues at once.
  * `code` is looked up in `server/messages/*.json`, which holds `message` and `hint` for every code.
  */
 export class Refusal extends Error {
+  /** A refusal that is itself one of its issues has the values of that issue, where it has none of its own. */
+  readonly details: Details
+
   constructor(
     readonly status: Status,
     readonly code: string,
-    readonly details: { values?: Record<string, string | number>; issues?: Issue[]; diagnostics?: Diagnostic[]; retryAfter?: number } = {},
+    details: Details = {},
   ) {
     super(code)
     this.name = 'Refusal'
+    this.details = { values: details.issues?.find((issue) => issue.code === code)?.values, ...details }
   }
 }
 

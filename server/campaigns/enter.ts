@@ -31,7 +31,7 @@ export async function enterByReference(ctx: Ctx, campaign: number, references: u
     if (decision.kind === 'known') found.push({ index, customer: decision.id })
     else {
       const conflict = decision.kind === 'conflict'
-      const issue = conflict ? { code: 'customer.conflict', values: { ids: decision.ids.join(', ') } } : { code: 'customer.unknown' }
+      const issue = conflict ? { code: 'customer.conflict', values: { customers: decision.ids.join(', ') } } : { code: 'customer.unknown' }
       items[index] = { index, status: conflict ? 'conflict' : 'rejected', errors: [tell({ ...issue, path: `customers.${index}` }, ctx.locale)] }
     }
   })

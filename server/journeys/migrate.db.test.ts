@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { brokenSums } from '../../workflows/testing/sums'
 import { stats } from '../insight/stats'
 import { trace } from '../insight/trace'
+import { relayFacts } from '../relay/occurred'
 import { DOCUMENT, Stage, skeletonOf } from '../worker/testing'
 import { migrate, rollBack } from './migrate'
 
@@ -58,9 +59,9 @@ async function publishSecond(): Promise<void> {
   await query('update campaigns set live_version = 2')
 }
 
-/** All twenty stand at the wait of version 1. */
+/** All twenty, in three cohorts, stand at the wait of version 1. */
 async function standing(): Promise<void> {
-  await stage.admit()
+  await stage.admit(stage.customers, { cohortSize: 8 })
   await stage.deliver()
   await expect.poll(() => stage.count(`asks where state = 'pending'`), { timeout: 30_000 }).toBe(20)
   await stage.send()
@@ -152,7 +153,24 @@ test('a map that names what is not there, or leaves a step out, is refused with 
     code: 'migrate.bad_map',
     details: { issues: [{ code: 'migrate.unknown_target' }, { code: 'migrate.into_entry' }, { code: 'migrate.unknown_step' }] },
   })
-  await refused({}, { to: 9 }).toMatchObject({ status: 404, code: 'version.unknown' })
-  await expect(run((ctx) => rollBack(ctx, { campaign: stage.campaign, migration: 7 }))).rejects.toMatchObject({ code: 'migration.unknown' })
+  // Also numbers that no column holds.
+  for (const to of [9, 9_999_999_999]) await refused({}, { to }).toMatchObject({ status: 404, code: 'version.unknown' })
+  for (const migration of [7, 9_999_999_999])
+    await expect(run((ctx) => rollBack(ctx, { campaign: stage.campaign, migration }))).rejects.toMatchObject({ status: 404, code: 'migration.unknown' })
   expect(await stage.count('campaign_changes')).toBe(0)
+  // Nobody inside hears of any of it: they stand on their version, and go on as they come.
+  expect(await steps('and version = 1')).toEqual({ came: 20 })
+  await query(
+    `insert into facts (workspace_id, type, customer_id, occurred_at, known_at, source, external_id)
+     select $1, 'visited', c, $3, $3, 'till', c::text from unnest($2::bigint[]) c`,
+    [stage.workspace, stage.customers.slice(0, 5), await run(async (ctx) => new Date(ctx.now))],
+  )
+  const visited = async () => {
+    await relayFacts(stage.db.relay)
+    await stage.deliver()
+    return stage.count(`passes where step = 'came' and port = 'visited' and version = 1`)
+  }
+  await expect.poll(visited, { timeout: 30_000 }).toBe(5)
+  expect(await steps()).toEqual({ came: 15 })
+  expect(await summed()).toEqual([])
 })

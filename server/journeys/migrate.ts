@@ -49,7 +49,7 @@ export async function rollBack(ctx: Ctx, input: { campaign: number; migration: n
   const { campaign, migration } = input
   const { liveVersion } = await lockCampaign(ctx, campaign)
   const { rows } = await ctx.tx.sql.query<{ body: Migration }>(
-    `select body from campaign_changes where workspace_id = $1 and campaign_id = $2 and n = $3 and kind = 'migrate'`,
+    `select body from campaign_changes where workspace_id = $1 and campaign_id = $2 and n = $3::bigint and kind = 'migrate'`,
     [ctx.workspace, campaign, migration],
   )
   if (!rows[0]) throw notFound('migration')
@@ -89,7 +89,7 @@ async function liveBefore(ctx: Ctx, campaign: number, version: number): Promise<
 
 async function readSkeletons(ctx: Ctx, campaign: number, versions: [number, number]): Promise<[Skeleton, Skeleton]> {
   const { rows } = await ctx.tx.sql.query<{ version: number; skeleton: Skeleton }>(
-    'select version, skeleton from campaign_versions where workspace_id = $1 and campaign_id = $2 and version = any($3::int[])',
+    'select version, skeleton from campaign_versions where workspace_id = $1 and campaign_id = $2 and version = any($3::bigint[])',
     [ctx.workspace, campaign, versions],
   )
   const of = (version: number) => rows.find((row) => row.version === version)?.skeleton
