@@ -31,7 +31,8 @@ export async function endBroken(sql: pg.ClientBase, { workspace }: CohortKey, en
   await sql.query(
     `with ended as (
        update enrolments set state = 'failed', reason = 'engine.checkpoint', ended_at = greatest($3, entered_at), due = null, checkpoint = null
-       where workspace_id = $1 and id = any($2::bigint[]) and state = 'active' returning *),
+       where workspace_id = $1 and state = 'active'
+         and id in (select id from enrolments where workspace_id = $1 and id = any($2::bigint[]) order by id for update) returning *),
      stays as (
        insert into passes (workspace_id, campaign_id, enrolment_id, customer_id, version, step, visit, seq, entered_at, left_at, ended, reason)
        select e.workspace_id, e.campaign_id, e.id, e.customer_id, e.version, e.step, p.visit, p.seq, p.entered_at, greatest($3, p.entered_at), 'failed',

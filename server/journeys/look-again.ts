@@ -3,9 +3,9 @@ import { plain } from '../../db/arrays'
 
 /**
  * Who waits for a send or a delivery to these customers is looked at again by the relay, as if the wait were new: sends are no facts of their own (`happened`
- * in db/views.sql), so that no stream of facts brings them. A wait that somebody else holds at the moment is passed over: it is being left, looked at, or
- * will be decided at its deadline. Where a send may end journeys in the middle of a wait, or let somebody in who comes to match by it, these customers are
- * stirred as by a changed profile (`relay/arrivals.ts`).
+ * in db/views.sql), so that no stream of facts brings them. A wait that somebody else holds at the moment is passed over (the order of locks is in
+ * `worker/waits.ts`): it is being left, looked at, or will be decided at its deadline. Where a send may end journeys in the middle of a wait, or let somebody
+ * in who comes to match by it, these customers are stirred as by a changed profile (`relay/arrivals.ts`).
  */
 export async function lookAgain(sql: ClientBase, workspace: string, events: readonly string[], customers: readonly number[]): Promise<void> {
   if (customers.length === 0 || events.length === 0) return

@@ -165,11 +165,17 @@ function occurred(hit: Hit): Occurred {
   return [hit.enrolment_id, hit.step, hit.visit, at, port]
 }
 
+/**
+ * A wait that somebody holds is passed over (the order of locks is in `worker/waits.ts`): it is being left, or stays untold and is told of again by the next
+ * fact, which a cohort that has heard it already lets pass.
+ */
 async function markTold(sql: ClientBase, hits: Hit[]): Promise<void> {
   if (hits.length === 0) return
   await sql.query(
-    `update waits w set told = true from unnest($1::uuid[], $2::bigint[], $3::text[], $4::int[]) as h(workspace, enrolment, step, visit)
-     where w.workspace_id = h.workspace and w.enrolment_id = h.enrolment and w.step = h.step and w.visit = h.visit`,
+    `update waits w set told = true from (
+       select w.ctid from unnest($1::uuid[], $2::bigint[], $3::text[], $4::int[]) as h(workspace, enrolment, step, visit)
+       join waits w on w.workspace_id = h.workspace and w.enrolment_id = h.enrolment and w.step = h.step and w.visit = h.visit for update of w skip locked) own
+     where w.ctid = own.ctid`,
     [hits.map((h) => h.workspace_id), hits.map((h) => h.enrolment_id), hits.map((h) => h.step), hits.map((h) => h.visit)],
   )
 }

@@ -6,6 +6,12 @@ import type { CohortKey } from '../../workflows/temporal/contract'
 import type { Occurred } from '../../workflows/temporal/signals'
 import type { Contents } from './contents'
 
+/*
+ * The order of locks, for whoever writes rows of `waits`. Who moves or ends customers (a turn, a change that is taken in, a stop) locks their enrolments first,
+ * in order of their numbers, and only then writes their waits: two of them never meet at a wait. Who does not hold the enrolments (the relay, which marks what
+ * it has told, and `look-again.ts`) takes waits with `skip locked`, and so never stands before a lock with waits in its hands. With both, nobody waits in a circle.
+ */
+
 /** Waits left behind by these moves: whoever stopped listening, or listens somewhere else now. */
 export async function removeWaits(sql: pg.ClientBase, { workspace }: CohortKey, moves: PackedMove[]): Promise<void> {
   const ids = moves.filter((move) => move[5]).map(([, state]) => state[0])
