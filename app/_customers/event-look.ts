@@ -10,6 +10,7 @@ const LOOK: Record<string, { icon: IconName; tone: Tone }> = {
   points_earned: { icon: 'points', tone: 'reward' },
   points_spent: { icon: 'points', tone: 'flow' },
   points_expired: { icon: 'points', tone: 'bad' },
+  points_withdrawn: { icon: 'points', tone: 'flow' },
   points_returned: { icon: 'points', tone: 'flow' },
   birthday: { icon: 'cake', tone: 'entry' },
   page_viewed: { icon: 'eye', tone: 'flow' },

@@ -1,20 +1,24 @@
 import type { ClientBase } from 'pg'
 import type { Reward } from '../../workflows/model/offer'
 import { pointsOf } from '../../workflows/model/offer'
+import { TAKEN_BACK } from '../loyalty/service'
 import type { Version } from './versions'
 
 export type Costs = { prices: Record<string, number>; pointValue: number }
 
-/** What a campaign has used of its ceilings: messages handed over or queued, points granted, and both as money. */
-export async function spent(sql: ClientBase, workspace: string, campaign: number, costs: Costs, notCounting: number[] = []) {
+/**
+ * What a campaign has used of its ceilings: messages handed over or queued, points granted and not taken back, and both as money. `asking`: messages in the
+ * queue that are judged just now, each as one more.
+ */
+export async function spent(sql: ClientBase, workspace: string, campaign: number, costs: Costs, asking: number[] = []) {
   const { rows: sent } = await sql.query<{ channel: string; n: number }>(
     `select channel, count(*) as n from messages where workspace_id = $1 and campaign_id = $2
-     and state in ('queued', 'held', 'accepted', 'delivered', 'unknown') and not id = any($3::bigint[]) group by 1`,
-    [workspace, campaign, notCounting],
+     and (state in ('accepted', 'delivered', 'unknown') or state in ('queued', 'held') and not id = any($3::bigint[])) group by 1`,
+    [workspace, campaign, asking],
   )
   const { rows: granted } = await sql.query<{ points: number }>(
-    `select coalesce(-sum(amount), 0) as points from ledger where workspace_id = $1 and campaign_id = $2 and account = 'issued'`,
-    [workspace, campaign],
+    `select coalesce(-sum(amount), 0) as points from ledger where workspace_id = $1 and campaign_id = $2 and (account = 'issued' or account = 'withdrawn' and key like $3)`,
+    [workspace, campaign, `%${TAKEN_BACK}`],
   )
   const messages = sent.reduce((sum, row) => sum + row.n, 0)
   const price = sent.reduce((sum, row) => sum + row.n * (costs.prices[row.channel] ?? 0), 0)
@@ -34,9 +38,9 @@ export class Budget {
 
   static readonly limited = (version: Version | undefined): boolean => version !== undefined && Object.values(version.budget).some((limit) => limit !== null)
 
-  static async read(sql: ClientBase, workspace: string, campaign: number, version: Version, costs: Costs, notCounting: number[]): Promise<Budget> {
+  static async read(sql: ClientBase, workspace: string, campaign: number, version: Version, costs: Costs, asking: number[]): Promise<Budget> {
     await sql.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`budget/${workspace}/${campaign}`])
-    const { messages, points, money } = await spent(sql, workspace, campaign, costs, notCounting)
+    const { messages, points, money } = await spent(sql, workspace, campaign, costs, asking)
     const left = (limit: number | null, used: number) => (limit === null ? Number.POSITIVE_INFINITY : limit - used)
     return new Budget(
       {

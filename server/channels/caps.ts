@@ -59,14 +59,16 @@ export class CapLedger {
     )
   }
 
-  /** Whether one more at `at` would pass the cap of its class, looking one period back and one ahead. */
+  /** Whether one more at `at` would pass the cap of its class: whether some period that holds `at` (it may begin before it and reach past it) has its fill already. */
   full(customer: number, { frequencyClass: className, priority, message = Number.POSITIVE_INFINITY }: Asking, at: number): boolean {
     const cap = this.caps[className]
     if (!cap) return false
     const per = durationMs(cap.per)
     const yields = (sent: Sent) => sent.queued && (sent.priority < priority || (sent.priority === priority && (sent.message ?? 0) > message))
-    const counts = (sent: Sent) => sent.className === className && Math.abs(sent.at - at) < per && !yields(sent)
-    return (this.sent.get(customer)?.filter(counts).length ?? 0) >= cap.max
+    const near = (this.sent.get(customer) ?? []).filter((sent) => sent.className === className && Math.abs(sent.at - at) < per && !yields(sent))
+    // The fullest begin with a message; one of those before `at`, or this one.
+    const begins = [at, ...near.map((sent) => sent.at).filter((begin) => begin < at)]
+    return begins.some((begin) => near.filter((sent) => sent.at >= begin && sent.at < begin + per).length >= cap.max)
   }
 
   add(sent: Sent): void {

@@ -21,7 +21,7 @@ export type Candidate = {
   at: number
   /** Its own row when it is already in the queue, so that it is not counted against itself. */
   message?: number
-  /** Other channels were tried before: what they sent is not counted against it either. */
+  /** Other channels were tried before: its cap does not count what they sent. */
   again?: boolean
 }
 
@@ -65,13 +65,14 @@ export async function choose(sql: ClientBase, workspace: string, now: number, ca
     ),
   })
   const promo = candidates.filter((c) => c.class === 'promo' && house.caps[versions.get(`${c.campaign}/${c.version}`)?.frequencyClass ?? ''])
-  const own = [...candidates.flatMap((c) => (c.message === undefined ? [] : [c.message])), ...(await earlierOf(sql, workspace, candidates))]
+  const own = candidates.flatMap((c) => (c.message === undefined ? [] : [c.message]))
   const caps = await CapLedger.open(sql, workspace, promo.length ? house.caps : {}, {
     customers: unique(promo.map((c) => c.customer)),
     from: Math.min(...candidates.map((c) => c.at)),
     // Quiet hours move a message by less than a day.
     to: Math.max(...candidates.map((c) => c.at)) + 86_400_000,
-    notCounting: own,
+    // A guest who gets one message by two channels got one message; it cost what two cost.
+    notCounting: [...own, ...(await earlierOf(sql, workspace, candidates))],
   })
   const budgets = await openBudgets(sql, workspace, candidates, states, versions, house, own)
 

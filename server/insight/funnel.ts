@@ -14,7 +14,7 @@ export function part({ head, s, now }: Reading): Part {
       select a.customer_id, count(distinct f.day) as days from addressed a
       left join flows f on f.customer_id = a.customer_id and f.kind in (${CAME}) and f.at > a.since and f.at <= a.until group by 1),
     looked as (
-      select count(distinct m.customer_id) filter (where m.delivered_at is not null) as delivered,
+      select count(distinct m.customer_id) filter (where m.delivered_at is not null and m.state <> 'failed') as delivered,
         count(distinct m.customer_id) filter (where m.opened_at is not null) as opened,
         count(distinct m.customer_id) filter (where m.clicked_at is not null) as clicked
       from messages m where ${s.own('m')})`,

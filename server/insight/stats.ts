@@ -153,8 +153,9 @@ function stepStats(head: CampaignHead, money: Record<string, Partial<StepStats>>
 }
 
 async function reactions(ctx: Ctx, s: Scope): Promise<Reactions> {
+  // What was delivered and has come back as failed has not reached anybody.
   const { rows } = await ctx.tx.sql.query<Reactions[number]>(
-    `select m.step, count(distinct (m.enrolment_id, m.visit)) filter (where m.delivered_at is not null) as delivered,
+    `select m.step, count(distinct (m.enrolment_id, m.visit)) filter (where m.delivered_at is not null and m.state <> 'failed') as delivered,
        count(distinct (m.enrolment_id, m.visit)) filter (where m.opened_at is not null) as opened,
        count(distinct (m.enrolment_id, m.visit)) filter (where m.clicked_at is not null) as clicked, sum(m.duplicates_prevented)::int as prevented
      from messages m where ${s.own('m')} group by 1`,

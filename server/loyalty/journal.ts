@@ -23,12 +23,13 @@ const POSTED = `select $1, u.key, u.account, u.customer, u.amount, to_timestamp(
      from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::float8[], $7::text[], $8::bigint[], $9::text[], $10::bigint[])
        as u(key, account, customer, amount, at, reason, campaign, step, lot)`
 
+/** What the guest's history says. `points_withdrawn` is no event of campaigns: points that a campaign takes (back) have not expired, and nobody is told so. */
 const FACT: Record<Counter, string> = {
   issued: 'points_earned',
   earned: 'points_earned',
   spent: 'points_spent',
   expired: 'points_expired',
-  withdrawn: 'points_expired',
+  withdrawn: 'points_withdrawn',
 }
 
 /**

@@ -6,7 +6,7 @@ export { grantRewards } from './grant'
 export { holdPoints, letGo } from './hold'
 export { postPoints } from './points'
 export { spend } from './spend'
-export { withdrawUnused } from './withdraw'
+export { TAKEN_BACK, withdrawUnused } from './withdraw'
 
 export type Balance = {
   /** What can be spent now. */
