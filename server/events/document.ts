@@ -1,8 +1,12 @@
 import { z } from 'zod'
+import { isEventType } from '../../workflows/model/events'
 import { IDENTITY } from '../customers/service'
 import { TIME } from '../rest/time'
 
-/** What may be told from outside, beside `custom.<name>`. The rest is derived by the product itself and never taken on trust. */
+/**
+ * What may be told from outside, beside `custom.<name>`. The rest is derived by the product itself and never taken on trust. The product tells of its own, too,
+ * who `joined`, whose `basket_abandoned` at a till, and what `attribute_changed`; other systems may know of more.
+ */
 export const TOLD_TYPES = [
   'joined',
   'visited',
@@ -16,8 +20,6 @@ export const TOLD_TYPES = [
   'coupon_redeemed',
 ] as const
 
-const CUSTOM = /^custom\.[a-z0-9_]{1,60}$/
-
 const key = z.string().trim().min(1).max(200)
 const scalar = z.union([z.string().max(2000), z.number(), z.boolean(), z.null()])
 const property = z.union([scalar, z.array(z.union([scalar, z.record(z.string().max(100), scalar)])).max(200), z.record(z.string().max(100), scalar)])
@@ -26,7 +28,7 @@ export const EVENT = z
   .strictObject({
     source: key,
     externalId: key,
-    type: z.string().refine((type) => CUSTOM.test(type) || (TOLD_TYPES as readonly string[]).includes(type), {
+    type: z.string().refine((type) => (type.startsWith('custom.') && isEventType(type)) || (TOLD_TYPES as readonly string[]).includes(type), {
       params: { code: 'event.type', values: { types: `${TOLD_TYPES.join(', ')}, custom.<name>` } },
     }),
     occurredAt: TIME,

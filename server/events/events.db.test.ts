@@ -34,6 +34,9 @@ test('events: counted once for ever, judged one by one, unknown types answered w
       event({ externalId: undefined }),
       event({ externalId: 'e7', customer: { cookie: 'c' } }),
       event({ externalId: 'e8', type: 'custom.quiz_done' }),
+      // Whatever a campaign can be entered by can be told.
+      event({ externalId: 'e9', type: 'custom.quiz-2.done' }),
+      event({ externalId: 'e10', type: 'custom.Quiz' }),
       null,
     ],
   })
@@ -49,6 +52,8 @@ test('events: counted once for ever, judged one by one, unknown types answered w
     'rejected',
     'accepted',
     'accepted',
+    'accepted',
+    'rejected',
     'rejected',
   ])
   expect((answer.body.items[3]!.errors as { message: string; hint: string }[])[0]!.hint).toContain('page_viewed')
@@ -62,6 +67,7 @@ test('events: counted once for ever, judged one by one, unknown types answered w
     { type: 'visited', anonymous: false, claim: null, local_day: '2026-01-05', live: true },
     { type: 'page_viewed', anonymous: true, claim: 'cookie:c', local_day: null, live: true },
     { type: 'custom.quiz_done', anonymous: false, claim: null, local_day: null, live: true },
+    { type: 'custom.quiz-2.done', anonymous: false, claim: null, local_day: null, live: true },
   ])
   const again = await api('POST', '/events', { items: [event(), event({ externalId: 'e6', occurredAt: '2026-01-08T10:00:00Z' })] })
   expect(again.body.items.map((i) => i.status)).toEqual(['duplicate', 'quarantined'])
