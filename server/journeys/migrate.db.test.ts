@@ -159,6 +159,8 @@ test('a map that names what is not there, or leaves a step out, is refused with 
     await expect(run((ctx) => rollBack(ctx, { campaign: stage.campaign, migration }))).rejects.toMatchObject({ status: 404, code: 'migration.unknown' })
   expect(await stage.count('campaign_changes')).toBe(0)
   // Nobody inside hears of any of it: they stand on their version, and go on as they come.
+  // (The stream begins where it is first read.)
+  await relayFacts(stage.db.relay)
   expect(await steps('and version = 1')).toEqual({ came: 20 })
   await query(
     `insert into facts (workspace_id, type, customer_id, occurred_at, known_at, source, external_id)

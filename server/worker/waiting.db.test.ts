@@ -89,6 +89,18 @@ test('over the DST gap at the next minute that exists, over the fold once (relia
   ).toEqual(['2026-03-29T01:00:00.000Z', '2026-10-25T00:30:00.000Z'])
 })
 
+test('the zone is edited while they wait for the hour that spring skips: they leave once, at the instant worked out as they came (reliability 29)', async () => {
+  const id = await wait({ window: { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '02:30', to: '02:45' } })
+  const customer = await person(8, { time_zone: 'Europe/Berlin' })
+  const cohort = await CohortByHand.enter(stage, id, [customer], at('2026-03-28T12:00:00Z'))
+  for (const zone of ['America/New_York', 'Asia/Tokyo', 'Nowhere/Such']) {
+    await person(8, { time_zone: zone })
+    expect(await dues(id)).toEqual(['2026-03-29T01:00'])
+  }
+  await cohort.at(at('2026-04-02T00:00:00Z'))
+  expect(await rows(`select left_at from passes where campaign_id = $1 and step = 'w'`, [id])).toEqual([{ left_at: new Date('2026-03-29T01:00:00Z') }])
+})
+
 test('a loop through a window goes round once an opening', async () => {
   const id = await liveCampaign(
     stage,
