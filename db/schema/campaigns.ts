@@ -34,6 +34,8 @@ export const campaigns = pgTable(
     pausedAt: at('paused_at'),
     /** Paused because an older backup was restored: what is due may already have been sent. */
     held: boolean('held').notNull().default(false),
+    /** Held while somebody had paused it: the confirmation leaves it paused. */
+    heldPaused: boolean('held_paused').notNull().default(false),
     endedAt: at('ended_at'),
     /** While waiting for its entry instant (`when: at`), when that is. */
     entersAt: at('enters_at'),

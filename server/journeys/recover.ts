@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Ctx } from '../context'
 import { cohortWorkflowId, type StartPayload } from './client'
 
 export type Recovered = { workspaces: number; cohorts: number; customers: number }
@@ -54,13 +55,20 @@ async function startAgain(sql: pg.ClientBase, rows: Row[]): Promise<void> {
   )
 }
 
-/** A campaign held since an older backup was restored: what is due in it may already have been sent. */
-export type HeldCampaign = { workspace: string; campaign: string; name: string; since: string; due: number; queued: number }
+/**
+ * A campaign held since an older backup was restored: what is due in it may already have been sent. `paused`: somebody had paused it before, and a confirmation
+ * leaves it so. `since`: from when on nothing in it moves.
+ */
+export type HeldCampaign = { workspace: string; campaign: string; name: string; paused: boolean; since: string; due: number; queued: number }
 
-/** After a backup was restored: every campaign that was live, or paused and perhaps resumed since, is paused as of the backup (`asOf`, real time), until somebody confirms. */
+/**
+ * After a backup was restored: every campaign that was live is paused as of the backup (`asOf`, real time), and every one that was paused, and perhaps resumed
+ * since, stays paused since its own pause, until somebody confirms.
+ */
 export async function holdAfterRestore(sql: pg.ClientBase, asOf: Date): Promise<number> {
   const { rowCount } = await sql.query(
-    `update campaigns c set state = 'paused', held = true, paused_at = case when w.sandbox then w.clock_virtual else $1::timestamptz end
+    `update campaigns c set state = 'paused', held = true, held_paused = case when c.held then c.held_paused else c.state = 'paused' end,
+       paused_at = case when c.state = 'paused' and c.paused_at is not null then c.paused_at when w.sandbox then w.clock_virtual else $1::timestamptz end
      from workspaces w where w.id = c.workspace_id and c.state in ('live', 'paused')`,
     [asOf],
   )
@@ -69,19 +77,28 @@ export async function holdAfterRestore(sql: pg.ClientBase, asOf: Date): Promise<
 
 /** What is held, with how much of it fell due since the backup (customers by their dues, messages in the queue). */
 export async function heldCampaigns(sql: pg.ClientBase): Promise<HeldCampaign[]> {
-  const { rows } = await sql.query<{ workspace_id: string; id: string; name: string; paused_at: Date; due: number; queued: number }>(
-    `select c.workspace_id, c.id::text, c.name, c.paused_at,
+  const { rows } = await sql.query<{ workspace_id: string; id: string; name: string; held_paused: boolean; paused_at: Date; due: number; queued: number }>(
+    `select c.workspace_id, c.id::text, c.name, c.held_paused, c.paused_at,
        (select count(*)::int from enrolments e where e.workspace_id = c.workspace_id and e.campaign_id = c.id and e.state = 'active' and not e.control
           and (e.due <= now() or w.sandbox)) as due,
        (select count(*)::int from messages m where m.workspace_id = c.workspace_id and m.campaign_id = c.id and m.state in ('queued', 'held')) as queued
      from campaigns c join workspaces w on w.id = c.workspace_id where c.held and c.state = 'paused' order by 1, 2`,
   )
-  return rows.map(({ workspace_id, id, name, paused_at, due, queued }) => ({
+  return rows.map(({ workspace_id, id, name, held_paused, paused_at, due, queued }) => ({
     workspace: workspace_id,
     campaign: id,
     name,
+    paused: held_paused,
     since: paused_at.toISOString(),
     due,
     queued,
   }))
+}
+
+/** Somebody has looked at what may already have been sent: a campaign that had been paused is no longer held, and stays paused until it is resumed by hand. */
+export async function releasePaused({ tx, workspace }: Ctx, campaign: number): Promise<void> {
+  await tx.sql.query(`update campaigns set held = false, held_paused = false where workspace_id = $1 and id = $2 and held_paused and state = 'paused'`, [
+    workspace,
+    campaign,
+  ])
 }

@@ -28,7 +28,7 @@ export async function resume(ctx: Ctx, input: Resume): Promise<Changed> {
   const { state, pausedAt, held } = await lockCampaign(ctx, input.campaign)
   if (state !== 'paused') throw new Refusal(409, 'resume.not_paused')
   if (held && !input.confirmed) throw new Refusal(409, 'resume.held')
-  await ctx.tx.sql.query(`update campaigns set state = 'live', paused_at = null, held = false where workspace_id = $1 and id = $2`, [
+  await ctx.tx.sql.query(`update campaigns set state = 'live', paused_at = null, held = false, held_paused = false where workspace_id = $1 and id = $2`, [
     ctx.workspace,
     input.campaign,
   ])

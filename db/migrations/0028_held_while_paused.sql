@@ -1,0 +1,1 @@
+ALTER TABLE "campaigns" ADD COLUMN "held_paused" boolean DEFAULT false NOT NULL;
