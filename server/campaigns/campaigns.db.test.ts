@@ -68,7 +68,7 @@ describe('a draft', () => {
     expect((await api('GET', `/campaigns/${id}`)).body).toMatchObject({ revision: 1, state: 'draft' })
   })
 
-  test('saved in two tabs: the second gets 409 with who and when, and nothing is lost', async () => {
+  test('reliability 35: saved in two tabs: the second gets 409 with who and when, and nothing is lost', async () => {
     const { id } = await made()
     expect(await api('PUT', `/campaigns/${id}`, flagship())).toMatchObject({ status: 428, body: { code: 'campaign.if_match' } })
     const tabs = await Promise.all(

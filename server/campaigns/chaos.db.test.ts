@@ -136,7 +136,9 @@ async function populate(n: number): Promise<number[]> {
   return rows.map((row) => row.id as number)
 }
 
-test('killed, cut off and restarted in turn: moving again within 15 s, the same sums at every look, each letter once', { timeout: 240_000 }, async () => {
+test('reliability 37: killed, cut off and restarted in turn: moving again within 15 s, the same sums at every look, each letter once', {
+  timeout: 240_000,
+}, async () => {
   workspace = await makeWorkspace(db.owner, { rate: DAYS_A_SECOND * 86_400, startsAt: '2026-01-05T09:00:00Z' })
   customers = await populate(GUESTS)
   const message = { class: 'service', channels: ['email'], content: { email: { subject: 'Hello', text: 'Hello. {{ links.unsubscribe }}' } } }

@@ -70,7 +70,7 @@ async function standing(): Promise<void> {
 }
 const summed = async () => brokenSums(await run((ctx) => stats(ctx, stage.campaign)), 'in')
 
-test('version 2 published with people waiting at a step that is gone: they stay on 1 until the map moves them, due by the new config, nobody sent twice', async () => {
+test('reliability 33: version 2 published with people waiting at a step that is gone: they stay on 1 until the map moves them, due by the new config, nobody sent twice', async () => {
   await standing()
   expect(await steps('and version = 1')).toEqual({ came: 20 })
   const dry = await run((ctx) => migrate(ctx, { campaign: stage.campaign, from: 1, to: 2, map: { came: 'soon', pause: 'end' }, dryRun: true }))

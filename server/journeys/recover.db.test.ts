@@ -55,7 +55,7 @@ test('a cohort of the old epoch that comes back is refused: it follows nobody, w
   expect(await stage.count(`enrolments where state = 'finished'`)).toBe(20)
 })
 
-test('after an older backup live campaigns are held and listed until somebody confirms', async () => {
+test('reliability 27: after an older backup live campaigns are held and listed until somebody confirms', async () => {
   expect(await inTransaction(stage.db.owner, (sql) => holdAfterRestore(sql, new Date()))).toBe(1)
   await inTransaction(stage.db.owner, recoverCohorts)
   await stage.deliver()

@@ -47,7 +47,7 @@ describe.skipIf(!binary)(`Temporal killed and started again${binary ? '' : ' (sk
   const moves = async () => Number((await sql('select sum(move) as n from enrolments'))[0].n)
   const unsent = (kind: string) => stage.count(`outbox where sent_real is null and kind = '${kind}'`)
 
-  test('customers who enter and come while it is away: each cohort starts once, every visit is heard, nothing is lost or twice', {
+  test('reliability 32: customers who enter and come while it is away: each cohort starts once, every visit is heard, nothing is lost or twice', {
     timeout: 180_000,
   }, async () => {
     const [early, late] = [stage.customers.slice(0, EARLY), stage.customers.slice(EARLY)]

@@ -87,7 +87,7 @@ describe('a message with `fallbackAfter`', () => {
     expect(await settled(out)).toEqual([['accepted', 2, 0]])
   })
 
-  it('tries no other channel after an unknown outcome', async () => {
+  it('reliability 30: tries no other channel after an unknown outcome', async () => {
     const s = await begin(['push', 'email'])
     const [first] = await messagesOf(s)
     await db.owner.$client.query(`update messages set fallback_at = null, state = 'queued', accepted_at = null, delivered_at = null, handover_real = now() - interval '2 minutes', lease_real = now() - interval '1 minute' where id = $1`, [first.id]) // biome-ignore format: one row

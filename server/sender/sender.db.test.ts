@@ -141,7 +141,7 @@ describe('handing over', () => {
     expect((await messagesOf(s)).map((m) => [m.state, m.accepted_at.getTime()])).toEqual([['delivered', morning]])
   })
 
-  it('unsubscribed after the claim: not sent, and the unused grant is withdrawn', async () => {
+  it('reliability 23: unsubscribed after the claim: not sent, and the unused grant is withdrawn', async () => {
     const offer = {
       name: 'Gift',
       reward: {
@@ -218,7 +218,7 @@ describe('handing over', () => {
     ])
   })
 
-  it('keeps each token in its own message, a thousand at once', async () => {
+  it('reliability 28: keeps each token in its own message, a thousand at once', async () => {
     const content = { email: { subject: '{{ customer.attributes.canary }}', text: '{{ customer.attributes.canary }} {{ links.unsubscribe }}' } }
     const s = await scene(db, { steps: [promo('promo', ['email'], { content })] })
     await enqueue(s, await askAll(s, await addCustomers(s, 1000, (i) => ({ attributes: { canary: `canary-${i}!` } })), 'promo'))

@@ -66,7 +66,7 @@ const accepted = (state: JourneyState): JourneyEvent => ({
 })
 const mine = (table: string, more = '') => stage.count(`${table} where enrolment_id = any('{${states.map((s) => s.enrolment)}}'::bigint[]) ${more}`)
 
-test('a turn writes checkpoints, stays and claims; a repeat of it changes nothing and answers the same', async () => {
+test('reliability 38: a turn writes checkpoints, stays and claims; a repeat of it changes nothing and answers the same', async () => {
   const moves = entered().map((m) => m.move)
   const first = await take(moves)
   expect(first).toEqual({ is: 'written', went: [], outcomes: [], happened: [], gone: [] })
