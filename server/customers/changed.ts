@@ -28,7 +28,7 @@ const ordered = (value: unknown): unknown => (Array.isArray(value) ? value.toSor
 
 /**
  * Events `attribute_changed`, one a change that is one: `changed` names what is other, each name holds the new value, `was.<name>` the old. In the caller's
- * transaction, which holds the rows: a repeat finds nothing changed, and tells nothing.
+ * transaction, which holds the rows: a repeat finds nothing changed, and tells nothing. Told whether or not a campaign listens: rules ask about the past, too.
  */
 export async function tellChanges(tx: Tx, changes: readonly Changed[]): Promise<void> {
   const told = changes.flatMap((change) => {

@@ -20,6 +20,9 @@ export type Happening = Occurrence & {
   lines: { sku: string; category: string | null }[]
 }
 
+/** What a step may do to a guest: done by the campaign itself, it lets nobody into it, or who leaves would come back for ever. Its own sends are left out before. */
+const BY_STEPS: ReadonlySet<string> = new Set(['points_earned', 'points_spent', 'points_expired', 'attribute_changed'])
+
 /**
  * Lets in those to whom the event of a live campaign's entry happened, each at the instant it was known, as conditions and re-entry allow. While a campaign
  * is paused, before its launch or its start and after its end nobody enters. One event lets one guest in once, however often it is told of. Returns how many entered.
@@ -34,6 +37,7 @@ export async function enterByEvents(ctx: Ctx, campaign: number, happenings: read
   const heardOf = happenings.filter(
     (h) =>
       h.type === event &&
+      !(BY_STEPS.has(h.type) && h.properties.campaign === campaign) &&
       (h.fact === null || h.at - h.occurredAt <= stale) &&
       // What was known before the launch is history, though the relay may read it only now.
       (launchedAt === null || h.at >= launchedAt.getTime()) &&

@@ -86,6 +86,18 @@ test('one event lets in once, however often the stream is read; the next one aga
   expect(await inside()).toHaveLength(2)
 })
 
+test('what the campaign itself does to a guest lets nobody into it; what another does, does', async () => {
+  const [own, others, asked] = stage.customers.slice(8, 11) as [number, number, number]
+  for (const event of ['points_earned', 'attribute_changed']) {
+    await entering({ event }, { reentry: { kind: 'always' } })
+    await happen(own, event, NOW, { properties: { campaign: id, step: 'p' } })
+    await happen(others, event, NOW, { properties: { campaign: id - 1, step: 'p' } })
+    await happen(asked, event, NOW)
+    await relay()
+    expect(await inside()).toEqual([[others, NOW], [asked, NOW]]) // biome-ignore format: rows
+  }
+})
+
 test('what was known before the launch lets nobody in, though the relay reads it only then', async () => {
   const [before, after] = stage.customers.slice(8) as [number, number]
   await entering({ event: 'call' })
