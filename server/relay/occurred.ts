@@ -7,6 +7,7 @@ import { loadVersions } from '../channels/versions'
 import { tell } from '../journeys/tell'
 import { log } from '../log'
 import { SENDS } from '../segments/happened'
+import { happenedSince } from '../worker/world/since'
 import { factsAfter, moveCursor, type Position, takeCursor } from './position'
 
 /** A fact that a registered wait may have been for. */
@@ -34,7 +35,7 @@ type Hit = {
 
 /** For a waiting journey every receipt is a visit, also the second of a day. */
 const MATCHING = `f.workspace_id = w.workspace_id and f.customer_id = w.customer_id and (f.type = w.event or (w.event = 'visited' and f.type = 'purchased'))
-  and (f.occurred_at > w.since or w.ask_id is not null) and f.occurred_at <= w.until`
+  and (${happenedSince('w.since', 'w.enrolment_id')} or w.ask_id is not null) and f.occurred_at <= w.until`
 
 const SEEN = `w.workspace_id, w.enrolment_id, w.step, w.visit, w.campaign_id, w.version, w.filtered, w.ask_id, p.entered_at, f.type, f.known_at, f.occurred_at, f.amount, f.properties,
   l.external_id as location, r.local_hour as hour, r.weekday, c.workflow_id,

@@ -9,8 +9,8 @@ import { firstFacts } from './world/facts'
 export type Inside = { enrolment: number; customer: number; at: number }
 
 /**
- * Who has to leave: by the first event since their entry, at its instant; else by the rule, seen as of `at`. The goal goes before an event, and both
- * before the rule.
+ * Who has to leave: by the first event since their entry, at its instant, or when it was known where a till's clock is ahead of it; else by the rule, seen as of
+ * `at`. The goal goes before an event, and both before the rule.
  */
 export async function judgeExits(ctx: Ctx, exits: Exits, people: Inside[]): Promise<Exit[]> {
   if (people.length === 0) return []
@@ -25,7 +25,7 @@ export async function judgeExits(ctx: Ctx, exits: Exits, people: Inside[]): Prom
       const since = entered.get(person.enrolment) ?? person.at
       return { ask: asker(person), event, where, since, until: within === null ? person.at : Math.min(person.at, since + within) }
     })
-    const facts = await firstFacts(ctx.tx.sql, ctx.workspace, queries)
+    const facts = await firstFacts(ctx.tx.sql, ctx.workspace, queries, 'known')
     people.forEach(({ enrolment }, i) => {
       const fact = facts[i]
       const known = found.get(enrolment)

@@ -4,6 +4,7 @@ import type { Asked, World } from '../../../workflows/model/world'
 import type { Filter } from '../../../workflows/segments/ast'
 import { heard } from '../../../workflows/segments/filters'
 import { sourceOf } from '../../segments/happened'
+import { happenedSince } from './since'
 
 type Query = Parameters<World['facts']['first']>[0][number]
 type Found = Awaited<ReturnType<World['facts']['first']>>[number]
@@ -26,23 +27,30 @@ function streamOf(types: string[]): { relation: string; live: string } {
 /** Opens and clicks by machines, which nobody waits for unless their conditions say so (`heard`). */
 const BY_PEOPLE = `(f.type not in ('message_opened', 'message_clicked') or f.properties -> 'machine' is distinct from 'true'::jsonb)`
 
-/** The first fact of each query's kind in (since, until] that is known now; imported history decides nothing. */
-export async function firstFacts(sql: pg.ClientBase, workspace: string, queries: Query[]): Promise<Found[]> {
+/**
+ * Up to when a fact counts. By its own time, a receipt of a till whose clock is ahead counts up to the deadline, as its till tells; `known`: it counts as soon
+ * as it is known.
+ */
+type Until = 'occurred' | 'known'
+const UNTIL: Record<Until, string> = { occurred: 'f.occurred_at', known: 'least(f.occurred_at, f.known_at)' }
+
+/** The first fact of each query's kind in (since, until] that is known now, at its own time or, if that is to come, when it was known; imported history decides nothing. */
+export async function firstFacts(sql: pg.ClientBase, workspace: string, queries: Query[], until: Until = 'occurred'): Promise<Found[]> {
   const found: Found[] = queries.map(() => null)
   const unfiltered = new Map<string, number[]>()
   for (const [i, query] of queries.entries()) {
-    if (query.where) found[i] = await firstMatching(sql, workspace, query)
+    if (query.where) found[i] = await firstMatching(sql, workspace, query, until)
     else unfiltered.set(query.event, [...(unfiltered.get(query.event) ?? []), i])
   }
   for (const [event, indexes] of unfiltered) {
     const types = factTypes(event)
     const { relation, live } = streamOf(types)
-    const { rows } = await sql.query<{ i: number; occurred_at: Date; type: string }>(
-      `select u.i, f.occurred_at, f.type
-       from unnest($3::int[], $4::bigint[], $5::float8[], $6::float8[]) as u(i, customer, since, until) cross join lateral (
-         select f.occurred_at, f.type from ${relation} f
+    const { rows } = await sql.query<{ i: number; occurred_at: Date; known_at: Date; type: string }>(
+      `select u.i, f.occurred_at, f.known_at, f.type
+       from unnest($3::int[], $4::bigint[], $5::float8[], $6::float8[], $7::bigint[]) as u(i, customer, since, until, enrolment) cross join lateral (
+         select f.occurred_at, f.known_at, f.type from ${relation} f
          where f.workspace_id = $1 and f.customer_id = u.customer and f.type = any($2::text[]) ${live} and ${BY_PEOPLE}
-           and f.occurred_at > to_timestamp(u.since / 1000.0) and f.occurred_at <= to_timestamp(u.until / 1000.0)
+           and ${happenedSince('to_timestamp(u.since / 1000.0)', 'u.enrolment')} and ${UNTIL[until]} <= to_timestamp(u.until / 1000.0)
          order by f.occurred_at limit 1) f`,
       [
         workspace,
@@ -51,16 +59,20 @@ export async function firstFacts(sql: pg.ClientBase, workspace: string, queries:
         plain(indexes.map((i) => queries[i]!.ask.customer)),
         plain(indexes.map((i) => queries[i]!.since)),
         plain(indexes.map((i) => queries[i]!.until)),
+        plain(indexes.map((i) => queries[i]!.ask.enrolment)),
       ],
     )
-    for (const row of rows) found[row.i] = { at: row.occurred_at.getTime(), saw: { [row.type]: row.occurred_at.toISOString() } }
+    for (const row of rows) found[row.i] = { at: heardAt(row), saw: { [row.type]: row.occurred_at.toISOString() } }
   }
   return found
 }
 
+const heardAt = (fact: { occurred_at: Date; known_at: Date }) => Math.min(fact.occurred_at.getTime(), fact.known_at.getTime())
+
 type Candidate = {
   type: string
   occurred_at: Date
+  known_at: Date
   amount: number | null
   properties: Record<string, unknown>
   location: string | null
@@ -69,22 +81,22 @@ type Candidate = {
   lines: { sku: string; category: string | null }[] | null
 }
 
-async function firstMatching(sql: pg.ClientBase, workspace: string, query: Query): Promise<Found> {
+async function firstMatching(sql: pg.ClientBase, workspace: string, query: Query, until: Until): Promise<Found> {
   const types = factTypes(query.event)
   const { relation, live } = streamOf(types)
   const { rows } = await sql.query<Candidate>(
-    `select f.type, f.occurred_at, f.amount, f.properties, l.external_id as location, r.local_hour as hour, r.weekday,
+    `select f.type, f.occurred_at, f.known_at, f.amount, f.properties, l.external_id as location, r.local_hour as hour, r.weekday,
        (select json_agg(json_build_object('sku', i.sku, 'category', i.category) order by i.line) from receipt_items i
         where i.workspace_id = f.workspace_id and i.receipt_id = f.receipt_id) as lines
      from ${relation} f left join receipts r on r.workspace_id = f.workspace_id and r.id = f.receipt_id
        left join locations l on l.workspace_id = f.workspace_id and l.id = f.location_id
      where f.workspace_id = $1 and f.customer_id = $2 and f.type = any($3::text[]) ${live}
-       and f.occurred_at > to_timestamp($4 / 1000.0) and f.occurred_at <= to_timestamp($5 / 1000.0)
+       and ${happenedSince('to_timestamp($4 / 1000.0)', '$6')} and ${UNTIL[until]} <= to_timestamp($5 / 1000.0)
      order by f.occurred_at`,
-    [workspace, query.ask.customer, types, query.since, query.until],
+    [workspace, query.ask.customer, types, query.since, query.until, query.ask.enrolment],
   )
   const hit = rows.find((row) => heard(query.where as Filter, row, row.lines ?? []))
-  return hit ? { at: hit.occurred_at.getTime(), saw: { [hit.type]: hit.occurred_at.toISOString(), amount: hit.amount, location: hit.location } } : null
+  return hit ? { at: heardAt(hit), saw: { [hit.type]: hit.occurred_at.toISOString(), amount: hit.amount, location: hit.location } } : null
 }
 
 /** The answer to the feedback request of each visit, or null. */

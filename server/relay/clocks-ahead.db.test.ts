@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { campaign } from '../../workflows/testing/graphs'
+import { ingestReceipts } from '../receipts/service'
+import { Stage } from '../worker/testing'
+import { CohortByHand, liveCampaign } from '../worker/testing/cohort-by-hand'
+import { relayArrivals } from './arrivals'
+import { relayExits } from './exits'
+import { relayFacts, relayWaits } from './occurred'
+
+/** Tills whose clocks are a little ahead: up to a day is accepted. */
+
+const NOW = Date.parse('2026-02-27T09:10:00Z')
+const MINUTE = 60_000
+const DAY = 86_400_000
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await Stage.make({ customers: 12 })
+  await relays()
+})
+afterAll(() => stage.close())
+const sql = async (text: string, values: unknown[] = []) => (await stage.db.owner.$client.query(text, values)).rows
+const clock = (at: number) => sql('update workspaces set clock_running = false, clock_virtual = $1, clock_real = now()', [new Date(at)])
+
+/** To the streams' ends: whoever else writes on this server holds back what is safe to read. */
+async function relays(): Promise<void> {
+  for (;;) {
+    for (const relay of [relayFacts, relayWaits]) while ((await relay(stage.db.relay)) > 0);
+    while ((await relayExits(stage.db.relay, stage.db.app)) > 0);
+    while ((await relayArrivals(stage.db.relay, stage.db.app)) > 0);
+    const [row] = await sql(
+      `select count(*)::int as left from facts f, cursors c where c.name <> 'relay.waits' and f.live and (f.xid, f.id) > (c.xid::text::xid8, c.row_id)`,
+    )
+    if (row.left === 0) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+let n = 0
+/** A purchase, as the till tells it; `ahead`: how far its clock is. */
+async function buy(guest: number, at: number, ahead = 0, total = 100): Promise<void> {
+  await clock(at)
+  const items = [{ sku: 'bread', quantity: 1, price: total }]
+  const customer = { externalId: String(guest) }
+  const sale = { source: 'till', externalId: `ahead-${++n}`, location: 'A', occurredAt: new Date(at + ahead).toISOString(), customer, items, total }
+  expect(await stage.run((ctx) => ingestReceipts(ctx, [sale]))).toMatchObject([{ status: 'accepted' }])
+}
+const state = async (id: number) => (await sql('select state, reason, ended_at from enrolments where campaign_id = $1', [id]))[0]
+const purchase = { event: 'purchased', where: null, within: 'P30D', exit: true }
+const live = async (document: ReturnType<typeof campaign>) => {
+  const id = await liveCampaign(stage, document)
+  await sql('update campaign_versions set exits = true where campaign_id = $1', [id])
+  return id
+}
+
+test('the purchase that lets a guest in is not the goal that lets them out; the next one is', async () => {
+  const guest = 1
+  const id = await live(
+    campaign(
+      { in: ['event', { event: 'purchased' }], w: ['wait', { for: 'P1D' }], w2: ['wait', { for: 'P5D' }], out: ['end'] },
+      ['in.next>w', 'w.next>w2', 'w2.next>out'],
+      { controlShare: 0, goal: purchase },
+    ),
+  )
+test('nor is it the visit the journey waits for, at the signal or at the deadline, with conditions or without', async () => {
+  for (const [i, where] of [null, { field: 'amount', op: 'gte', value: 100 }].entries()) {
+    const [stays, comes] = [2 + 2 * i, 3 + 2 * i]
+    const id = await live(
+      campaign(
+        { in: ['event', { event: 'purchased' }], v: ['visit', { within: 'P3D', event: 'visited', where, since: 'step' }], out: ['end'], no: ['end'] },
+        ['in.next>v', 'v.visited>out', 'v.not-visited>no'],
+        { controlShare: 0 },
+      ),
+    )
+    const from = NOW + (3 + 10 * i) * DAY
+    for (const guest of [stays, comes]) await buy(guest, from, MINUTE)
+    await relays()
+    const cohort = await CohortByHand.following(stage, id, from)
+    await relays()
+    await cohort.hear()
+    await cohort.at(from + 1)
+    await buy(comes, from + 30_000, MINUTE)
+    await relays()
+    await cohort.hear()
+    await cohort.at(from + 4 * DAY)
+    const left = await sql(`select customer_id as guest, port from passes where campaign_id = $1 and step = 'v' order by 1`, [id])
+    expect(left).toEqual([
+      { guest: stays, port: 'not-visited' },
+      { guest: comes, port: 'visited' },
+    ])
+    await sql(`update campaigns set state = 'stopped' where id = $1`, [id])
+  }
+})
+
+test('a goal is seen when it arrives, and at once', async () => {
+  const guest = 6
+  const at = NOW + 30 * DAY
+  const id = await live(campaign({ in: ['manual'], w: ['wait', { for: 'P20D' }], out: ['end'] }, ['in.next>w', 'w.next>out'], { controlShare: 0, goal: { ...purchase, event: 'visited' } })) // biome-ignore format: a drawing
+  const cohort = await CohortByHand.enter(stage, id, [guest], at)
+  await buy(guest, at + DAY, 5 * MINUTE)
+  await relays()
+  await cohort.hear()
+  await cohort.at(at + DAY)
+  expect(await state(id)).toMatchObject({ state: 'exited', reason: 'exit.goal', ended_at: new Date(at + DAY) })
+})
