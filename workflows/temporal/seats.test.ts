@@ -95,3 +95,12 @@ test('a queue gives back what was heard in its order; what is put back comes fir
   for (const at of [2, 1, 3]) expect(seats.take(0, 0).at).toBe(at)
   expect(seats.heard()).toEqual(new Map())
 })
+
+test('what a state may come to have besides goes along: nobody has to think of this file', () => {
+  const [state] = fc.sample(anybody, 1)
+  const later = { ...state!, learned: { since: 1 } }
+  const seats = seated([later])
+  expect(standing(seats)).toEqual([later])
+  seats.put(0, state!)
+  expect(standing(seats)).toEqual([state])
+})

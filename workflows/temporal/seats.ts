@@ -29,6 +29,14 @@ const { isNaN: isNone } = Number
 
 const orNull = (n: number): number | null => (isNone(n) ? null : n)
 
+/** What a state has only of few customers. */
+type Few = Partial<JourneyState>
+
+function isEmpty(object: object): boolean {
+  for (const _ in object) return false
+  return true
+}
+
 /** Of the undecided ask: the instant it was made, when (real ms) its outcome is asked for again, and how often that has been done. */
 export type Asked = { at: Instant; againAt: number; tries: number }
 
@@ -43,8 +51,8 @@ export class Seats {
   private readonly seats = new Map<number, number>()
   private readonly steps: string[] = []
   private readonly stepNumbers = new Map<string, number>()
-  /** Counters of those who walk in a loop. */
-  private readonly loops = new Map<number, Pick<JourneyState, 'visits' | 'passes'>>()
+  /** What else there is of whom there is more: counters of those who walk in a loop, what a migration left behind. */
+  private readonly few = new Map<number, Few>()
   private readonly queues = new Map<number, JourneyEvent[]>()
 
   get size(): number {
@@ -81,7 +89,7 @@ export class Seats {
     const seat = this.seats.get(enrolment)
     if (seat === undefined) return
     this.seats.delete(enrolment)
-    this.loops.delete(seat)
+    this.few.delete(seat)
     this.queues.delete(seat)
     this.free.push(seat)
   }
@@ -139,7 +147,7 @@ export class Seats {
       sentAt: orNull(rows[at + SENT_AT]!),
       move: rows[at + MOVE]!,
       ended: null,
-      ...this.loops.get(seat),
+      ...this.few.get(seat),
     }
     const movedAt = orNull(rows[at + MOVED_AT]!)
     if (movedAt !== null) state.movedAt = movedAt
@@ -147,27 +155,29 @@ export class Seats {
   }
 
   /** Writes down where a customer stands now, who has not ended. */
-  put(seat: number, s: JourneyState): void {
+  put(seat: number, state: JourneyState): void {
     const { rows } = this
     const at = seat * WIDTH
-    rows[at + ENROLMENT] = s.enrolment
-    rows[at + CUSTOMER] = s.customer
-    rows[at + ENTRY] = s.entry
-    rows[at + VERSION] = s.version
-    rows[at + STEP] = this.stepNumber(s.step)
-    rows[at + VISIT] = s.visit
-    rows[at + SEQ] = s.seq
-    rows[at + ASKS] = s.asks
-    rows[at + ENTERED_AT] = s.enteredAt
-    rows[at + DUE] = s.due ?? NONE
-    rows[at + PENDING] = s.pending?.n ?? NONE
-    rows[at + PENDING_AGAIN] = s.pending?.again ?? NONE
-    rows[at + LISTENING] = s.listening ? 1 : 0
-    rows[at + SENT_AT] = s.sentAt ?? NONE
-    rows[at + MOVED_AT] = s.movedAt ?? NONE
-    rows[at + MOVE] = s.move
-    if (!s.visits && !s.passes) this.loops.delete(seat)
-    else this.loops.set(seat, { ...(s.visits ? { visits: s.visits } : {}), ...(s.passes ? { passes: s.passes } : {}) })
+    // Whatever a state may have besides goes along as it is.
+    const { enrolment, customer, entry, version, step, visit, seq, asks, enteredAt, due, pending, listening, sentAt, movedAt, move, ended: _, ...few } = state
+    rows[at + ENROLMENT] = enrolment
+    rows[at + CUSTOMER] = customer
+    rows[at + ENTRY] = entry
+    rows[at + VERSION] = version
+    rows[at + STEP] = this.stepNumber(step)
+    rows[at + VISIT] = visit
+    rows[at + SEQ] = seq
+    rows[at + ASKS] = asks
+    rows[at + ENTERED_AT] = enteredAt
+    rows[at + DUE] = due ?? NONE
+    rows[at + PENDING] = pending?.n ?? NONE
+    rows[at + PENDING_AGAIN] = pending?.again ?? NONE
+    rows[at + LISTENING] = listening ? 1 : 0
+    rows[at + SENT_AT] = sentAt ?? NONE
+    rows[at + MOVED_AT] = movedAt ?? NONE
+    rows[at + MOVE] = move
+    if (isEmpty(few)) this.few.delete(seat)
+    else this.few.set(seat, few)
   }
 
   private stepNumber(step: string): number {
