@@ -62,6 +62,24 @@ test('the purchase that lets a guest in is not the goal that lets them out; the 
       { controlShare: 0, goal: purchase },
     ),
   )
+  await buy(guest, NOW, MINUTE)
+  await relays()
+  const cohort = await CohortByHand.following(stage, id, NOW)
+  // When the event arrives, and at a due date.
+  for (const at of [NOW + 1, NOW + DAY]) {
+    await relays()
+    await cohort.hear()
+    await cohort.at(at)
+    expect(await state(id)).toMatchObject({ state: 'active' })
+  }
+  await buy(guest, NOW + 2 * DAY, MINUTE)
+  await relays()
+  await cohort.hear()
+  await cohort.at(NOW + 2 * DAY + 1)
+  expect(await state(id)).toMatchObject({ state: 'exited', reason: 'exit.goal' })
+  await sql(`update campaigns set state = 'stopped' where id = $1`, [id])
+})
+
 test('nor is it the visit the journey waits for, at the signal or at the deadline, with conditions or without', async () => {
   for (const [i, where] of [null, { field: 'amount', op: 'gte', value: 100 }].entries()) {
     const [stays, comes] = [2 + 2 * i, 3 + 2 * i]
