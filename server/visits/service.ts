@@ -41,7 +41,10 @@ export async function deriveVisits(ctx: Ctx, purchases: readonly Purchase[]): Pr
 /** Somebody is now known by `claim` (`bankCardToken:...`): what they did anonymously becomes theirs, with the visits it makes. */
 export type Claim = { customerId: number; claim: string }
 
-/** Gives anonymous facts to who turned out to have done them. Claimed facts are past, so they start nothing (`live` false for the derived visits). */
+/**
+ * Gives anonymous facts to who turned out to have done them. Of this guest they are known only now: they come by in the stream once more, so that a visit waited
+ * for is seen, and lets in whom it would have let in, unless it is too old for that (`server/stale.ts`). Imported history stays history.
+ */
 export async function claimAnonymous(ctx: Ctx, claims: readonly Claim[]): Promise<void> {
   if (claims.length === 0) return
   const { sql } = ctx.tx
@@ -52,12 +55,14 @@ export async function claimAnonymous(ctx: Ctx, claims: readonly Claim[]): Promis
     local_day: string
     occurred_at: Date
     known_at: Date
+    live: boolean
     type: string
   }>(
-    `update facts f set customer_id = c.customer_id from unnest($2::text[], $3::bigint[]) c(claim, customer_id)
+    `update facts f set customer_id = c.customer_id, known_at = case when f.live then $4 else f.known_at end, xid = case when f.live then pg_current_xact_id() else f.xid end
+     from unnest($2::text[], $3::bigint[]) c(claim, customer_id)
      where f.workspace_id = $1 and f.claim = c.claim and f.customer_id is null
-     returning f.customer_id, f.receipt_id, f.location_id, f.local_day, f.occurred_at, f.known_at, f.type`,
-    [ctx.workspace, claims.map((c) => c.claim), claims.map((c) => c.customerId)],
+     returning f.customer_id, f.receipt_id, f.location_id, f.local_day, f.occurred_at, f.known_at, f.live, f.type`,
+    [ctx.workspace, claims.map((c) => c.claim), claims.map((c) => c.customerId), new Date(ctx.now)],
   )
   const bought = rows.filter((row) => row.type === 'purchased' && row.receipt_id !== null)
   if (bought.length === 0) return
@@ -75,7 +80,7 @@ export async function claimAnonymous(ctx: Ctx, claims: readonly Claim[]): Promis
       occurredAt: b.occurred_at.getTime(),
       knownAt: b.known_at.getTime(),
       receiptId: b.receipt_id!,
-      live: false,
+      live: b.live,
     })),
   )
 }
