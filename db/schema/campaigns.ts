@@ -32,6 +32,8 @@ export const campaigns = pgTable(
     changes: integer('changes').notNull().default(0),
     launchedAt: at('launched_at'),
     pausedAt: at('paused_at'),
+    /** Pauses of this run that are over, from and to in ms: what happened between lets nobody in, whenever it is read. */
+    pauses: jsonb('pauses').$type<[from: number, to: number][]>().notNull().default([]),
     /** Paused because an older backup was restored: what is due may already have been sent. */
     held: boolean('held').notNull().default(false),
     /** Held while somebody had paused it: the confirmation leaves it paused. */

@@ -16,13 +16,14 @@ export type Locked = {
   launchedAt: Date | null
   entersAt: Date | null
   pausedAt: Date | null
+  pauses: [from: number, to: number][]
   held: boolean
 }
 
 /** The campaign's row, locked: turns under way end first, later ones wait and then see what was changed. */
 export async function lockCampaign({ tx, workspace }: Ctx, campaign: number): Promise<Locked> {
   const { rows } = await tx.sql.query<Omit<Locked, 'id'>>(
-    `select state, live_version as "liveVersion", launched_at as "launchedAt", enters_at as "entersAt", paused_at as "pausedAt", held from campaigns
+    `select state, live_version as "liveVersion", launched_at as "launchedAt", enters_at as "entersAt", paused_at as "pausedAt", pauses, held from campaigns
      where workspace_id = $1 and id = $2 and archived_real is null for update`,
     [workspace, campaign],
   )

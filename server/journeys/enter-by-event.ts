@@ -25,10 +25,10 @@ const BY_STEPS: ReadonlySet<string> = new Set(['points_earned', 'points_spent', 
 
 /**
  * Lets in those to whom the event of a live campaign's entry happened, each at the instant it was known, as conditions and re-entry allow. While a campaign
- * is paused, before its launch or its start and after its end nobody enters. One event lets one guest in once, however often it is told of. Returns how many entered.
+ * is paused, before its launch or its start and after its end nobody enters, however late it is read what happened then. One event lets one guest in once, however often it is told of. Returns how many entered.
  */
 export async function enterByEvents(ctx: Ctx, campaign: number, happenings: readonly Happening[]): Promise<number> {
-  const { state, liveVersion, launchedAt } = await lockCampaign(ctx, campaign)
+  const { state, liveVersion, launchedAt, pauses } = await lockCampaign(ctx, campaign)
   if (state !== 'live' || liveVersion === null) return 0
   const version = await readVersion(ctx, campaign, liveVersion)
   const { event, where, segment } = version.entry.config as { event?: string; where?: Filter | null; segment?: unknown }
@@ -39,8 +39,8 @@ export async function enterByEvents(ctx: Ctx, campaign: number, happenings: read
       h.type === event &&
       !(BY_STEPS.has(h.type) && h.properties.campaign === campaign) &&
       (h.fact === null || h.at - h.occurredAt <= stale) &&
-      // What was known before the launch is history, though the relay may read it only now.
       (launchedAt === null || h.at >= launchedAt.getTime()) &&
+      !pauses.some(([from, to]) => h.at > from && h.at < to) &&
       (version.startsAt === null || h.at >= version.startsAt) &&
       (version.endsAt === null || h.at < version.endsAt) &&
       heard(where, h, h.lines),

@@ -31,7 +31,7 @@ export async function launch(ctx: Ctx, input: { campaign: number; cohortSize?: n
   const later = at !== null && at > now
   const next = later ? at : await entersAgain(here, version, now)
   await ctx.tx.sql.query(
-    `update campaigns set state = 'live', launched_at = $3, paused_at = null, ended_at = null, enters_at = $4, looked_at = null, calendar_at = $5 where workspace_id = $1 and id = $2`,
+    `update campaigns set state = 'live', launched_at = $3, paused_at = null, pauses = '[]', ended_at = null, enters_at = $4, looked_at = null, calendar_at = $5 where workspace_id = $1 and id = $2`,
     [ctx.workspace, input.campaign, new Date(now), next === null ? null : new Date(next), version.byCalendar ? new Date(now) : null],
   )
   const entering = later || version.entry.kind !== 'segment' ? 0 : await enterSegment(here, version)

@@ -28,11 +28,11 @@ export async function resume(ctx: Ctx, input: Resume): Promise<Changed> {
   const { state, pausedAt, held } = await lockCampaign(ctx, input.campaign)
   if (state !== 'paused') throw new Refusal(409, 'resume.not_paused')
   if (held && !input.confirmed) throw new Refusal(409, 'resume.held')
-  await ctx.tx.sql.query(`update campaigns set state = 'live', paused_at = null, held = false, held_paused = false where workspace_id = $1 and id = $2`, [
-    ctx.workspace,
-    input.campaign,
-  ])
   const pause: Pause = { from: pausedAt?.getTime() ?? ctx.now, to: ctx.now, overdue: input.overdue, spread }
+  await ctx.tx.sql.query(
+    `update campaigns set state = 'live', paused_at = null, held = false, held_paused = false, pauses = pauses || $3::jsonb where workspace_id = $1 and id = $2`,
+    [ctx.workspace, input.campaign, JSON.stringify([[pause.from, pause.to]])],
+  )
   await moveQueued(ctx, input.campaign, pause)
   await tellCohorts(ctx.tx.sql, ctx.workspace, 'resume', input.campaign)
   if (pause.overdue !== 'send' || pause.spread > 0) {

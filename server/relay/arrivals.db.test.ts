@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { campaign } from '../../workflows/testing/graphs'
 import { inContext } from '../context'
 import { trace } from '../insight/trace'
+import { pause } from '../journeys/pause'
+import { resume } from '../journeys/resume'
 import { Stage } from '../worker/testing'
 import { CohortByHand, liveCampaign } from '../worker/testing/cohort-by-hand'
 import { relayArrivals } from './arrivals'
@@ -106,6 +108,20 @@ test('what was known before the launch lets nobody in, though the relay reads it
   await happen(after, 'call', NOW)
   await relay()
   expect(await inside()).toEqual([[after, NOW]])
+})
+
+test('what happened in a pause lets nobody in, though the relay reads it after the pause', async () => {
+  const [before, within, after] = stage.customers.slice(8, 11) as [number, number, number]
+  const clock = (at: number) => sql('update workspaces set clock_running = false, clock_virtual = $1', [new Date(at)])
+  const run = (work: Parameters<typeof inContext>[1]) => inContext({ workspace: stage.workspace, locale: 'en', actor: 'test' }, work, stage.db.app)
+  await entering({ event: 'call' })
+  await clock(NOW + HOUR)
+  await run((ctx) => pause(ctx, { campaign: id }))
+  await clock(NOW + 3 * HOUR)
+  await run((ctx) => resume(ctx, { campaign: id, overdue: 'send' }))
+  for (const [guest, at] of [[before, NOW], [within, NOW + 2 * HOUR], [after, NOW + 3 * HOUR]] as const) await happen(guest, 'call', at) // biome-ignore format: rows
+  await relay()
+  expect((await inside()).map(([guest]) => guest)).toEqual([before, after])
 })
 
 test('history, what became known too late, and what happens while the campaign is paused or not begun let nobody in', async () => {

@@ -1,0 +1,1 @@
+ALTER TABLE "campaigns" ADD COLUMN "pauses" jsonb DEFAULT '[]'::jsonb NOT NULL;
