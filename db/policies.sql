@@ -22,7 +22,7 @@ begin
   end loop;
 
   -- The relay reads every workspace's stream of facts and waits, and delivers the outbox.
-  for t in select unnest(array['workspaces','facts','waits','outbox','cohorts','asks','messages','campaigns','campaign_versions','enrolments','passes','receipts','receipt_items','locations','customers','lots','accounts','ledger','grants','feedback','held_facts','campaign_changes','shop_habits','shop_topics','shop_pairs','stirred','entry_sends','audiences','checkouts','held_points']) as name loop
+  for t in select unnest(array['workspaces','facts','waits','outbox','cohorts','asks','messages','campaigns','campaign_versions','enrolments','passes','receipts','receipt_items','locations','customers','lots','accounts','ledger','grants','feedback','held_facts','campaign_changes','shop_habits','shop_topics','shop_pairs','stirred','ahead','entry_sends','audiences','checkouts','held_points']) as name loop
     execute format('grant select, insert, update, delete on %I to kaskad_relay', t.name);
     execute format('create policy kaskad_relay on %I to kaskad_relay using (true) with check (true)', t.name);
   end loop;

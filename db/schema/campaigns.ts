@@ -186,6 +186,12 @@ export const stirred = pgTable('stirred', { workspaceId: workspaceId(), id: seri
   primaryKey({ columns: [t.workspaceId, t.id] }),
 ])
 
+/** Who did something at an instant still to come, by a till whose clock is ahead: rules see it from then on, so that they are looked at once more then. */
+export const ahead = pgTable('ahead', { workspaceId: workspaceId(), id: serial(), customerId: ref('customer_id').notNull(), at: at('at').notNull() }, (t) => [
+  primaryKey({ columns: [t.workspaceId, t.id] }),
+  index('ahead_at').on(t.workspaceId, t.at),
+])
+
 /** Sends and deliveries by which somebody may enter a live campaign; taken away by whoever let them in (`server/relay/arrivals.ts`). */
 export const entrySends = pgTable(
   'entry_sends',
