@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Ctx } from '../context'
 import { Refusal } from '../faults'
-import { isZone } from '../local-time'
+import { isZone, zoneAmong } from '../local-time'
 
 export const LOCATION = z.strictObject({
   externalId: z.string().trim().min(1).max(200),
@@ -38,7 +38,7 @@ export async function saveLocation(ctx: Ctx, input: LocationInput): Promise<Loca
   return rows[0]
 }
 
-/** A shop as receipts need it. */
+/** A shop as receipts need it. Its zone is the house's where the machine has come not to know its own. */
 export type Place = { id: number; timeZone: string }
 
 /** The shops of these external ids; an unknown one is created in the workspace's zone, to be confirmed by a person. */
@@ -57,9 +57,10 @@ export async function placesOf(ctx: Ctx, externalIds: Iterable<string>): Promise
 }
 
 async function known(ctx: Ctx, externalIds: string[]): Promise<Map<string, Place>> {
-  const { rows } = await ctx.tx.sql.query<{ external_id: string; id: number; time_zone: string }>(
-    'select external_id, id, time_zone from locations where workspace_id = $1 and external_id = any($2::text[])',
+  const { rows } = await ctx.tx.sql.query<{ external_id: string; id: number; zone: string; house: string }>(
+    `select l.external_id, l.id, l.time_zone as zone, w.time_zone as house from locations l join workspaces w on w.id = l.workspace_id
+     where l.workspace_id = $1 and l.external_id = any($2::text[])`,
     [ctx.workspace, externalIds],
   )
-  return new Map(rows.map((row) => [row.external_id, { id: row.id, timeZone: row.time_zone }]))
+  return new Map(rows.map(({ external_id, id, zone, house }) => [external_id, { id, timeZone: zoneAmong(zone, null, house) }]))
 }
