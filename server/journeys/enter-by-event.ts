@@ -85,12 +85,12 @@ async function thoseThere(ctx: Ctx, happenings: Happening[]): Promise<Happening[
   return happenings.filter(({ customer }) => there.has(customer))
 }
 
-/** Whom the entry's segment accepts, each as of the event. An erased customer matches nothing. */
+/** Whom the entry's segment accepts, each as of the event, also where a till's clock is ahead. An erased customer matches nothing. */
 async function matching(ctx: Ctx, segment: unknown, happenings: Happening[]): Promise<Happening[]> {
   const rules = [{ id: 'in', rule: ruleOf(segment) }]
   const decided = await decideRules(
     ctx,
-    happenings.map(({ customer, at }) => ({ customer, enrolment: 0, asOf: at, rules })),
+    happenings.map(({ customer, at, occurredAt }) => ({ customer, enrolment: 0, asOf: Math.max(at, occurredAt), rules })),
   )
   return happenings.filter((_, i) => decided[i]!.port === 'in')
 }

@@ -6,6 +6,7 @@ import { BY_CALENDAR } from '../journeys/by-calendar'
 import { lookAt, lookingCampaigns } from '../journeys/continuous'
 import { enterByEvents, type Happening } from '../journeys/enter-by-event'
 import { SENDS } from '../segments/happened'
+import { noteAhead } from './ahead'
 import { judgeChanged } from './exits'
 import { moveCursor, nextFacts, type Position } from './position'
 
@@ -37,6 +38,7 @@ export async function relayArrivals(db: Database, app: Database = appDatabase())
     if (!slice) return 0
     const { from, to, read } = slice
     for (const { workspace, customers } of await lookedFor(sql, from, to)) await look(app, workspace, customers)
+    await noteAhead(sql, from, to)
     for (const open of await openFor(sql, from, to)) {
       const happenings = await happeningsOf(sql, open, from, to)
       await enterAt(app, open.workspace_id, open.campaign_id, happenings)

@@ -14,6 +14,7 @@ import { freshenEverywhere } from '../offers/personal/keep'
 import { releaseOverdue } from '../pos/release'
 import { beat } from '../workspaces/beat'
 import { CLOCK_COLUMNS, clockOf } from '../workspaces/clock'
+import { stirAhead } from './ahead'
 import { refreshStatistics } from './statistics'
 
 type Chore = { name: string; everyMs: number; work: (db: Database) => Promise<unknown> }
@@ -28,6 +29,7 @@ const CHORES: readonly Chore[] = [
   { name: 'finish', everyMs: 1_000, work: (db) => finishDone(db.$client) },
   { name: 'expire', everyMs: 1_000, work: expireEverywhere },
   { name: 'release', everyMs: 1_000, work: releaseEverywhere },
+  { name: 'ahead', everyMs: 1_000, work: stirEverywhere },
   { name: 'statistics', everyMs: 500, work: (db) => refreshStatistics(db.$client) },
   { name: 'habits', everyMs: 60_000, work: (db) => freshenEverywhere(db.$client) },
   { name: 'tidy', everyMs: 60_000, work: (db) => db.$client.query("delete from outbox where sent_real < now() - interval '1 day'") },
@@ -118,6 +120,11 @@ function expireEverywhere(db: Database): Promise<void> {
 /** What tills have reserved and never finished. */
 function releaseEverywhere(db: Database): Promise<void> {
   return whereDue(db, `select min(held_until) as first from checkouts where workspace_id = w.id and state = 'held'`, releaseOverdue)
+}
+
+/** Who did something by a clock that was ahead, now that its time has come. */
+export function stirEverywhere(db: Database): Promise<void> {
+  return whereDue(db, 'select min(at) as first from ahead where workspace_id = w.id', stirAhead)
 }
 
 /** Does `work` in each workspace whose clock has passed its `first`; in slices, so that a spend waits for one at most. */

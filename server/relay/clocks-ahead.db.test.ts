@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { campaign } from '../../workflows/testing/graphs'
+import { launch } from '../journeys/launch'
 import { ingestReceipts } from '../receipts/service'
 import { Stage } from '../worker/testing'
 import { CohortByHand, liveCampaign } from '../worker/testing/cohort-by-hand'
-import { relayArrivals } from './arrivals'
+import { relayArrivals, relayStirred } from './arrivals'
+import { stirEverywhere } from './chores'
 import { relayExits } from './exits'
 import { relayFacts, relayWaits } from './occurred'
 
@@ -28,6 +30,8 @@ async function relays(): Promise<void> {
     for (const relay of [relayFacts, relayWaits]) while ((await relay(stage.db.relay)) > 0);
     while ((await relayExits(stage.db.relay, stage.db.app)) > 0);
     while ((await relayArrivals(stage.db.relay, stage.db.app)) > 0);
+    await stirEverywhere(stage.db.relay)
+    while ((await relayStirred(stage.db.relay, stage.db.app)) > 0);
     const [row] = await sql(
       `select count(*)::int as left from facts f, cursors c where c.name <> 'relay.waits' and f.live and (f.xid, f.id) > (c.xid::text::xid8, c.row_id)`,
     )
@@ -120,4 +124,50 @@ test('a goal is seen when it arrives, and at once', async () => {
   await cohort.hear()
   await cohort.at(at + DAY)
   expect(await state(id)).toMatchObject({ state: 'exited', reason: 'exit.goal', ended_at: new Date(at + DAY) })
+})
+
+test('what rules cannot see yet they see when its time has come: a continuous entry, and a rule that lets go', async () => {
+  const [comes, goes] = [7, 8]
+  const at = NOW + 60 * DAY
+  const bought = { did: 'purchased', times: { op: 'gte', value: 1 }, within: 'P1D' }
+  const entry = await liveCampaign(
+    stage,
+    campaign({ in: ['segment', { segment: bought, when: { kind: 'continuous' } }], w: ['wait', { for: 'P20D' }], out: ['end'] }, ['in.next>w', 'w.next>out'], {
+      controlShare: 0,
+    }),
+  )
+  await sql(`update campaigns set state = 'draft' where id = $1`, [entry])
+  await clock(at)
+  await stage.run((ctx) => launch(ctx, { campaign: entry }))
+  const exit = await live(
+    campaign({ in: ['manual'], w: ['wait', { for: 'P20D' }], out: ['end'] }, ['in.next>w', 'w.next>out'], { controlShare: 0, exitWhen: bought }),
+  )
+  const cohort = await CohortByHand.enter(stage, exit, [goes], at)
+  const inside = async () => (await sql('select customer_id as guest from enrolments where campaign_id = $1 order by 1', [entry])).map(({ guest }) => guest)
+  for (const guest of [comes, goes]) await buy(guest, at, 5 * MINUTE)
+  await relays()
+  expect(await inside()).toEqual([])
+  // No hour turns, and nobody does anything.
+  await clock(at + 5 * MINUTE)
+  await relays()
+  expect(await inside()).toEqual([comes, goes])
+  await cohort.hear()
+  await cohort.at(at + 5 * MINUTE)
+  expect(await state(exit)).toMatchObject({ state: 'exited', reason: 'exit.rule' })
+  expect(await sql('select 1 from ahead')).toEqual([])
+})
+
+test('the segment of an entry by event sees the very event', async () => {
+  const at = NOW + 90 * DAY
+  const id = await liveCampaign(
+    stage,
+    campaign(
+      { in: ['event', { event: 'purchased', segment: { field: 'purchases', op: 'gte', value: 1 } }], w: ['wait', { for: 'P5D' }], out: ['end'] },
+      ['in.next>w', 'w.next>out'],
+      { controlShare: 0 },
+    ),
+  )
+  await buy(9, at, MINUTE)
+  await relays()
+  expect(await sql('select customer_id as guest, entered_at from enrolments where campaign_id = $1', [id])).toEqual([{ guest: 9, entered_at: new Date(at) }])
 })
