@@ -9,7 +9,7 @@ import { findTemporal } from './temporal.mjs'
 const IN_GROUPS = ['worker', 'relay', 'sender']
 
 /**
- * What is installed, running and reachable; each trouble with its remedy. The shape is of formats.md: `{ ok, url, processes, checks }`.
+ * What is installed, running and reachable; each trouble with its remedy. Its shape: `{ ok, url, processes, checks }`.
  * Starts and changes nothing; `ownerUrl` is undefined when no database is known.
  */
 export async function examine(state, ownerUrl) {

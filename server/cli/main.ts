@@ -5,7 +5,7 @@ import { report } from './report'
 import { closeAll, terminal } from './terminal'
 
 /**
- * `npm run kaskad -- <command>` (formats.md, "Command line"): results on stdout, notes on stderr. Exit codes: 0 done, 1 refused or failed,
+ * `npm run kaskad -- <command>`: results on stdout, notes on stderr. Exit codes: 0 done, 1 refused or failed,
  * 2 called wrongly. `scripts/kaskad.mjs` has seen to packages, database and environment.
  */
 const io = terminal()

@@ -44,7 +44,7 @@ export const IDENTITY = z.strictObject({
 
 export type Identity = z.infer<typeof IDENTITY>
 
-/** CUSTOMER of formats.md. A field that is absent stays as it is, null empties it. */
+/** A customer as the API and files give it. A field that is absent stays as it is, null empties it. */
 export const CUSTOMER = z
   .strictObject({
     id: z.string().max(20).optional(),

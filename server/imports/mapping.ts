@@ -49,7 +49,7 @@ const isTarget = (into: 'receipts' | 'customers', field: string): boolean =>
     ? isCustomerField(field)
     : RECEIPT_FIELDS.includes(field) || (field.startsWith('customer.') && isCustomerField(field.slice('customer.'.length)))
 
-/** `kaskad.mapping/1` of formats.md: how the columns of a file become receipts or customers. */
+/** `kaskad.mapping/1`: how the columns of a file become receipts or customers. */
 export const MAPPING = z
   .strictObject({
     format: z.literal('kaskad.mapping/1'),

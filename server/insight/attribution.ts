@@ -1,4 +1,5 @@
 import { CAME, type Part, type Reading } from './flows'
+import { SENDING_KINDS } from './scope'
 
 export type Attributed = { step: string; visited: number; revenue: number; margin: number }
 export type Cost = { step: string; cost: number; margin: number }
@@ -16,7 +17,7 @@ export function parts({ head, s, now }: Reading): { attributed: Part; costs: Par
     all_sends as (
       select a.workspace_id, a.campaign_id, a.enrolment_id, a.step, a.visit, a.customer_id, a.at,
         least(a.at + ${window}, ${now}, lead(a.at) over (partition by a.customer_id order by a.at, a.enrolment_id, a.visit, a.step)) as until
-      from (select k.*, coalesce(k.accepted_at, k.settled_at) as at from asks k where k.workspace_id = $1 and k.campaign_id = $2) a where a.workspace_id = $1 and a.campaign_id = $2 and a.n = 1 and a.kind in ('offer', 'message', 'feedback') and a.state in ('accepted', 'unknown')),
+      from (select k.*, coalesce(k.accepted_at, k.settled_at) as at from asks k where k.workspace_id = $1 and k.campaign_id = $2) a where a.workspace_id = $1 and a.campaign_id = $2 and a.n = 1 and a.kind in (${SENDING_KINDS}) and a.state in ('accepted', 'unknown')),
     sends as materialized (select * from all_sends a where ${s.own('a')}),
     each_send as (
       select s.step, count(f.customer_id) > 0 as visited, coalesce(sum(f.revenue), 0) as revenue, coalesce(sum(f.margin), 0) as margin

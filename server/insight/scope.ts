@@ -4,6 +4,7 @@ import { durationMs } from '../../workflows/model/durations'
 import type { Filter } from '../../workflows/segments/ast'
 import { parseFilter } from '../../workflows/segments/parse'
 import { type SplitConfig, config as splitConfig } from '../../workflows/steps/split/config'
+import { SENDING } from '../../workflows/steps/transitions'
 import type { Ctx } from '../context'
 import { notFound } from '../faults'
 
@@ -38,7 +39,9 @@ type Doc = {
   arrows: CampaignHead['arrows']
 }
 
-const SENDING = new Set(['offer', 'message', 'feedback'])
+/** Kinds of asks that are sends, for `in (...)`. */
+export const SENDING_KINDS = [...SENDING].map((kind) => `'${kind}'`).join(', ')
+
 const DEFAULT_GOAL = { event: 'visited', where: null, within: 'P30D' }
 
 /**

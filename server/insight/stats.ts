@@ -1,7 +1,7 @@
 import type { Ctx } from '../context'
 import { moneyOf } from './money'
 import { recent } from './recent'
-import { type CampaignHead, campaignHead, forStatistics, type Period, type Scope, scope } from './scope'
+import { type CampaignHead, campaignHead, forStatistics, type Period, type Scope, SENDING_KINDS, scope } from './scope'
 import type { SplitResult } from './split-test'
 import type { ToControl } from './step-control'
 
@@ -101,7 +101,7 @@ async function countPeople(ctx: Ctx, head: CampaignHead, s: Scope): Promise<Coun
         select step, port, lead(step) over (partition by enrolment_id order by seq) as next from stays p where ${s.passes}) x
       where ${ports.size < head.arrows.length} and port is not null and next is not null group by 1, 2, 3`,
     asks: `select a.step, a.state, case when a.state = 'skipped' then a.reason end as reason, count(*) as n
-      from asks a where a.n = 1 and a.kind in ('offer', 'message', 'feedback') and ${s.own('a')} group by 1, 2, 3`,
+      from asks a where a.n = 1 and a.kind in (${SENDING_KINDS}) and ${s.own('a')} group by 1, 2, 3`,
   }
   const columns = Object.entries(queries).map(([name, text]) => `(select coalesce(json_agg(q), '[]') from (${text}) q) as ${name}`)
   const { rows } = await ctx.tx.sql.query<Counted>(`select ${columns.join(', ')}`, s.values)

@@ -1,5 +1,6 @@
 import type { Ctx } from '../context'
 import { sourceOf } from '../segments/happened'
+import { SENDING_KINDS } from './scope'
 import type { DrawnStep } from './trace-rows'
 
 type Fact = { step: string; visit: number; type: string; at: Date; amount: number | null; location: string | null; receipt: string | null }
@@ -23,7 +24,7 @@ export async function factsSeen(ctx: Ctx, enrolment: number, steps: readonly Dra
      cross join lateral (
        select coalesce(max(a.settled_at), p.entered_at) as at from asks a
        where a.workspace_id = p.workspace_id and a.enrolment_id = p.enrolment_id and not w.from_step
-         and a.n = 1 and a.kind in ('offer', 'message', 'feedback') and a.state in ('accepted', 'unknown') and a.settled_at <= p.entered_at) since
+         and a.n = 1 and a.kind in (${SENDING_KINDS}) and a.state in ('accepted', 'unknown') and a.settled_at <= p.entered_at) since
      cross join lateral (
        select * from ${sourceOf(events)} f where f.workspace_id = p.workspace_id and f.customer_id = p.customer_id
          and (f.type = w.event or (w.event = 'visited' and f.type = 'purchased'))

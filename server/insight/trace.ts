@@ -1,5 +1,6 @@
 import type { PersonalChoice } from '../../workflows/model/world'
 import { DECIDES } from '../../workflows/steps/decides'
+import { SENDING } from '../../workflows/steps/transitions'
 import type { Ctx } from '../context'
 import { words } from '../messages/words'
 import { factsSeen } from './trace-facts'
@@ -50,7 +51,7 @@ const cameBy = ({ fact: _, type, ...rest }: Record<string, unknown>) => ({
 
 type Happened = Omit<TraceEntry, 'step' | 'kind'>
 
-const sends = (ask: AskRow) => ask.n === 1 && (ask.kind === 'offer' || ask.kind === 'message' || ask.kind === 'feedback')
+const sends = (ask: AskRow) => ask.n === 1 && ask.kind !== null && SENDING.has(ask.kind)
 
 /** Why somebody still stands at a call: it was tried, and will be again. */
 const tried = ({ state, call }: AskRow): Pick<TraceEntry, 'saw'> => (state === 'pending' && call && call.tries > 0 ? { saw: call } : {})

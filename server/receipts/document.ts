@@ -36,7 +36,7 @@ export const ITEM = z
   })
   .refine((item) => !(item.discount > item.price), { path: ['discount'], params: { code: 'receipt.discount_above_price' } })
 
-/** RECEIPT of formats.md, read. Times in ms, money in minor units. */
+/** A receipt as tills and files give it, read. Times in ms, money in minor units. */
 export const RECEIPT = z
   .strictObject({
     source: key,

@@ -18,7 +18,7 @@ export type Run = <T>(work: (ctx: Ctx) => Promise<T>) => Promise<T>
 /** What is too long for one transaction, and for memory: its pieces are made as fast as the caller takes them. */
 export type Streamed = (run: Run) => Promise<{ headers: Record<string, string>; pieces: AsyncIterable<string> }>
 
-/** One line of api.md. The handler runs in one transaction of the key's workspace; throwing a `Refusal` rolls back and answers a problem document. */
+/** One line of the API. The handler runs in one transaction of the key's workspace; throwing a `Refusal` rolls back and answers a problem document. */
 export type Endpoint = {
   method: Method
   /** Under `/api/v1`, with `:name` for parameters. */

@@ -28,7 +28,7 @@ const offer = (reward: unknown) => around('offer', { offer: { name: 'x', reward 
 
 const other = (change: Partial<OtherCampaign>) => new Map([['8', { name: 'Other', state: 'live', archived: false, entry: 'manual', handsTo: [], ...change }]])
 
-/** The list of steps.md, line by line. */
+/** All that stands in the way of publishing, line by line. */
 const BLOCKING: Case[] = [
   ['no entry', campaign({ out: ['end'] }, [], { controlShare: 0.1 }), 'entry.missing', { step: null }],
   ['two entries', campaign({ a: ['manual'], b: ['manual'], out: ['end'] }, ['a.next>out', 'b.next>out'], { controlShare: 0.1 }), 'entry.twice', { step: 'b' }],
@@ -159,7 +159,7 @@ const books = Object.fromEntries(
 )
 const ports = ({ kind, config }: { kind: string; config: unknown }) => describeStep(kind, config).ports.map(({ id }) => id)
 
-describe('what stands in the way (steps.md)', () => {
+describe('what stands in the way', () => {
   it.each(BLOCKING)('%s', (_line, document, code, { context: more, click, step = 'it' } = {}) => {
     const context = sandboxContext({ checkTemplate, variablesIn, ...more })
     const found = check(document, context).filter((one) => one.code === code)

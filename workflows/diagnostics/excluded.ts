@@ -23,7 +23,7 @@ function message(node: Node, { knownOf, saved }: Known): Diagnostic[] {
   return [at(node).warning('message.reaches_nobody', inMessage(node, 'channels'))]
 }
 
-/** What a channel needs of a customer, as far as rules can say it: an address and, for promo, a consent (formats.md, "Consent"). */
+/** What a channel needs of a customer, as far as rules can say it: an address and, for promo, a consent. */
 function needs(channel: string, messageClass: Message['class']): Rule[] {
   const is = (field: string): Rule => ({ field, op: 'eq', value: true })
   const kind = addressKind(channel)

@@ -3,7 +3,7 @@ import type { Skeleton } from '../model/plan'
 
 export type StepTally = { entered: number; left: Record<string, number>; ended: Partial<Record<EndState, number>>; standing: number }
 
-/** Counts of a run, as the statistics of formats.md count them: passes, so a loop counts again. */
+/** Counts of a run, as the API's statistics count them: passes, so a loop counts again. */
 export type Tally = {
   enrolled: number
   control: number

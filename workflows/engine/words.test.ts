@@ -21,7 +21,7 @@ const source = (folder: string): string[] =>
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .map((file) => readFileSync(join(folder, file), 'utf8'))
 const CODE =
-  /(?:error|warning|finding|duration|mend|fail|none|tell|at)\(\s*(?:[^'()]*\? )?'([a-z]+\.[a-z_]+)'(?: : '([a-z]+\.[a-z_]+)')?|label: '(remedy\.[a-z_]+)'|\['(remedy\.[a-z_]+)',/g
+  /(?:error|warning|finding|duration|mend|fail|none|tell|at)\(\s*(?:[^'()]*\? )?'([a-z-]+\.[a-z_]+)'(?: : '([a-z-]+\.[a-z_]+)')?|label: '(remedy\.[a-z_]+)'|\['(remedy\.[a-z_]+)',/g
 const emitted = [
   ...new Set(
     ['engine', 'steps', 'model', 'segments']

@@ -95,7 +95,6 @@ export type Traits = {
   decides?: true
   /** Weights of a split's arms. */
   arms?: readonly { id: string; name: string; weight: number }[]
-  metric?: string
 }
 
 /** One kind of step, as the studio, the compiler and the server see it. The machine's half is `Transition`, the world's half is `Perform`. */

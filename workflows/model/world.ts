@@ -2,8 +2,8 @@ import type { Instant, Outcome } from './journey'
 import type { Personal } from './offer'
 
 /**
- * What performers may reach: ports bound by `server/worker/turn.ts` to the turn's own transaction. Every call takes the whole batch of one step kind;
- * answers come in the same order. Meanings are in formats.md ("What it means").
+ * What performers may reach: ports bound by `server/worker/world/bind.ts` to the turn's own transaction. Every call takes the whole batch of one step kind;
+ * answers come in the same order.
  */
 
 export type Asked<Request = unknown> = {

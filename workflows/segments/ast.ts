@@ -1,4 +1,4 @@
-/** The rule language (who), as `formats.md` writes it. A parsed rule has the same JSON shape as the document's. */
+/** The rule language (who), as documents write it. A parsed rule has the same JSON shape as the document's. */
 
 export type Op =
   | 'eq'

@@ -42,6 +42,11 @@ export const transitions = {
 
 export type MachineKind = keyof typeof transitions
 
+/** Kinds whose first ask of a visit is a send: what statistics count as one, and what "since the last send" is counted from. */
+export const SENDING: ReadonlySet<string> = new Set(
+  Object.entries(transitions).flatMap(([kind, { sends }]: [string, { sends?: unknown }]) => (sends ? [kind] : [])),
+)
+
 type OpOf<T> = T extends Transition<infer Op, infer _Request> ? Op : never
 type RequestOf<T> = T extends Transition<infer _Op, infer Request> ? Request : never
 

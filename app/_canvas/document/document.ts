@@ -1,5 +1,5 @@
 /**
- * The campaign document as the canvas edits it (`kaskad.campaign/1`, formats.md). Drafts may be incomplete, so configs stay loose here: their
+ * The campaign document as the canvas edits it (`kaskad.campaign/1`). Drafts may be incomplete, so configs stay loose here: their
  * meaning is checked by the server, their form is described by each step's face.
  */
 export type Position = { x: number; y: number }

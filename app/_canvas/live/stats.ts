@@ -1,6 +1,6 @@
 import type { Outputs } from '../data/campaign'
 
-/** What a running campaign reports (formats.md, "Statistics" and "Trace"), as the server gives it. Money is in minor units. */
+/** What a running campaign reports, as the server gives it. Money is in minor units. */
 export type Stats = Outputs['stats']
 export type StepStats = Stats['steps'][string]
 export type AgainstControl = NonNullable<Stats['againstControl']>

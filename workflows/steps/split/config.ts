@@ -11,7 +11,9 @@ export const config = z.strictObject({
       weight: z.number(),
     }),
   ),
+  /** What the arms are compared by: a matter of the results alone, so the machine never sees it. */
   metric: z.enum(['visits', 'revenue', 'margin']).default('margin'),
+  /** `winner`: as soon as one arm is better for sure, whoever comes later goes to it (server/insight/decide-tests.ts decides). */
   stop: z.enum(['fixed', 'winner']).default('fixed'),
 })
 

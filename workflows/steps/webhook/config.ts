@@ -12,7 +12,7 @@ export const config = z.strictObject({
   method: z.enum(METHODS).default('POST'),
   /** Liquid that is JSON once a guest's values are filled in; null = nothing is sent along. */
   body: z.string().max(20_000).nullable().default(null),
-  /** Id of the workspace's secret that signs each call; null = not signed. */
+  /** Id of the workspace's secret that signs each call; null = not signed, which only a sandbox may do. */
   secret: z.string().max(40).nullable().default(null),
 })
 
