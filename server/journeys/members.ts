@@ -28,7 +28,7 @@ export async function readMembers(sql: pg.ClientBase, key: CohortKey, only?: 'ne
   const { rows } = await sql.query<Row>(
     `select e.id, e.customer_id, e.entry, e.version, e.entered_at, e.move, e.checkpoint, a.asked_at
      from enrolments e left join asks a on a.workspace_id = e.workspace_id and a.enrolment_id = e.id and a.state = 'pending' and e.checkpoint is not null
-       and a.step = e.step and a.visit = ${place(5)} and a.n = ${place(7)}
+       and a.step = e.step and a.visit = coalesce(nullif(${place(19)}, 0), ${place(5)}) and a.n = ${place(7)}
      where e.workspace_id = $1 and e.cohort_id = $2 and e.epoch = $3 and e.state = 'active' ${only ? 'and e.move = 0' : ''} order by e.id`,
     [key.workspace, key.cohort, key.epoch],
   )

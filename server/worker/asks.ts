@@ -23,7 +23,8 @@ type Row = {
 export function asksOf({ campaign }: CohortKey, moves: PackedMove[]): Due[] {
   return moves.flatMap(([, state, , ask]) => {
     if (!ask) return []
-    const [enrolment, customer, entry, version, step, visit] = state
+    const [enrolment, customer, entry, version, step] = state
+    const visit = state[19] || state[5]
     const [n, kind, at, request] = ask
     return [{ id: askId(enrolment, step, visit, n), kind, campaign, version, enrolment, customer, entry, step, visit, n, at, request }]
   })

@@ -4,7 +4,7 @@ import type { CampaignState } from '../../db/schema'
 import type { PackedMove } from '../../workflows/model/packed'
 import type { CohortKey } from '../../workflows/temporal/contract'
 
-type Row = { id: number; move: number; state: string; cohort_id: number | null; epoch: number; changes: number; pending: string | null }
+type Row = { id: number; move: number; state: string; cohort_id: number | null; epoch: number; changes: number; asked: 'no' | 'decided' | 'open' | null }
 
 /** The campaign's state and the number of changes made to it, locked against change for the rest of the transaction: a pause or a stop waits for turns under way, and binds all later ones. */
 export async function lockCampaign(
@@ -18,6 +18,12 @@ export async function lockCampaign(
   return rows[0] ?? { state: null, changes: 0, live: null }
 }
 
+/** Whether a row `e` stands waiting for an ask, and whether that is decided by now (`model/packed.ts` names the places of a checkpoint). */
+const ASKED = `case when coalesce(checkpoint ->> 10, '0') = '0' then 'no'
+  when exists (select 1 from asks a where a.workspace_id = e.workspace_id and a.enrolment_id = e.id and a.step = e.step
+    and a.visit = coalesce(nullif(e.checkpoint ->> 19, '0'), e.checkpoint ->> 5)::int and a.n = (e.checkpoint #>> '{10,0}')::int and a.state <> 'pending') then 'decided'
+  else 'open' end`
+
 /** What a turn may write: its own customers, each exactly one move further. `at`: the move that a repeated one's row stands at. */
 export type Fenced = { fresh: PackedMove[]; repeated: { move: PackedMove; at: number }[]; again: Set<number>; gone: number[]; behind: boolean; late: boolean }
 
@@ -25,13 +31,13 @@ export type Fenced = { fresh: PackedMove[]; repeated: { move: PackedMove; at: nu
  * Locks the rows of everybody in the turn, in order of their ids, and sorts them: `fresh` moves are one further than the row; `repeated` were written
  * by an earlier try of this very turn, whose answer was lost (and may have been led on by it); whoever ended, or belongs to another cohort or epoch, is `gone`. `behind`: somebody has not
  * taken in what was done to the campaign meanwhile (`change.ts`), and nothing may be written before; `late`: somebody
- * who was waiting for an outcome takes it in after this turn.
+ * who waits for an outcome that is not there yet takes it in after this turn.
  */
 export async function fence(sql: pg.ClientBase, key: CohortKey, moves: PackedMove[], again: number[], changes: number): Promise<Fenced> {
   const ids = [...moves.map(([, state]) => state[0]), ...again]
   const { rows } = await sql.query<Row>(
-    `select id, move, state, cohort_id, epoch, changes, case when changes < $3 then checkpoint ->> 10 end as pending
-     from enrolments where workspace_id = $1 and id = any($2::bigint[]) order by id for update`,
+    `select id, move, state, cohort_id, epoch, changes, case when changes < $3 and state = 'active' then ${ASKED} end as asked
+     from enrolments e where workspace_id = $1 and id = any($2::bigint[]) order by id for update`,
     [key.workspace, plain(ids), changes],
   )
   const own = new Map(rows.filter((r) => r.cohort_id === key.cohort && r.epoch === key.epoch).map((r) => [r.id, r]))
@@ -40,9 +46,9 @@ export async function fence(sql: pg.ClientBase, key: CohortKey, moves: PackedMov
     const [from, state] = move
     const row = own.get(state[0])
     if (row?.state === 'active' && row.changes < changes) {
-      // Who has an ask undecided first hears how it came out.
-      if (row.pending === null || row.pending === '0') fenced.behind = true
-      else fenced.late = true
+      // Who has an ask undecided first finishes that (or leaves); once it is decided, the outcome is heard where the change has put them.
+      if (row.asked === 'open') fenced.late = true
+      else fenced.behind = true
     }
     if (row?.state === 'active' && row.move === from) fenced.fresh.push(move)
     else if (row && row.move >= state[13]) fenced.repeated.push({ move, at: row.move })

@@ -1,18 +1,41 @@
-import type { JourneyState } from '../../workflows/model/journey'
-import { type PackedMove, type PackedState, unpackState } from '../../workflows/model/packed'
-import type { CohortKey } from '../../workflows/temporal/contract'
+import { askId, askVisitOf, type JourneyEvent, type JourneyState, pendingId } from '../../workflows/model/journey'
+import { type PackedMove, type PackedState, unpackOutcome, unpackState } from '../../workflows/model/packed'
+import type { CohortKey, PackedAgain } from '../../workflows/temporal/contract'
 import type { Occurred } from '../../workflows/temporal/signals'
 import type { Ctx } from '../context'
 import { isWhole } from '../journeys/checkpoint'
+import { readOutcomes } from './asks'
 import { type Bench, lead, openBench } from './lead'
 import type { Performers } from './perform'
 
-export type Origin = { migration: number; version: number; step: string; enteredAt: number; seq: number }
+/** Where a migration took somebody from. `asked`: what they had been asked there, which they go on with if they return. */
+export type Origin = {
+  migration: number
+  version: number
+  step: string
+  enteredAt: number
+  seq: number
+  asked?: { visit: number; asks: number; sentAt: number | null }
+}
 
-/** `state` null: has made no move yet. */
-export type Person = { id: number; version: number; state: JourneyState | null; changes: number; origin: Origin | null }
+type Performed = Extract<JourneyEvent, { type: 'performed' }>
 
-type Row = Omit<Person, 'state'> & { move: number; checkpoint: PackedState | null }
+/** `state` null: has made no move yet. `decided`: how the ask came out that they stand waiting for, where that is known and has not been heard. */
+export type Person = { id: number; version: number; state: JourneyState | null; changes: number; origin: Origin | null; decided: Performed | null }
+
+type Row = Omit<Person, 'state' | 'decided'> & { move: number; checkpoint: PackedState | null }
+
+const isUndecided = ({ state, decided }: Person) => state?.pending != null && pendingId(state) !== decided?.id
+
+async function readDecided(ctx: Ctx, key: CohortKey, people: Person[]): Promise<void> {
+  const waiting = people.flatMap(({ state }) => (state?.pending ? [{ ...state, n: state.pending.n }] : []))
+  const asks = waiting.map((state): PackedAgain => [state.enrolment, state.step, askVisitOf(state), state.n])
+  const byId = new Map(people.map((person) => [person.id, person]))
+  for (const [enrolment, step, visit, n, packed] of await readOutcomes(ctx.tx.sql, key, asks)) {
+    const outcome = unpackOutcome(packed)
+    byId.get(enrolment)!.decided = { type: 'performed', at: ('at' in outcome ? outcome.at : undefined) ?? ctx.now, id: askId(enrolment, step, visit, n), outcome }
+  }
+}
 
 /**
  * Those of a cohort who have changes to take in, their rows locked, and where they stand as one change after the other is applied. Whoever's checkpoint
@@ -32,7 +55,8 @@ export class Standing {
        where workspace_id = $1 and cohort_id = $2 and epoch = $3 and state = 'active' and changes < $4 order by id for update`,
       [key.workspace, key.cohort, key.epoch, changes],
     )
-    const people = rows.filter(isWhole).map(({ checkpoint, move: _, ...row }): Person => ({ ...row, state: checkpoint && unpackState(checkpoint) }))
+    const people = rows.filter(isWhole).map(({ checkpoint, move: _, ...row }): Person => ({ ...row, state: checkpoint && unpackState(checkpoint), decided: null }))
+    await readDecided(ctx, key, people)
     return new Standing(ctx, key, performers, new Map(people.map((person) => [person.id, person])))
   }
 
@@ -45,9 +69,9 @@ export class Standing {
     return Math.min(...[...this.people.values()].map((person) => person.changes))
   }
 
-  /** Who takes in change number `n` now: everybody up to it; `decided` = only who has no ask undecided, the others come after its outcome. */
+  /** Who takes in change number `n` now: everybody up to it; `decided` = only who has no ask undecided, or one whose outcome is known; the others come after it. */
   takers(n: number, decided = false): Person[] {
-    const ready = [...this.people.values()].filter((person) => person.changes === n - 1 && !(decided && person.state?.pending))
+    const ready = [...this.people.values()].filter((person) => person.changes === n - 1 && !(decided && isUndecided(person)))
     for (const person of ready) person.changes = n
     return ready
   }

@@ -1,5 +1,5 @@
 import { Fault } from '../model/fault'
-import { askId, type Here, type Instant, type JourneyState, type Transition } from '../model/journey'
+import { askId, askVisitOf, type Here, type Instant, type JourneyState, type Transition } from '../model/journey'
 import type { PlanStep, Skeleton } from '../model/plan'
 import { transitions } from '../steps/transitions'
 import { draw } from './draw'
@@ -28,9 +28,10 @@ export const hereOf = (skeleton: Skeleton, s: JourneyState, at: Instant): Here =
   at,
   draw: draw(skeleton.campaign, s.customer, s.entry, s.step),
   enteredAt: s.enteredAt,
+  shifted: s.shifted ?? 0,
   sentAt: s.sentAt,
   asks: s.asks,
-  lastAsk: s.asks > 0 ? askId(s.enrolment, s.step, s.visit, s.asks) : null,
+  lastAsk: s.asks > 0 ? askId(s.enrolment, s.step, askVisitOf(s), s.asks) : null,
 })
 
 export function stepOf(skeleton: Skeleton, id: string): AnyStep {

@@ -60,6 +60,8 @@ export type Here = {
   draw: number
   /** When this visit of the step began. */
   enteredAt: Instant
+  /** By how much of it pauses have moved that entry on, ms (0 = not): what happened since then, before or in the pause, still counts. */
+  shifted: number
   /** Acceptance of the journey's last send, if any. */
   sentAt: Instant | null
   /** Id of the last ask of this visit, if any, and how many there were. */
@@ -70,6 +72,8 @@ export type Here = {
 export type Transition<Op, Request = never> = {
   enter(op: Op, here: Here): Move<Request>
   resume?(op: Op, event: Exclude<JourneyEvent, { type: 'entered' } | { type: 'exit' }>, here: Here): Move<Request>
+  /** Goes on from the last ask of this step, which was decided and waited on when a migration brought another config; without it the step is entered anew. */
+  moved?(op: Op, here: Here): Move<Request>
   /** The n-th ask of a visit once more, the same as the first time: a lost outcome is asked for again. */
   again?(op: Op, n: number, here: Here): Request
   /** True for steps whose first ask of a visit is a send: its acceptance moves `sentAt`. */
@@ -95,10 +99,16 @@ export type JourneyState = {
   pending: { n: number; again: Instant } | null
   listening: boolean
   sentAt: Instant | null
-  /** Visits so far of steps that lie on a loop (others are visited once). */
+  /** Visits so far of steps that lie on a loop (others are visited once); of every step once `counts`. */
   visits?: Record<string, number>
+  /** Since a migration: an arrow may lead to a step that an earlier version has led to before. */
+  counts?: true
+  /** The visit in whose name this stay asks, where that is an earlier one: a migration closed it while an ask was under way or waited on. */
+  askVisit?: number
   /** When a migration put them where they stand: the stay began then, though the step's time counts from `enteredAt`. */
   movedAt?: Instant
+  /** By how much pauses resumed with `shift` have moved `enteredAt` and `due` of this stay on, ms; while an ask is undecided it is not counted. */
+  shifted?: number
   /** Passes so far of each loop arrow, by `step.port`. */
   passes?: Record<string, number>
   /** Number of the last move. */
@@ -140,5 +150,11 @@ export type Advanced = {
 export function stayOf({ step, visit, seq, enteredAt, movedAt }: JourneyState): Passage {
   return movedAt === undefined ? { step, visit, seq, enteredAt } : { step, visit, seq, enteredAt: movedAt, movedIn: true }
 }
+
+/** The visit in whose name a stay asks. */
+export const askVisitOf = (s: Pick<JourneyState, 'visit' | 'askVisit'>): number => s.askVisit ?? s.visit
+
+/** The id of the ask that is undecided, if one is. */
+export const pendingId = (s: JourneyState): AskId | null => (s.pending ? askId(s.enrolment, s.step, askVisitOf(s), s.pending.n) : null)
 
 export const askId = (enrolment: number, step: string, visit: number, n: number): AskId => `${enrolment}/${step}/${visit}/${n}`

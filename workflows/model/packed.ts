@@ -24,7 +24,10 @@ export type PackedState = [
   ended: [as: EndState, reason: string] | 0,
   visits: Record<string, number> | 0,
   passes: Record<string, number> | 0,
-  movedAt?: Instant,
+  movedAt?: Instant | null,
+  counts?: 0 | 1,
+  askVisit?: number,
+  shifted?: number,
 ]
 
 export function packState(s: JourneyState): PackedState {
@@ -47,12 +50,22 @@ export function packState(s: JourneyState): PackedState {
     s.visits ?? 0,
     s.passes ?? 0,
   ]
-  if (s.movedAt !== undefined) packed[17] = s.movedAt
+  if (s.movedAt !== undefined || s.counts) packed[17] = s.movedAt ?? null
+  if (s.counts) packed[18] = 1
+  if (s.askVisit !== undefined) packed[19] = s.askVisit
+  if (s.shifted) {
+    // No instant of a move is null, not 0: that is how the view `stays` tells it (db/views.sql).
+    packed[17] ??= null
+    packed[18] ??= 0
+    packed[19] ??= 0
+    packed[20] = s.shifted
+  }
   return packed
 }
 
 export function unpackState(p: PackedState): JourneyState {
-  const [enrolment, customer, entry, version, step, visit, seq, asks, enteredAt, due, pending, listening, sentAt, move, ended, visits, passes, movedAt] = p
+  const [enrolment, customer, entry, version, step, visit, seq, asks, enteredAt, due, pending, listening, sentAt, move, ended, visits, passes] = p
+  const [movedAt, counts, askVisit, shifted] = [p[17], p[18], p[19], p[20]]
   return {
     enrolment,
     customer,
@@ -70,6 +83,9 @@ export function unpackState(p: PackedState): JourneyState {
     ...(visits ? { visits } : {}),
     ...(passes ? { passes } : {}),
     ...(movedAt ? { movedAt } : {}),
+    ...(counts ? { counts: true } : {}),
+    ...(askVisit ? { askVisit } : {}),
+    ...(shifted ? { shifted } : {}),
     move,
     ended: ended ? { as: ended[0], reason: ended[1] } : null,
   }

@@ -1,7 +1,7 @@
 import { advance, start as begin } from '../engine/advance'
 import { hasOwn } from '../engine/lookup'
 import { type Clock, dueInstant, realAt } from '../model/clock'
-import { type Advanced, askId, type Instant, type JourneyEvent, type JourneyState, type Passage, stayOf } from '../model/journey'
+import { type Advanced, askId, askVisitOf, type Instant, type JourneyEvent, type JourneyState, type Passage, stayOf } from '../model/journey'
 import { isSettled, type PackedMove, packMove, packOutcome, unpackOutcome, unpackState } from '../model/packed'
 import type { Skeleton } from '../model/plan'
 import type { Members, PackedAgain, Turned } from './contract'
@@ -194,7 +194,7 @@ export class Roster {
       for (const event of queue) {
         if (event.type === 'occurred') occurred.push([enrolment, event.step, event.visit, event.at, event.port ?? 0])
         if (event.type === 'performed' && state.pending && isSettled(event.outcome))
-          performed.push([enrolment, state.step, state.visit, state.pending.n, packOutcome(event.outcome)])
+          performed.push([enrolment, state.step, askVisitOf(state), state.pending.n, packOutcome(event.outcome)])
         if (event.type === 'exit') exits.push([enrolment, event.at, event.as, event.reason])
       }
     }
@@ -225,7 +225,7 @@ export class Roster {
   }
 }
 
-const againOf = ({ enrolment, step, visit, pending }: JourneyState): PackedAgain => [enrolment, step, visit, pending!.n]
+const againOf = (state: JourneyState): PackedAgain => [state.enrolment, state.step, askVisitOf(state), state.pending!.n]
 
 const start = (who: { enrolment: number; customer: number; entry: number; version: number }, plan: Skeleton | undefined, at: Instant): JourneyState =>
   begin(plan ?? { campaign: 0, version: who.version, entry: '', steps: {} }, who, at)

@@ -8,6 +8,7 @@ import type { CohortKey, Turn, Turned } from '../../../workflows/temporal/contra
 import { Roster } from '../../../workflows/temporal/roster'
 import { sandboxContext } from '../../../workflows/testing/contexts'
 import { readMembers } from '../../journeys/members'
+import { change } from '../change'
 import type { Performers } from '../perform'
 import type { Stage } from '../testing'
 import { turn } from '../turn'
@@ -40,6 +41,7 @@ export async function liveCampaign(stage: Stage, document: { name?: string }, co
 export class CohortByHand {
   private readonly roster = new Roster()
   private readonly clock: Clock
+  private changed = false
   /** What each turn was told, for turns that a test wants to repeat. */
   readonly turns: { input: Turn; turned: Turned }[] = []
 
@@ -81,13 +83,29 @@ export class CohortByHand {
   async at(now: Instant): Promise<void> {
     await setClock(this.stage, now)
     this.roster.admit(await this.stage.run(({ tx }) => readMembers(tx.sql, this.key)), 0)
-    for (let round = this.next(now); round; round = this.next(now)) {
+    for (;;) {
+      if (this.changed) await this.takeIn()
+      const round = this.next(now)
+      if (!round) return
       const input = { ...this.key, moves: groupMoves(round.moves), again: round.again, latest: round.latest }
       const turned = await this.turnOf(input)
       this.turns.push({ input, turned })
-      if (turned.is !== 'written') throw new Error(`not written: ${turned.is}`)
-      this.roster.settle(round, turned, 0)
+      if (turned.is === 'written') {
+        this.roster.settle(round, turned, 0)
+        this.changed = turned.changed === true
+      } else if (turned.is === 'changed') {
+        this.roster.undo(round)
+        this.changed = true
+      } else throw new Error(`not written: ${turned.is}`)
     }
+  }
+
+  /** Takes in what was done to the campaign since. */
+  private async takeIn(): Promise<void> {
+    this.changed = false
+    const taken = await change(this.stage.db.app, performers as unknown as Performers, this.key)
+    this.roster.replace(taken, 0)
+    this.roster.occurred(taken.happened)
   }
 
   private readonly next = (now: Instant) => this.roster.round(now, 0, { ...this.clock, virtual: now })
@@ -107,7 +125,10 @@ export class CohortByHand {
        returning o.signal, o.payload`,
       [this.key.cohort],
     )
-    for (const { signal, payload } of rows) if (signal === 'occurred' || signal === 'performed' || signal === 'exit') this.roster[signal as 'occurred'](payload)
+    for (const { signal, payload } of rows) {
+      if (signal === 'change') this.changed = true
+      if (signal === 'occurred' || signal === 'performed' || signal === 'exit') this.roster[signal as 'occurred'](payload)
+    }
   }
 }
 

@@ -6,8 +6,13 @@ export type FeedbackOp = { kind: 'feedback'; answerMs: number }
 /** First the question is sent; when the time to answer is over, the answer is asked for. */
 export type FeedbackRequest = { do: 'send' } | { do: 'answer'; until: number }
 
-/** `answerWithin` runs from the acceptance of the send, which is the journey's last. */
-const answerBy = (op: FeedbackOp, here: Here) => (here.sentAt ?? here.enteredAt) + op.answerMs
+/**
+ * `answerWithin` runs from the acceptance of the send, which is the journey's last. A pause moves it on with the step: one before the acceptance was taken in
+ * by moving the entry, those after it by `shifted`.
+ */
+const answerBy = (op: FeedbackOp, here: Here) => Math.max((here.sentAt ?? 0) + here.shifted, here.enteredAt) + op.answerMs
+
+const waiting = (op: FeedbackOp, here: Here) => stay(answerBy(op, here), { event: 'feedback_left', since: here.enteredAt, ask: here.lastAsk! })
 
 const request = (op: FeedbackOp, n: number, here: Here): FeedbackRequest => (n === 1 ? { do: 'send' } : { do: 'answer', until: answerBy(op, here) })
 
@@ -23,8 +28,9 @@ export const transition: Transition<FeedbackOp, FeedbackRequest> = {
       throw new Fault('feedback.undecided')
     }
     if (outcome.is !== 'accepted' && outcome.is !== 'unknown') return go('no-answer')
-    return stay(answerBy(op, here), { event: 'feedback_left', since: here.enteredAt, ask: here.lastAsk! })
+    return waiting(op, here)
   },
+  moved: waiting,
   again: request,
   sends: true,
 }
