@@ -37,39 +37,52 @@ const UNTIL: Record<Until, string> = { occurred: 'f.occurred_at', known: 'least(
 /** The first fact of each query's kind in (since, until] that is known now, at its own time or, if that is to come, when it was known; imported history decides nothing. */
 export async function firstFacts(sql: pg.ClientBase, workspace: string, queries: Query[], until: Until = 'occurred'): Promise<Found[]> {
   const found: Found[] = queries.map(() => null)
-  const unfiltered = new Map<string, number[]>()
-  for (const [i, query] of queries.entries()) {
-    if (query.where) found[i] = await firstMatching(sql, workspace, query, until)
-    else unfiltered.set(query.event, [...(unfiltered.get(query.event) ?? []), i])
+  const groups = new Map<string, number[]>()
+  for (const [i, { event, where }] of queries.entries()) {
+    const key = `${where ? 'some' : 'all'} ${event}`
+    groups.set(key, [...(groups.get(key) ?? []), i])
   }
-  for (const [event, indexes] of unfiltered) {
-    const types = factTypes(event)
-    const { relation, live } = streamOf(types)
-    const { rows } = await sql.query<{ i: number; occurred_at: Date; known_at: Date; type: string }>(
-      `select u.i, f.occurred_at, f.known_at, f.type
-       from unnest($3::int[], $4::bigint[], $5::float8[], $6::float8[], $7::bigint[]) as u(i, customer, since, until, enrolment) cross join lateral (
-         select f.occurred_at, f.known_at, f.type from ${relation} f
-         where f.workspace_id = $1 and f.customer_id = u.customer and f.type = any($2::text[]) ${live} and ${BY_PEOPLE}
-           and ${happenedSince('to_timestamp(u.since / 1000.0)', 'u.enrolment')} and ${UNTIL[until]} <= to_timestamp(u.until / 1000.0)
-         order by f.occurred_at limit 1) f`,
-      [
-        workspace,
-        types,
-        plain(indexes),
-        plain(indexes.map((i) => queries[i]!.ask.customer)),
-        plain(indexes.map((i) => queries[i]!.since)),
-        plain(indexes.map((i) => queries[i]!.until)),
-        plain(indexes.map((i) => queries[i]!.ask.enrolment)),
-      ],
-    )
-    for (const row of rows) found[row.i] = { at: heardAt(row), saw: { [row.type]: row.occurred_at.toISOString() } }
+  for (const indexes of groups.values()) {
+    const { event, where } = queries[indexes[0]!]!
+    const asked = indexes.map((i) => queries[i]!)
+    const firsts = where ? await firstMatching(sql, workspace, event, asked, until) : await firstOfAny(sql, workspace, event, asked, until)
+    for (const [i, first] of firsts) found[indexes[i]!] = first
   }
   return found
+}
+
+/** Queries as rows `u`. */
+const ASKED = 'unnest($3::int[], $4::bigint[], $5::float8[], $6::float8[], $7::bigint[]) as u(i, customer, since, until, enrolment)'
+const valuesOf = (workspace: string, types: string[], asked: readonly Query[]) => [
+  workspace,
+  types,
+  plain(asked.map((_, i) => i)),
+  plain(asked.map(({ ask }) => ask.customer)),
+  plain(asked.map(({ since }) => since)),
+  plain(asked.map(({ until }) => until)),
+  plain(asked.map(({ ask }) => ask.enrolment)),
+]
+
+/** Facts `f` that may be for query `u`. */
+const candidates = (live: string, until: Until) => `f.workspace_id = $1 and f.customer_id = u.customer and f.type = any($2::text[]) ${live}
+  and ${happenedSince('to_timestamp(u.since / 1000.0)', 'u.enrolment')} and ${UNTIL[until]} <= to_timestamp(u.until / 1000.0)`
+
+/** The first of each, by its place among `asked`. */
+async function firstOfAny(sql: pg.ClientBase, workspace: string, event: string, asked: readonly Query[], until: Until): Promise<Map<number, Found>> {
+  const types = factTypes(event)
+  const { relation, live } = streamOf(types)
+  const { rows } = await sql.query<{ i: number; occurred_at: Date; known_at: Date; type: string }>(
+    `select u.i, f.occurred_at, f.known_at, f.type from ${ASKED} cross join lateral (
+       select f.occurred_at, f.known_at, f.type from ${relation} f where ${candidates(live, until)} and ${BY_PEOPLE} order by f.occurred_at limit 1) f`,
+    valuesOf(workspace, types, asked),
+  )
+  return new Map(rows.map((row) => [row.i, { at: heardAt(row), saw: { [row.type]: row.occurred_at.toISOString() } }]))
 }
 
 const heardAt = (fact: { occurred_at: Date; known_at: Date }) => Math.min(fact.occurred_at.getTime(), fact.known_at.getTime())
 
 type Candidate = {
+  i: number
   type: string
   occurred_at: Date
   known_at: Date
@@ -81,22 +94,26 @@ type Candidate = {
   lines: { sku: string; category: string | null }[] | null
 }
 
-async function firstMatching(sql: pg.ClientBase, workspace: string, query: Query, until: Until): Promise<Found> {
-  const types = factTypes(query.event)
+/** The same of those that pass their query's filter: read by one statement, customer by customer (`offset 0`), judged here. */
+async function firstMatching(sql: pg.ClientBase, workspace: string, event: string, asked: readonly Query[], until: Until): Promise<Map<number, Found>> {
+  const types = factTypes(event)
   const { relation, live } = streamOf(types)
   const { rows } = await sql.query<Candidate>(
-    `select f.type, f.occurred_at, f.known_at, f.amount, f.properties, l.external_id as location, r.local_hour as hour, r.weekday,
+    `select u.i, f.type, f.occurred_at, f.known_at, f.amount, f.properties, l.external_id as location, r.local_hour as hour, r.weekday,
        (select json_agg(json_build_object('sku', i.sku, 'category', i.category) order by i.line) from receipt_items i
         where i.workspace_id = f.workspace_id and i.receipt_id = f.receipt_id) as lines
-     from ${relation} f left join receipts r on r.workspace_id = f.workspace_id and r.id = f.receipt_id
+     from ${ASKED} cross join lateral (select f.* from ${relation} f where ${candidates(live, until)} order by f.occurred_at offset 0) f
+       left join receipts r on r.workspace_id = f.workspace_id and r.id = f.receipt_id
        left join locations l on l.workspace_id = f.workspace_id and l.id = f.location_id
-     where f.workspace_id = $1 and f.customer_id = $2 and f.type = any($3::text[]) ${live}
-       and ${happenedSince('to_timestamp($4 / 1000.0)', '$6')} and ${UNTIL[until]} <= to_timestamp($5 / 1000.0)
-     order by f.occurred_at`,
-    [workspace, query.ask.customer, types, query.since, query.until, query.ask.enrolment],
+     order by u.i, f.occurred_at`,
+    valuesOf(workspace, types, asked),
   )
-  const hit = rows.find((row) => heard(query.where as Filter, row, row.lines ?? []))
-  return hit ? { at: heardAt(hit), saw: { [hit.type]: hit.occurred_at.toISOString(), amount: hit.amount, location: hit.location } } : null
+  const first = new Map<number, Found>()
+  for (const row of rows) {
+    if (first.has(row.i) || !heard(asked[row.i]!.where as Filter, row, row.lines ?? [])) continue
+    first.set(row.i, { at: heardAt(row), saw: { [row.type]: row.occurred_at.toISOString(), amount: row.amount, location: row.location } })
+  }
+  return first
 }
 
 /** The answer to the feedback request of each visit, or null. */
