@@ -14,6 +14,8 @@ type StepStats = {
   /** Put here, taken from here by migrations to another version; only where there were any. */
   movedIn?: number
   movedOut?: number
+  /** Of `movedIn`: who went on with what they had been asked before, which is counted where it was asked. */
+  movedAlong?: number
   sent?: number
   delivered?: number
   opened?: number
@@ -80,6 +82,7 @@ function arrowCount(steps: Record<string, StepStats>, arrows: CampaignHead['arro
 type Counted = {
   people: { control: boolean; state: string; n: number }[]
   passes: { step: string; port: string | null; ended: string | null; standing: boolean; moved_in: boolean; moved_out: boolean; n: number }[]
+  along: { step: string; n: number }[]
   customers: { step: string; n: number }[]
   ways: { step: string; port: string; next: string; n: number }[]
   asks: { step: string; state: string; reason: string | null; n: number }[]
@@ -96,6 +99,9 @@ async function countPeople(ctx: Ctx, head: CampaignHead, s: Scope): Promise<Coun
   const queries: Record<keyof Counted, string> = {
     people: `select control, state, count(*) as n from enrolments e where ${s.enrolments} group by 1, 2`,
     passes: `select step, port, ended, left_at is null as standing, moved_in, moved_out, count(*) as n from stays p where ${s.passes} group by 1, 2, 3, 4, 5, 6`,
+    along: `select p.step, count(*) as n from stays p where ${s.passes} and p.moved_in
+        and not exists (select 1 from asks a where a.workspace_id = p.workspace_id and a.enrolment_id = p.enrolment_id and a.step = p.step and a.visit = p.visit and a.n = 1)
+        and exists (select 1 from campaign_changes h where h.workspace_id = $1 and h.campaign_id = $2 and h.kind = 'migrate') group by 1`,
     customers: `select step, count(distinct customer_id) as n from stays p where ${s.passes} group by 1`,
     ways: `select step, port, next, count(*) as n from (
         select step, port, lead(step) over (partition by enrolment_id order by seq) as next from stays p where ${s.passes}) x
@@ -138,6 +144,8 @@ function stepStats(head: CampaignHead, money: Record<string, Partial<StepStats>>
     else if (row.standing) at.standing += row.n
     else if (row.port) at.left[row.port] = (at.left[row.port] ?? 0) + row.n
   }
+  const sends = new Set(head.steps.filter((step) => step.sends).map((step) => step.id))
+  for (const row of counted.along) if (sends.has(row.step)) of(row.step).movedAlong = row.n
   for (const row of counted.customers) of(row.step).customers = row.n
   for (const row of counted.ways) Object.defineProperty(of(row.step).left, `${row.port}>${row.next}`, { value: row.n, enumerable: false })
   for (const row of counted.asks) {
