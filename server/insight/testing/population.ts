@@ -112,9 +112,11 @@ export async function population(db: TestDatabase, n: number, seed = 1): Promise
     ])
   const people = await sql.query(
     `with c as (insert into customers (workspace_id, external_id, first_name, created_at) select $1, 'c' || n, 'N' || n, $3 from generate_series(1, $2::int) n returning id, external_id),
-       agreed as (insert into consents (workspace_id, customer_id, channel, class, given, at) select $1, id, 'push', 'promo', true, $3 from c)
-     insert into enrolments (workspace_id, campaign_id, customer_id, entry, version, control, entered_at)
-     select $1, $4, id, 1, 1 + substr(external_id, 2)::int % 2, substr(external_id, 2)::int % 10 = 0, $3::timestamptz + interval '1 hour' * substr(external_id, 2)::int from c
+       agreed as (insert into consents (workspace_id, customer_id, channel, class, given, at) select $1, id, 'push', 'promo', true, $3 from c),
+       followed as (insert into cohorts (workspace_id, campaign_id, version, workflow_id) values ($1, $4, 1, 'lots') returning id)
+     insert into enrolments (workspace_id, campaign_id, customer_id, entry, version, control, entered_at, cohort_id)
+     select $1, $4, c.id, 1, 1 + substr(external_id, 2)::int % 2, substr(external_id, 2)::int % 10 = 0, $3::timestamptz + interval '1 hour' * substr(external_id, 2)::int, followed.id
+     from c, followed
      returning id as enrolment, customer_id as customer, version, control, entered_at`,
     [workspace, n, new Date(START), id],
   )
@@ -147,7 +149,7 @@ async function store(sql: TestDatabase['owner']['$client'], workspace: string, c
                 left_at: iso(p.left),
                 port: p.port,
                 ended: p.ended,
-                seq,
+                seq: seq + 1,
                 moved_in: false,
                 moved_out: false,
               },
@@ -157,11 +159,12 @@ async function store(sql: TestDatabase['owner']['$client'], workspace: string, c
   )
   const asks = walks.flatMap((w) => w.asks.map((a) => ({ ...own(w), ...a, n: 1, kind: 'message', asked_at: iso(a.at), settled_at: a.state === 'pending' ? null : iso(a.at) }))) // biome-ignore format: a row
   await put('asks', asks)
-  const sent = asks.filter((a) => a.state === 'accepted' || a.state === 'unknown')
+  const sent = asks.filter((a) => a.state !== 'skipped')
   await sql.query(
     `insert into messages (workspace_id, campaign_id, enrolment_id, step, visit, n, version, customer_id, channel, "to", class, state, asked_at, not_before, accepted_at, delivered_at)
      select workspace_id, campaign_id, enrolment_id, step, visit, 1, version, customer_id, 'push', 'x', case step when 'hello' then 'promo' else 'service' end,
-       case state when 'accepted' then 'delivered' else state end, asked_at, asked_at, asked_at, case state when 'accepted' then asked_at end
+       case state when 'accepted' then 'delivered' when 'pending' then 'queued' else state end, asked_at, asked_at,
+       case when state in ('accepted', 'unknown') then asked_at end, case state when 'accepted' then asked_at end
      from jsonb_to_recordset($1::jsonb) as a(workspace_id uuid, campaign_id bigint, enrolment_id bigint, step text, visit int, version int, customer_id bigint, state text, asked_at timestamptz)`,
     [JSON.stringify(sent)],
   )
@@ -180,9 +183,14 @@ async function store(sql: TestDatabase['owner']['$client'], workspace: string, c
             last &&
             packState({
               ...NOWHERE,
+              enrolment: w.enrolment,
+              customer: w.customer,
+              version: w.version,
+              move: w.passes.length,
+              due: waits ? last.at + 3 * DAY : null,
               step: last.step,
               visit: last.visit,
-              seq: w.passes.length - 1,
+              seq: w.passes.length,
               enteredAt: last.at,
               pending: asked ? { n: 1, again: 0 } : null,
             })
