@@ -6,6 +6,7 @@ import type { Ctx } from '../context'
 /** What was done to a running campaign. `at`: when, on the workspace's clock. */
 export type Change = { n: number; at: number } & Done
 export type Done =
+  /** Without `overdue`: the pause goes on. */
   | { kind: 'resume'; body: Pause }
   | { kind: 'migrate'; body: Migration }
   /** Whoever still stands where migration number `migration` put them goes back. `live`: the version that is live from then on, where it was another. */
@@ -13,8 +14,37 @@ export type Done =
 
 type Row = { n: number; at: Date } & Done
 
-/** Notes a change under the campaign's lock. It binds from the commit on: whoever has not taken it in makes no move. Returns its number. */
-export async function addChange({ tx, workspace, now }: Ctx, campaign: number, { kind, body }: Done): Promise<number> {
+/**
+ * Notes a change under the campaign's lock. It binds from the commit on: whoever has not taken it in makes no move. Returns its number. The first change made in
+ * a pause keeps the number before its own for the resume: those inside go on after the pause from where they stood in it, and then by what was done since.
+ */
+export async function addChange(ctx: Ctx, campaign: number, done: Done): Promise<number> {
+  const { rows } = await ctx.tx.sql.query<{ from: number }>(
+    `select floor(extract(epoch from paused_at) * 1000)::float8 as "from" from campaigns c where workspace_id = $1 and id = $2 and state = 'paused' and paused_at is not null
+       and not exists (select 1 from campaign_changes h where h.workspace_id = c.workspace_id and h.campaign_id = c.id and ${isOpen('c.paused_at')})`,
+    [ctx.workspace, campaign],
+  )
+  if (rows[0]) await append(ctx, campaign, { kind: 'resume', body: { from: rows[0].from } })
+  return append(ctx, campaign, done)
+}
+
+/** The place kept for the resume of the pause that began then. */
+const isOpen = (pausedAt: string) =>
+  `h.kind = 'resume' and not h.body ? 'overdue' and (h.body ->> 'from')::float8 = floor(extract(epoch from ${pausedAt}) * 1000)::float8`
+
+/** Notes that a pause is over, in the place kept for it if anything was done in it; else as the latest change, if `needed`. True: it was noted. */
+export async function addResume(ctx: Ctx, campaign: number, pause: Pause, needed: boolean): Promise<boolean> {
+  const { rowCount } = await ctx.tx.sql.query(
+    `update campaign_changes h set at = $3, body = $4 where workspace_id = $1 and campaign_id = $2 and ${isOpen('$5::timestamptz')}`,
+    [ctx.workspace, campaign, new Date(ctx.now), JSON.stringify(pause), new Date(pause.from)],
+  )
+  if (rowCount === 0 && needed) await append(ctx, campaign, { kind: 'resume', body: pause })
+  return needed || rowCount !== 0
+}
+
+type Open = { kind: 'resume'; body: Pick<Pause, 'from'> }
+
+async function append({ tx, workspace, now }: Ctx, campaign: number, { kind, body }: Done | Open): Promise<number> {
   const { rows } = await tx.sql.query<{ changes: number }>('update campaigns set changes = changes + 1 where workspace_id = $1 and id = $2 returning changes', [
     workspace,
     campaign,

@@ -54,7 +54,7 @@ export async function entersFrom(ctx: Ctx, { entry, startsAt }: Pick<Version, 'e
   return Math.max(when.kind === 'at' ? Date.parse(when.at) : now, earliest)
 }
 
-/** After a segment entered at `at`: when it does so again, or null. What was missed meanwhile (the product was down, the campaign paused) is not made up for. */
+/** After an instant `at` of a segment's: when the next is, or null. Those that were missed meanwhile are not made up for (`missed-entries.decision.md`). */
 export async function entersAgain(ctx: Ctx, { entry, endsAt }: Version, at: number): Promise<number | null> {
   const when = whenOf(entry)
   if (entry.kind !== 'segment' || when.kind !== 'schedule') return null

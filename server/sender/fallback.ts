@@ -119,7 +119,8 @@ async function takeWaiting(sql: ClientBase, house: House): Promise<Waiting[]> {
   )
   return rows.map((row) => ({
     row: queued(row),
-    at: row.fallback_at.getTime(),
+    // Nothing is decided as of a pause.
+    at: Math.max(row.fallback_at.getTime(), row.resumed_at ?? 0),
     arrived: row.arrived,
     pending: row.pending,
     firstAccepted: row.first?.getTime() ?? null,

@@ -53,11 +53,11 @@ async function readHouses(sql: ClientBase | Pool, name: string, condition: strin
 }
 
 /**
- * When a message is taken to leave. On a virtual clock the instant it was due (asked, or the end of quiet hours), unless the clock is over 60 real
- * seconds past it; on the real one, now.
+ * When a message is taken to leave. On a virtual clock the instant it was due (asked, or the end of quiet hours, but never in a pause or before one that is
+ * over), unless the clock is over 60 real seconds past it; on the real one, now.
  */
-export function leavesAt(house: House, row: Pick<Queued, 'askedAt' | 'notBefore'>): number {
+export function leavesAt(house: House, row: Pick<Queued, 'askedAt' | 'notBefore' | 'resumedAt'>): number {
   if (!house.sandbox) return house.now
-  const due = Math.max(row.askedAt, row.notBefore)
+  const due = Math.max(row.askedAt, row.notBefore, row.resumedAt)
   return house.now - due > LATE_MS * house.clock.rate ? house.now : due
 }

@@ -16,10 +16,14 @@ export type Queued = {
   attempt: number
   askedAt: number
   notBefore: number
+  /** When its campaign went on after its last pause; 0 = it was never paused. */
+  resumedAt: number
   tries: number
 }
 
-export const COLUMNS = 'id, campaign_id, enrolment_id, step, visit, n, version, customer_id, channel, "to", class, attempt, asked_at, not_before, tries'
+/** Of messages `m`. */
+export const COLUMNS = `m.id, m.campaign_id, m.enrolment_id, m.step, m.visit, m.n, m.version, m.customer_id, m.channel, m."to", m.class, m.attempt, m.asked_at, m.not_before, m.tries,
+  (select (c.pauses -> -1 ->> 1)::float8 from campaigns c where c.workspace_id = m.workspace_id and c.id = m.campaign_id) as resumed_at`
 
 /**
  * Takes what may leave by now, oldest first, locked for this transaction; other senders skip it. What another sender has begun to hand over, or what
@@ -27,7 +31,7 @@ export const COLUMNS = 'id, campaign_id, enrolment_id, step, visit, n, version, 
  */
 export async function takeQueued(sql: ClientBase, workspace: string, now: number, limit: number): Promise<Queued[]> {
   const { rows } = await sql.query(
-    `select ${COLUMNS} from messages where workspace_id = $1 and state = 'queued' and not_before <= $2 and handover_real is null
+    `select ${COLUMNS} from messages m where workspace_id = $1 and state = 'queued' and not_before <= $2 and handover_real is null
        and (lease_real is null or lease_real < now()) order by not_before, id limit $3 for update skip locked`,
     [workspace, new Date(now), limit],
   )
@@ -37,7 +41,7 @@ export async function takeQueued(sql: ClientBase, workspace: string, now: number
 /** Hand-overs that began over a lease ago and never ended: the sender died in between. */
 export async function takeLost(sql: ClientBase, limit: number): Promise<{ workspace: string; row: Queued; began: Date }[]> {
   const { rows } = await sql.query(
-    `select workspace_id, handover_real, ${COLUMNS} from messages where state = 'queued' and handover_real is not null and lease_real < now()
+    `select workspace_id, handover_real, ${COLUMNS} from messages m where state = 'queued' and handover_real is not null and lease_real < now()
      limit $1 for update skip locked`,
     [limit],
   )
@@ -60,5 +64,6 @@ export const queued = (r: any): Queued => ({
   attempt: r.attempt,
   askedAt: r.asked_at.getTime(),
   notBefore: r.not_before.getTime(),
+  resumedAt: r.resumed_at ?? 0,
   tries: r.tries,
 })

@@ -1,45 +1,67 @@
+import { plain } from '../../db/arrays'
 import { advance } from '../../workflows/engine/advance'
 import { type Pause, resumed } from '../../workflows/engine/resumed'
-import type { JourneyState } from '../../workflows/model/journey'
+import type { JourneyEvent, JourneyState } from '../../workflows/model/journey'
 import { type PackedMove, packMove, packState } from '../../workflows/model/packed'
 import type { Occurred } from '../../workflows/temporal/signals'
 import type { Person, Standing } from './standing'
+import { toldBefore } from './waits'
 import { writeCheckpoints } from './write'
 
 /** Change number `n`: a pause is over. */
-export async function afterPause(standing: Standing, n: number, pause: Pause): Promise<Occurred[]> {
+export async function afterPause(standing: Standing, n: number, pause: Pause): Promise<void> {
   const people = standing.takers(n)
-  if (pause.overdue === 'skip') return leadThrough(standing, pause, people)
-  const moves = people.flatMap(({ state }): PackedMove[] => {
-    const after = state && resumed(state, pause)
-    return !after || after === state ? [] : [[state.move, packState({ ...after, move: state.move + 1 }), [], 0, 0, 0]]
-  })
-  const { ctx, key } = standing
-  await writeCheckpoints(ctx.tx.sql, key, moves)
+  if (pause.overdue === 'skip') return leadThrough(standing, n, pause, people)
+  const moves: PackedMove[] = []
+  const shifted: { id: number; by: number }[] = []
+  for (const person of people) {
+    const { id, state, origin } = person
+    const after = state && resumed(standing.key.campaign, state, pause)
+    if (!after || after === state) continue
+    const by = after.enteredAt - state.enteredAt
+    moves.push([state.move, packState({ ...after, move: state.move + 1 }), [], 0, 0, 0])
+    // Where a rollback would return them to, they would have stood as long.
+    if (by > 0 && origin?.seq === state.seq) person.origin = { ...origin, enteredAt: origin.enteredAt + by }
+    if (by > 0) shifted.push({ id, by })
+    else if (after.due !== null) person.notBefore = after.due
+  }
+  await writeCheckpoints(standing.ctx.tx.sql, standing.key, moves)
   standing.stand(moves)
-  if (pause.overdue === 'shift')
-    await ctx.tx.sql.query(`update waits set until = until + $3 * interval '1 millisecond' where workspace_id = $1 and enrolment_id = any($2::bigint[])`, [
-      key.workspace,
-      people.map((person) => person.id),
-      pause.to - pause.from,
-    ])
-  return []
+  if (shifted.length > 0) await prolongWaits(standing, shifted)
 }
 
-/** What fell due in the pause happens as of its instant, where sends are skipped as stale (`channels/choose.ts`): waits leave, visits are decided as of their deadline. */
-async function leadThrough(standing: Standing, pause: Pause, people: Person[]): Promise<Occurred[]> {
-  const { contents } = await standing.bench(new Set(people.map((person) => person.version)))
-  const happened: Occurred[] = []
-  const heard = new Set<number>()
+async function prolongWaits({ ctx, key }: Standing, shifted: { id: number; by: number }[]): Promise<void> {
+  await ctx.tx.sql.query(
+    `update waits w set until = w.until + u.by * interval '1 millisecond' from unnest($2::bigint[], $3::float8[]) as u(id, by)
+     where w.workspace_id = $1 and w.enrolment_id = u.id`,
+    [key.workspace, plain(shifted.map(({ id }) => id)), plain(shifted.map(({ by }) => by))],
+  )
+}
+
+/** Real ms after which no further lap is begun: an activity has 10 s, of which the last lap may take some. */
+const ENOUGH = 2_500
+
+/**
+ * What fell due in the pause happens as of its instant, where sends are skipped as stale (`channels/choose.ts`): waits leave, visits are decided as of their
+ * deadline, or as of what was told of them. Each lap leads everybody one step on. Who has not come through when it is enough (a loop of hours, a pause of weeks) takes this
+ * change in again, from where they stand now: their cohort comes back for it before they move (`fence`).
+ */
+async function leadThrough(standing: Standing, n: number, pause: Pause, people: Person[]): Promise<void> {
+  const { contents, world } = await standing.bench(new Set(people.map((person) => person.version)))
   const overdue = (state: JourneyState | null): state is JourneyState =>
-    state !== null && state.due !== null && state.due <= pause.to && !heard.has(state.enrolment) && contents.skeleton(state.version) !== undefined
-  const states = () => people.map((person) => person.state).filter(overdue)
-  for (let now = states(); now.length > 0; now = states()) {
-    const moves = now.map((state) => packMove(state, advance(contents.skeleton(state.version)!, state, { type: 'due', at: state.due! })))
-    for (const hit of await standing.lead(moves)) {
-      happened.push(hit)
-      heard.add(hit[0])
-    }
+    state !== null && state.due !== null && state.due <= pause.to && contents.skeleton(state.version) !== undefined
+  const began = performance.now()
+  const first = people.map((person) => person.state).filter(overdue)
+  let told = await toldBefore(standing.ctx.tx.sql, standing.key, first.map(packState), contents, world)
+  for (let now = first; now.length > 0; now = people.map((person) => person.state).filter(overdue)) {
+    if (now !== first && performance.now() - began > ENOUGH) return standing.comeBack(n, now)
+    const heard = new Map(told.map((hit) => [hit[0], hit]))
+    told = await standing.lead(now.map((state) => packMove(state, advance(contents.skeleton(state.version)!, state, next(state, heard.get(state.enrolment))))))
   }
-  return happened
+}
+
+function next(state: JourneyState, hit: Occurred | undefined): JourneyEvent {
+  if (!hit || hit[1] !== state.step || hit[2] !== state.visit || hit[3] > state.due!) return { type: 'due', at: state.due! }
+  const [, step, visit, at, port] = hit
+  return { type: 'occurred', at, step, visit, ...(port ? { port } : {}) }
 }

@@ -1,10 +1,12 @@
+import { advance } from '../../workflows/engine/advance'
 import { askId, askVisitOf, type JourneyEvent, type JourneyState, pendingId } from '../../workflows/model/journey'
-import { type PackedMove, type PackedState, unpackOutcome, unpackState } from '../../workflows/model/packed'
+import { type PackedMove, type PackedState, packMove, unpackOutcome, unpackState } from '../../workflows/model/packed'
 import type { CohortKey, PackedAgain } from '../../workflows/temporal/contract'
-import type { Occurred } from '../../workflows/temporal/signals'
+import type { Exit, Occurred } from '../../workflows/temporal/signals'
 import type { Ctx } from '../context'
 import { isWhole } from '../journeys/checkpoint'
 import { readOutcomes } from './asks'
+import { judgeMoves, leaveAfter } from './judge'
 import { type Bench, lead, openBench } from './lead'
 import type { Performers } from './perform'
 
@@ -21,7 +23,16 @@ export type Origin = {
 type Performed = Extract<JourneyEvent, { type: 'performed' }>
 
 /** `state` null: has made no move yet. `decided`: how the ask came out that they stand waiting for, where that is known and has not been heard. */
-export type Person = { id: number; version: number; state: JourneyState | null; changes: number; origin: Origin | null; decided: Performed | null }
+export type Person = {
+  id: number
+  version: number
+  state: JourneyState | null
+  changes: number
+  origin: Origin | null
+  decided: Performed | null
+  /** When they leave after a pause in which they were due, at the earliest: an edit made in it does not let everybody loose at once. */
+  notBefore?: number
+}
 
 type Row = Omit<Person, 'state' | 'decided'> & { move: number; checkpoint: PackedState | null }
 
@@ -33,7 +44,12 @@ async function readDecided(ctx: Ctx, key: CohortKey, people: Person[]): Promise<
   const byId = new Map(people.map((person) => [person.id, person]))
   for (const [enrolment, step, visit, n, packed] of await readOutcomes(ctx.tx.sql, key, asks)) {
     const outcome = unpackOutcome(packed)
-    byId.get(enrolment)!.decided = { type: 'performed', at: ('at' in outcome ? outcome.at : undefined) ?? ctx.now, id: askId(enrolment, step, visit, n), outcome }
+    byId.get(enrolment)!.decided = {
+      type: 'performed',
+      at: ('at' in outcome ? outcome.at : undefined) ?? ctx.now,
+      id: askId(enrolment, step, visit, n),
+      outcome,
+    }
   }
 }
 
@@ -47,17 +63,21 @@ export class Standing {
     readonly key: CohortKey,
     private readonly performers: Performers,
     private readonly people: Map<number, Person>,
+    private readonly live: number | null,
   ) {}
 
-  static async read(ctx: Ctx, performers: Performers, key: CohortKey, changes: number): Promise<Standing> {
+  /** `live`: the version whose end date counts. */
+  static async read(ctx: Ctx, performers: Performers, key: CohortKey, changes: number, live: number | null): Promise<Standing> {
     const { rows } = await ctx.tx.sql.query<Row>(
       `select id, version, move, checkpoint, changes, origin from enrolments
        where workspace_id = $1 and cohort_id = $2 and epoch = $3 and state = 'active' and changes < $4 order by id for update`,
       [key.workspace, key.cohort, key.epoch, changes],
     )
-    const people = rows.filter(isWhole).map(({ checkpoint, move: _, ...row }): Person => ({ ...row, state: checkpoint && unpackState(checkpoint), decided: null }))
+    const people = rows
+      .filter(isWhole)
+      .map(({ checkpoint, move: _, ...row }): Person => ({ ...row, state: checkpoint && unpackState(checkpoint), decided: null }))
     await readDecided(ctx, key, people)
-    return new Standing(ctx, key, performers, new Map(people.map((person) => [person.id, person])))
+    return new Standing(ctx, key, performers, new Map(people.map((person) => [person.id, person])), live)
   }
 
   get size(): number {
@@ -76,11 +96,39 @@ export class Standing {
     return ready
   }
 
-  /** Leads people on by these moves, as a turn would; answers what their new waits were for and has already happened. */
+  /** These come back for change number `n`, which they have taken in only in part. */
+  comeBack(n: number, states: readonly JourneyState[]): void {
+    for (const { enrolment } of states) this.people.get(enrolment)!.changes = n - 1
+  }
+
+  /**
+   * Leads people on by these moves, as a turn would: whoever has to leave the campaign before, leaves instead. Answers what their new waits were for and has
+   * already happened.
+   */
   async lead(moves: PackedMove[]): Promise<Occurred[]> {
-    const led = await lead(await this.bench(new Set(moves.map(([, state]) => state[3]))), moves)
+    const before = (move: PackedMove) => this.people.get(move[1][0])!.state!
+    const bench = await this.bench(new Set([...moves.flatMap((move) => [move[1][3], before(move).version]), ...(this.live === null ? [] : [this.live])]))
+    const exits = await this.exitsOf(bench, moves)
+    const made = moves.map((move) => {
+      const exit = exits.get(move[1][0])
+      const skeleton = exit && bench.contents.skeleton(before(move).version)
+      if (!skeleton) return delayed(move, this.people.get(move[1][0])!)
+      const [, at, as, reason] = exit
+      return packMove(before(move), advance(skeleton, before(move), { type: 'exit', at, as, reason }))
+    })
+    const led = await lead(bench, made)
+    await leaveAfter(bench, made, led.last)
     this.stand(led.last)
     return led.happened
+  }
+
+  /** Exits of the version they come from go before those of the one they are moved to. */
+  private async exitsOf(bench: Bench, moves: PackedMove[]): Promise<Map<number, Exit>> {
+    const endsAt = this.live === null ? null : bench.contents.endsAt(this.live)
+    const from = ([, state]: PackedMove) => this.people.get(state[0])!.state!.version
+    const exits = await judgeMoves(bench, moves, endsAt, from)
+    const moved = moves.filter((move) => move[1][3] !== from(move))
+    return new Map([...(await judgeMoves(bench, moved, endsAt)), ...exits].map((exit) => [exit[0], exit]))
   }
 
   stand(moves: readonly PackedMove[]): void {
@@ -110,4 +158,10 @@ export class Standing {
       ],
     )
   }
+}
+
+function delayed(move: PackedMove, { notBefore }: Person): PackedMove {
+  const due = move[1][9]
+  if (notBefore !== undefined && due !== null && due < notBefore) move[1][9] = notBefore
+  return move
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { plain, texts } from '../../db/arrays'
-import type { PackedMove } from '../../workflows/model/packed'
+import type { PackedMove, PackedState } from '../../workflows/model/packed'
 import type { Asked, World } from '../../workflows/model/world'
 import type { CohortKey } from '../../workflows/temporal/contract'
 import type { Occurred } from '../../workflows/temporal/signals'
@@ -54,6 +54,26 @@ export async function registerWaits(sql: pg.ClientBase, key: CohortKey, moves: P
 }
 
 type Wait = { state: PackedMove[1]; listen: Exclude<PackedMove[4], 0> }
+
+/**
+ * What those who stand in these states have been told of while they wait, once more: whoever told it may not have been heard (an answer lost with its worker).
+ * Heard twice it changes nothing.
+ */
+export async function toldBefore(sql: pg.ClientBase, key: CohortKey, states: readonly PackedState[], contents: Contents, world: World): Promise<Occurred[]> {
+  const listening = states.filter((state) => state[11] === 1)
+  if (listening.length === 0) return []
+  const { rows } = await sql.query<{ id: number; step: string; visit: number; event: string; since: Date; until: Date; ask_id: string | null }>(
+    'select enrolment_id as id, step, visit, event, since, until, ask_id from waits where workspace_id = $1 and enrolment_id = any($2::bigint[]) and told',
+    [key.workspace, plain(listening.map((state) => state[0]))],
+  )
+  const byId = new Map(listening.map((state) => [state[0], state]))
+  const waits = rows.flatMap(({ id, step, visit, event, since, until, ask_id }): Wait[] => {
+    const state = byId.get(id)!
+    return state[4] === step && state[5] === visit ? [{ state, listen: [event, since.getTime(), until.getTime(), ask_id ?? 0] }] : []
+  })
+  const where = waits.map(({ state }) => contents.where(state[3], state[4]))
+  return (await known(key, waits, where, world)).filter((hit) => hit !== null)
+}
 
 /** Per wait the first thing that already happened, or null. Also what a repeated turn answers. */
 export async function known(key: CohortKey, waits: Wait[], where: unknown[], world: World): Promise<(Occurred | null)[]> {

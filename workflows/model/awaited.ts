@@ -5,6 +5,9 @@ import type { Perform } from './world'
 /** Did it happen in (since, until]? Asked at the deadline; a signal before it only makes the branch prompt. */
 export type AwaitedRequest = { event: string; since: Instant; until: Instant }
 
+/** Since when what happens counts: since the step was entered, wherever a pause has moved that entry to since. */
+export const sinceEntry = (here: Here): Instant => here.enteredAt - here.shifted
+
 type Ports = { yes: string; no: string }
 
 /** Stands until something has happened, or a deadline at which PostgreSQL decides. `undecided`: the fault where it cannot. */

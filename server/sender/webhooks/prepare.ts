@@ -23,7 +23,7 @@ export async function prepareCalls(sql: ClientBase, house: House, rows: QueuedCa
   const verdicts: CallVerdict[] = []
   const aiming: Aiming[] = []
   for (const row of rows) {
-    const at = leavesAt(house, { askedAt: row.askedAt, notBefore: row.askedAt })
+    const at = leavesAt(house, { askedAt: row.askedAt, notBefore: row.askedAt, resumedAt: row.resumedAt })
     const config = versions.get(`${row.campaign}/${row.version}`)?.steps.get(row.step)?.config as WebhookConfig | undefined
     if (row.campaignState === 'paused') verdicts.push({ row, at, is: 'held' })
     else if (row.campaignState !== 'live' || !row.standing || !config) verdicts.push({ row, at, is: 'skipped', reason: 'ended' })

@@ -11,6 +11,8 @@ export type QueuedCall = {
   version: number
   customer: number
   askedAt: number
+  /** When its campaign went on after its last pause; 0 = it was never paused. */
+  resumedAt: number
   tries: number
   campaignState: string
   standing: boolean
@@ -41,6 +43,7 @@ export async function dueLines(sql: ClientBase): Promise<Line[]> {
 export async function takeCalls(sql: ClientBase, { workspace, campaign, step }: Line, limit: number): Promise<QueuedCall[]> {
   const { rows } = await sql.query(
     `select k.id, k.campaign_id as campaign, k.enrolment_id as enrolment, k.step, k.visit, k.n, k.version, k.customer_id as customer, k.asked_at, k.tries,
+       coalesce((c.pauses -> -1 ->> 1)::float8, 0) as "resumedAt",
        c.state as "campaignState", e.state = 'active' as standing, g.erased_at is not null as erased
      from webhook_calls k join campaigns c on c.workspace_id = k.workspace_id and c.id = k.campaign_id
        join enrolments e on e.workspace_id = k.workspace_id and e.id = k.enrolment_id

@@ -79,7 +79,7 @@ export class CohortByHand {
     return new CohortByHand(stage, { workspace: stage.workspace, campaign, cohort: rows[0].id, epoch: 1 }, now)
   }
 
-  /** Everything that happens until then. */
+  /** Everything that happens until then, or until a pause. */
   async at(now: Instant): Promise<void> {
     await setClock(this.stage, now)
     this.roster.admit(await this.stage.run(({ tx }) => readMembers(tx.sql, this.key)), 0)
@@ -96,6 +96,9 @@ export class CohortByHand {
       } else if (turned.is === 'changed') {
         this.roster.undo(round)
         this.changed = true
+      } else if (turned.is === 'held') {
+        this.roster.undo(round)
+        return
       } else throw new Error(`not written: ${turned.is}`)
     }
   }

@@ -1,4 +1,4 @@
-import { awaiting } from '../../model/awaited'
+import { awaiting, sinceEntry } from '../../model/awaited'
 
 export type VisitOp = { kind: 'visit'; event: string; ms: number; since: 'send' | 'step' }
 export const PORTS = { yes: 'visited', no: 'not-visited' } as const
@@ -6,7 +6,7 @@ export const PORTS = { yes: 'visited', no: 'not-visited' } as const
 export const transition = awaiting<VisitOp>(
   (op, here) => ({
     event: op.event,
-    since: op.since === 'send' ? (here.sentAt ?? here.enteredAt) : here.enteredAt,
+    since: op.since === 'send' ? (here.sentAt ?? sinceEntry(here)) : sinceEntry(here),
     until: here.enteredAt + op.ms,
   }),
   PORTS,
