@@ -90,7 +90,7 @@ describe('statistics', () => {
       )
       await sql(
         `insert into passes (workspace_id, enrolment_id, step, visit, campaign_id, customer_id, version, entered_at, left_at, ended, seq) values ($1, $2, 'lost', 1, $3, $4, $5, $6, $6, 'finished', $7)`,
-        [scene.workspace, w.enrolment, scene.campaign, w.customer, w.version, at, w.passes.length],
+        [scene.workspace, w.enrolment, scene.campaign, w.customer, w.version, at, w.passes.length + 1],
       )
       await sql(`update enrolments set state = 'finished', step = 'lost' where id = $1`, [w.enrolment])
     }
