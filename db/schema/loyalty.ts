@@ -16,7 +16,7 @@ export const accounts = pgTable(
 
 /**
  * Postings, append-only (the application's role may not update or delete). Two rows a transfer that sum to zero:
- * one on the customer's account, one on `counter` (issued, spent, expired, withdrawn). `key` makes posting twice a no-op.
+ * one on the customer's account, one on `counter` (issued, earned, spent, expired, withdrawn, returned). `key` makes posting twice a no-op.
  */
 export const ledger = pgTable(
   'ledger',

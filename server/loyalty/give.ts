@@ -9,7 +9,7 @@ export type Gift = {
   amount: number
   at: number
   expiresAt: number | null
-  counter: Extract<Counter, 'issued' | 'earned'>
+  counter: Extract<Counter, 'issued' | 'earned' | 'returned'>
   reason: string
   campaign?: number | null
   step?: string | null

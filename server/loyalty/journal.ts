@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg'
 import { plain, texts } from '../../db/arrays'
 
 /** Where points come from or go to; every posting has its mirror on one of these. */
-export type Counter = 'issued' | 'earned' | 'spent' | 'expired' | 'withdrawn'
+export type Counter = 'issued' | 'earned' | 'spent' | 'expired' | 'withdrawn' | 'returned'
 
 /** One transfer between a customer's account and a counter. `amount` > 0 gives, < 0 takes. `key` makes posting it twice a no-op. */
 export type Posting = {
@@ -30,6 +30,7 @@ const FACT: Record<Counter, string> = {
   spent: 'points_spent',
   expired: 'points_expired',
   withdrawn: 'points_withdrawn',
+  returned: 'points_returned',
 }
 
 /**

@@ -5,6 +5,7 @@ export { expirePoints } from './expire'
 export { grantRewards } from './grant'
 export { holdPoints, letGo } from './hold'
 export { postPoints } from './points'
+export { type Returned, settleReturn } from './returned'
 export { spend } from './spend'
 export { TAKEN_BACK, withdrawUnused } from './withdraw'
 

@@ -6,7 +6,7 @@ import { TIME } from '../rest/time'
 export const MAX_MONEY = 1_000_000_000_000
 
 /** Whole minor units, never negative, never text: `12,5` and `12.5` are nobody's idea of an amount. */
-const MONEY = z.unknown().transform((value, ctx): number => {
+export const MONEY = z.unknown().transform((value, ctx): number => {
   const code =
     value === undefined
       ? 'field.missing'

@@ -9,6 +9,7 @@ import { RECEIPT, type Receipt } from './document'
 import { hashOf } from './hash'
 import { findKnown, hold } from './known'
 import { type Row, storeReceipts } from './store'
+import { letReturnsIn } from './store-returns'
 import { isLive, readTerms, wrongClock } from './terms'
 
 export type FactStatus = 'accepted' | 'duplicate' | 'parked' | 'quarantined' | 'conflict' | 'rejected'
@@ -102,6 +103,10 @@ export async function ingest(ctx: Ctx, receipts: readonly Receipt[], manner: Man
   const written = rows.filter((r) => stored.has(r.id))
   if (written.length > 0) await manner.pay?.(written)
   const extras: Extras = manner.history ? { earned: new Map(), redeemed: new Map(), issues: new Map() } : await afterwards(ctx, written)
+  await letReturnsIn(
+    ctx,
+    written.map((row) => row.receipt),
+  )
   const late: typeof rows = []
   for (const row of rows) {
     if (!stored.has(row.id)) late.push(row)

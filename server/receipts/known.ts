@@ -3,10 +3,17 @@ import type { Ctx } from '../context'
 type Key = { source: string; externalId: string }
 export type KnownFact = { hash: string; status: 'duplicate' | 'quarantined' | 'parked'; id: number | null; customerId: number | null }
 
-const TABLES = { receipt: 'receipts', event: 'facts' } as const
+type Kind = 'receipt' | 'event' | 'return'
+
+/** An event and a return of the same key are two. */
+const TABLES: Record<Kind, string> = {
+  receipt: 'receipts',
+  event: `(select * from facts where type <> 'returned')`,
+  return: `(select * from facts where type = 'returned')`,
+}
 
 /** What is already stored, or held, under these keys (`source\nexternalId`). A key is kept for ever. */
-export async function findKnown(ctx: Ctx, kind: 'receipt' | 'event', keys: readonly Key[]): Promise<Map<string, KnownFact>> {
+export async function findKnown(ctx: Ctx, kind: Kind, keys: readonly Key[]): Promise<Map<string, KnownFact>> {
   const known = new Map<string, KnownFact>()
   const bySource = new Map<string, string[]>()
   for (const { source, externalId } of keys) (bySource.get(source) ?? bySource.set(source, []).get(source)!).push(externalId)
@@ -27,7 +34,7 @@ export async function findKnown(ctx: Ctx, kind: 'receipt' | 'event', keys: reado
 /** Keeps facts that cannot be let in yet, with the reason and when they came. */
 export async function hold(
   ctx: Ctx,
-  kind: 'receipt' | 'event',
+  kind: Kind,
   status: 'quarantined' | 'parked',
   held: readonly { fact: Key; hash: string; reason: string }[],
 ): Promise<void> {

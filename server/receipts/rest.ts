@@ -1,6 +1,6 @@
 import { batch } from '../rest/batch'
 import { type Endpoint, endpoint } from '../rest/endpoint'
-import { heldQuery, ingestReceipts, listHeld, RECEIPT } from './service'
+import { heldQuery, ingestReceipts, ingestReturns, listHeld, RECEIPT, RETURN } from './service'
 
 export const rest: Endpoint[] = [
   endpoint({
@@ -10,6 +10,14 @@ export const rest: Endpoint[] = [
     body: batch,
     item: RECEIPT,
     handler: async (ctx, { body }) => ({ body: { items: await ingestReceipts(ctx, body.items) } }),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/returns',
+    scope: ['pos', 'ingest'],
+    body: batch,
+    item: RETURN,
+    handler: async (ctx, { body }) => ({ body: { items: await ingestReturns(ctx, body.items) } }),
   }),
   endpoint({
     method: 'GET',
