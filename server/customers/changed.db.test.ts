@@ -66,6 +66,17 @@ test('a change by the API is told once, with what it was and what it is; what st
   ])
 })
 
+test('the history says what was changed, in the words of the reader', async () => {
+  const { api, post, id } = await ann({ tier: 'silver', attributes: { seat: 'bar' } })
+  await post({ tier: 'gold', tags: ['vip', 'dog'], attributes: { seat: null } })
+  const text = async (language: string) => {
+    const { body } = await api('GET', `/customers/${id}/timeline`, undefined, { 'accept-language': language })
+    return body.items.find((item) => item.type === 'attribute_changed')!.text
+  }
+  expect(await text('en')).toBe('Profile changed. Tags: vip, dog; Tier: gold; seat: —')
+  expect(await text('ru')).toBe('Профиль изменён. Метки: vip, dog; Уровень: gold; seat: —')
+})
+
 test('twice changed in one batch is two changes; the same by twelve at once is one', async () => {
   const { post, told } = await ann()
   await post({ tier: 'silver' }, { tier: 'gold' })

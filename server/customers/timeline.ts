@@ -2,6 +2,7 @@ import type { Ctx } from '../context'
 import { words } from '../messages/words'
 import { moneyText } from '../money'
 import { decodeCursor, INSTANT_AND_ID, type Page, pageOf } from '../rest/pages'
+import { changedWords } from './changed-words'
 import { demandCustomer } from './profile'
 
 export type TimelineEntry = {
@@ -89,5 +90,6 @@ function textOf(ctx: Ctx, row: Row, points: number | undefined): string {
     channel: text('channel'),
     lines: (row.lines ?? []).map((line) => (line.quantity === 1 ? line.name : `${line.name} × ${line.quantity}`)).join(', '),
     name: row.type.slice('custom.'.length),
+    changed: changedWords(row.properties, ctx.locale) || 'none',
   }).message
 }
