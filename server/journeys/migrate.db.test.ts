@@ -157,6 +157,10 @@ test('a map that names what is not there, or leaves a step out, is refused with 
   for (const to of [9, 9_999_999_999]) await refused({}, { to }).toMatchObject({ status: 404, code: 'version.unknown' })
   for (const migration of [7, 9_999_999_999])
     await expect(run((ctx) => rollBack(ctx, { campaign: stage.campaign, migration }))).rejects.toMatchObject({ status: 404, code: 'migration.unknown' })
+  await refused({}, { to: 1 }).toMatchObject({ status: 422, details: { issues: [{ code: 'migrate.same_version', path: 'to' }] } })
+  await query(`update campaigns set state = 'stopped'`)
+  await refused({ came: 'soon', pause: 'end' }).toMatchObject({ status: 409, code: 'migrate.not_running' })
+  await query(`update campaigns set state = 'live'`)
   expect(await stage.count('campaign_changes')).toBe(0)
   // Nobody inside hears of any of it: they stand on their version, and go on as they come.
   // (The stream begins where it is first read.)
