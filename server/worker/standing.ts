@@ -66,12 +66,20 @@ export class Standing {
     private readonly live: number | null,
   ) {}
 
-  /** `live`: the version whose end date counts. */
-  static async read(ctx: Ctx, performers: Performers, key: CohortKey, changes: number, live: number | null): Promise<Standing> {
+  /** `live`: the version whose end date counts; `only`: of these, where it is not everybody. */
+  static async read(
+    ctx: Ctx,
+    performers: Performers,
+    key: CohortKey,
+    changes: number,
+    live: number | null,
+    only: readonly number[] | null = null,
+  ): Promise<Standing> {
     const { rows } = await ctx.tx.sql.query<Row>(
       `select id, version, move, checkpoint, changes, origin from enrolments
-       where workspace_id = $1 and cohort_id = $2 and epoch = $3 and state = 'active' and changes < $4 order by id for update`,
-      [key.workspace, key.cohort, key.epoch, changes],
+       where workspace_id = $1 and cohort_id = $2 and epoch = $3 and state = 'active' and changes < $4
+         and ($5::bigint[] is null or id = any($5::bigint[])) order by id for update`,
+      [key.workspace, key.cohort, key.epoch, changes, only],
     )
     const people = rows
       .filter(isWhole)

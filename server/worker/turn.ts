@@ -1,13 +1,17 @@
 import type { Database } from '../../db/client'
 import { virtualAt } from '../../workflows/model/clock'
 import { ungroupMoves } from '../../workflows/model/grouped'
+import type { PackedMove } from '../../workflows/model/packed'
 import type { Turn, Turned } from '../../workflows/temporal/contract'
+import type { Exit } from '../../workflows/temporal/signals'
 import { type Ctx, inContext } from '../context'
 import { together } from '../journeys/together'
+import { endBreakers } from './apart'
 import { readOutcomes } from './asks'
 import { fence, lockCampaign } from './fence'
+import { type Breaker, isolate, isSomebodys } from './isolate'
 import { judgeMoves, leaveAfter } from './judge'
-import { lead, openBench, repeat } from './lead'
+import { type Bench, type Led, lead, openBench, repeat } from './lead'
 import { Held, type Performers } from './perform'
 
 /**
@@ -15,15 +19,21 @@ import { Held, type Performers } from './perform'
  * all or nothing, so it may be repeated: a repeat finds its own rows and answers the same. It throws only if nothing was committed.
  */
 export async function turn(db: Database, performers: Performers, input: Turn): Promise<Turned> {
+  const attempt = (apart: boolean) =>
+    inContext({ workspace: input.workspace, locale: 'en', actor: 'engine' }, (ctx) => write(ctx, performers, input, apart), db)
   try {
-    return await inContext({ workspace: input.workspace, locale: 'en', actor: 'engine' }, (ctx) => write(ctx, performers, input), db)
+    return await attempt(false).catch((error) => {
+      if (!isSomebodys(error)) throw error
+      return attempt(true)
+    })
   } catch (error) {
     if (error instanceof Held) return { is: 'held' }
     throw error
   }
 }
 
-async function write(ctx: Ctx, performers: Performers, { moves: groups, again, latest, ...key }: Turn): Promise<Turned> {
+/** `apart`: something of it has broken, so it is done by parts until whoever breaks it is found, and ended; the cohort then reads anew where everybody stands. */
+async function write(ctx: Ctx, performers: Performers, { moves: groups, again, latest, ...key }: Turn, apart: boolean): Promise<Turned> {
   const { sql } = ctx.tx
   const { state, changes, live } = await lockCampaign(sql, key)
   if (state === 'paused') return { is: 'held' }
@@ -37,19 +47,19 @@ async function write(ctx: Ctx, performers: Performers, { moves: groups, again, l
   if (fenced.behind) return { is: 'changed' }
   const bench = await openBench(ctx, key, performers, new Set([...moves.map(([, s]) => s[3]), ...(live === null ? [] : [live])]))
   const endsAt = live === null ? null : bench.contents.endsAt(live)
-  const exits = await judgeMoves(bench, fenced.fresh, endsAt)
-  const gone = new Set(exits.map(([enrolment]) => enrolment))
-  const fresh = await lead(
-    bench,
-    fenced.fresh.filter(([, s]) => !gone.has(s[0])),
-  )
-  await leaveAfter(bench, fenced.fresh, fresh.last)
+  const asks = again.filter(([enrolment]) => fenced.again.has(enrolment))
+  if (apart) {
+    const breakers = [
+      ...named(await isolate(sql, fenced.fresh, (some) => leadOn(bench, some, endsAt)), ({ one: [, state] }) => state[0]),
+      ...named(await isolate(sql, fenced.repeated, (some) => repeat(bench, [...some])), ({ one: { move } }) => move[1][0]),
+      ...named(await isolate(sql, asks, (some) => readOutcomes(sql, key, [...some])), ({ one: [enrolment] }) => enrolment),
+    ]
+    await endBreakers(ctx, key, performers, breakers)
+    return { is: 'changed' }
+  }
+  const { fresh, exits } = await leadOn(bench, fenced.fresh, endsAt)
   const repeated = await repeat(bench, fenced.repeated)
-  const asked = await readOutcomes(
-    sql,
-    key,
-    again.filter(([enrolment]) => fenced.again.has(enrolment)),
-  )
+  const asked = await readOutcomes(sql, key, asks)
   return {
     is: 'written',
     went: [...fresh.went, ...repeated.went],
@@ -60,3 +70,18 @@ async function write(ctx: Ctx, performers: Performers, { moves: groups, again, l
     ...(fenced.late ? { changed: true } : {}),
   }
 }
+
+/** Whoever may make their move is led on by it; the others leave the campaign instead. */
+async function leadOn(bench: Bench, moves: readonly PackedMove[], endsAt: number | null): Promise<{ fresh: Led; exits: Exit[] }> {
+  const exits = await judgeMoves(bench, [...moves], endsAt)
+  const gone = new Set(exits.map(([enrolment]) => enrolment))
+  const fresh = await lead(
+    bench,
+    moves.filter(([, s]) => !gone.has(s[0])),
+  )
+  await leaveAfter(bench, [...moves], fresh.last)
+  return { fresh, exits }
+}
+
+const named = <T>(breakers: Breaker<T>[], whose: (breaker: Breaker<T>) => number): Breaker<number>[] =>
+  breakers.map((breaker) => ({ one: whose(breaker), error: breaker.error }))
