@@ -15,7 +15,7 @@ export const SENDS: Proofs = {
   'sends.come_from_an_ask': `
     select m.id as message, m.enrolment_id as enrolment, m.step, m.visit, m.state from messages m
     left join asks a on ${OWN('a', 'm')} where m.workspace_id = $1 and a.state is null`,
-  // An offer that is told by no message has none; one that comes to be told in a later version may have none.
+  // An offer that is told by no message has none; one that comes to be told in a later version may have none, nor has what could not even be queued.
   'sends.asks_have_their_message': `
     with silent as (
       select distinct v.campaign_id, s ->> 'id' as step from campaign_versions v cross join jsonb_array_elements(v.document -> 'steps') s
@@ -23,7 +23,7 @@ export const SENDS: Proofs = {
     select a.enrolment_id as enrolment, a.step, a.visit, a.state from asks a
     left join messages m on ${OWN('m', 'a')}
     left join silent s on s.campaign_id = a.campaign_id and s.step = a.step
-    where a.workspace_id = $1 and m.id is null and a.state <> 'skipped' and (a.kind = 'message' or a.kind = 'feedback' and a.n = 1 or a.kind = 'offer' and s.step is null)`,
+    where a.workspace_id = $1 and m.id is null and a.state in ('accepted', 'unknown', 'pending') and (a.kind = 'message' or a.kind = 'feedback' and a.n = 1 or a.kind = 'offer' and s.step is null)`,
   'sends.settled_as_sent': `
     select m.id as message, m.enrolment_id as enrolment, m.step, a.state from messages m join asks a using (workspace_id, enrolment_id, step, visit, n)
     where m.workspace_id = $1 and m.state in ('accepted', 'delivered') and a.state not in ('accepted', 'pending')`,
