@@ -16,8 +16,8 @@ export type WorkerSettings = {
   performers: Performers
 }
 
-/** Customers whose state may lie in one worker's memory at once; about a kilobyte each. */
-const CUSTOMERS_CACHED = 400_000
+/** Customers whose state may lie in one worker's memory at once; some 700 bytes each, of which the workflow's thread has 300 and the SDK the rest. */
+const CUSTOMERS_CACHED = 1_000_000
 
 /** A worker that follows cohorts: their workflows, and the turns they end in. Close the connection after `run()` has come back. */
 export async function cohortWorker(settings: WorkerSettings): Promise<{ worker: Worker; connection: NativeConnection }> {
@@ -36,13 +36,13 @@ export async function cohortWorker(settings: WorkerSettings): Promise<{ worker: 
       version: { deploymentName: 'kaskad', buildId: settings.build },
       useWorkerVersioning: false,
     },
-    // A cohort of a thousand is a megabyte or so in memory; beyond this the least recently used is replayed when it wakes.
+    // Beyond this the least recently used is replayed when it wakes.
     maxCachedWorkflows: Math.min(2000, Math.max(200, Math.floor(CUSTOMERS_CACHED / settings.cohortSize))),
     maxConcurrentActivityTaskExecutions: 8,
     maxConcurrentLocalActivityExecutions: 8,
-    // They think in one thread, one after the other: forty at a tenth of a second each would be beyond the 5 s a task may take, and be thought again.
-    maxConcurrentWorkflowTaskExecutions: 10,
-    maxConcurrentWorkflowTaskPolls: 5,
+    // They think in one thread, one after the other, and the 5 s of a task run for all that have been taken: more would only be thought again when replays take long.
+    maxConcurrentWorkflowTaskExecutions: 4,
+    maxConcurrentWorkflowTaskPolls: 4,
     // After a worker's death its cohorts move again within this, on another one.
     stickyQueueScheduleToStartTimeout: '5s',
     shutdownGraceTime: '10s',

@@ -6,17 +6,18 @@ beforeAll(async () => {
   code = await bundleWorkflows()
 }, 60_000)
 
-/** Every module of the bundle, as its source map names it. */
-function modules(): string[] {
+/** Every module of the bundle, as its source map names it, with its source. */
+function sources(): Map<string, string> {
   const map = /sourceMappingURL=data:application\/json;charset=utf-8;base64,([\w+/=]+)/.exec(code)?.[1]
   if (!map) throw new Error('the bundle has no source map')
-  const { sources } = JSON.parse(Buffer.from(map, 'base64').toString()) as { sources: string[] }
-  return sources.filter((source) => !source.startsWith('webpack/'))
+  const { sources, sourcesContent } = JSON.parse(Buffer.from(map, 'base64').toString()) as { sources: string[]; sourcesContent: string[] }
+  return new Map(sources.flatMap((source, i) => (source.startsWith('webpack/') ? [] : [[source, sourcesContent[i] ?? '']])))
 }
+const modules = () => [...sources().keys()]
 
 /** What a workflow may hold: the machine, and the SDK with what it brings along. */
 const OURS =
-  /\/workflows\/(model|engine\/(advance|draw|lookup)|steps\/(transitions|[\w-]+\/transition)|temporal\/(index|cohort|roster|seats|signals|contract))(\/|\.ts$)/
+  /\/workflows\/(model|engine\/(advance|walk|draw|lookup)|steps\/(transitions|[\w-]+\/transition)|temporal\/(index|cohort|roster|seats|signals|contract))(\/|\.ts$)/
 const THEIRS =
   /node_modules\/(@temporalio\/(workflow|common|worker|proto)|@protobufjs|protobufjs|long|ms|nexus-rpc|webpack|buffer|base64-js|ieee754|assert|util|console-browserify)\//
 
@@ -33,4 +34,12 @@ test('no schema, template, rule or text comes along, and the bundle stays small'
   }
   const withoutMap = code.slice(0, code.indexOf('//# sourceMappingURL'))
   expect(withoutMap.length).toBeLessThan(1_500_000)
+})
+
+/** They are loaded once for all cohorts of a worker (`preloadModules`): what one left in a module, the next would find there, and only sometimes. */
+test('no module of ours keeps anything that could be of one cohort', () => {
+  const keeps = /^(export )?((let|var)\b.*|const \w+(?!.*readonly)[^=]*= (new (Map|Set|Float64Array)\b.*|\[\]|\{\}))/i
+  const kept = [...sources()].flatMap(([path, source]) => (OURS.test(path) ? source.split('\n').filter((line) => keeps.test(line)).map((line) => `${path}: ${line}`) : [])) // biome-ignore format: one look
+  expect(kept).toEqual([])
+  expect(keeps.test('const seen = new Map<string, number>()')).toBe(true)
 })

@@ -32,11 +32,12 @@ export const stands = defineQuery<ReturnType<Roster['stands']>, [number]>('stand
 export const sums = defineQuery<ReturnType<Roster['sums']> & { held: boolean }>('sums')
 
 /**
- * After so many events of history a cohort goes on in a new run (`shorter-runs`; before that patch, `LONG`). What a new run costs is its opening, 30 ms; what
- * a long one costs is its replay after a worker's death, together with the nine that are replayed beside it: within the 5 s of a workflow task, or all begins anew.
+ * After so many events, or bytes, of history a cohort goes on in a new run: each event is half a millisecond of a replay, each KB as much again, and after a
+ * worker's death several are replayed side by side, each within the 5 s of its task or from its beginning. What a new run costs is its opening, some 30 ms.
  */
-const EVENTS = 500
-const LONG = 2000
+const RUN = { events: 250, bytes: 256 * 1024 }
+/** Before the patch `shorter-runs`. */
+const LONG_RUN = { events: 2000, bytes: Number.POSITIVE_INFINITY }
 /** How often a replay's watermark is looked at. Real ms. */
 const WATERMARK_POLL = 1000
 
@@ -124,7 +125,7 @@ export async function cohort(input: CohortInput): Promise<void> {
     return true
   }
 
-  const events = patched('shorter-runs') ? EVENTS : LONG
+  const most = patched('shorter-runs') ? RUN : LONG_RUN
   await begin()
   setHandler(stands, (enrolment) => roster.stands(enrolment))
   setHandler(sums, () => ({ ...roster.sums(), held }))
@@ -132,7 +133,7 @@ export async function cohort(input: CohortInput): Promise<void> {
   const told = () => occurred.length + performed.length + exits.length > 0
   for (;;) {
     const info = workflowInfo()
-    if (renew || info.historyLength >= events || info.continueAsNewSuggested) {
+    if (renew || info.historyLength >= most.events || info.historySize >= most.bytes || info.continueAsNewSuggested) {
       await condition(allHandlersFinished)
       const unread = roster.unread()
       await continueAsNew<typeof cohort>({
