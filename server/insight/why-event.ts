@@ -2,7 +2,7 @@ import type { Filter, FilterCondition } from '../../workflows/segments/ast'
 import { type FilterLine, heard, type Occurrence, passesFilter, seenBy } from '../../workflows/segments/filters'
 import type { Ctx } from '../context'
 import { BY_CALENDAR } from '../journeys/service'
-import { type RuleWords, sourceOf } from '../segments/service'
+import { LINES_OF_FACT, type RuleWords, sourceOf } from '../segments/service'
 import { staleAfter } from '../stale'
 import { wordsOfRules } from './trace-rules'
 import { calendarRules } from './why-calendar'
@@ -61,8 +61,7 @@ async function lastOf(ctx: Ctx, campaign: number, customer: number, event: strin
   const [source, live, ours] = sourceOf([event]) === 'facts' ? ['facts', 'f.live', 'false'] : ['happened', 'true', "(f.properties ->> 'campaign')::bigint = $5"]
   const { rows } = await ctx.tx.sql.query<Last>(
     `select f.id as fact, f.type, f.occurred_at, f.known_at, ${live} as live, f.amount, f.properties, l.external_id as location, r.local_hour as hour, r.weekday,
-       coalesce((select json_agg(json_build_object('sku', i.sku, 'category', i.category)) from receipt_items i
-         where i.workspace_id = f.workspace_id and i.receipt_id = f.receipt_id), '[]') as lines
+       coalesce((select json_agg(json_build_object('sku', i.sku, 'category', i.category)) from ${LINES_OF_FACT}), '[]') as lines
      from ${source} f left join receipts r on r.workspace_id = f.workspace_id and r.id = f.receipt_id
      left join locations l on l.workspace_id = f.workspace_id and l.id = f.location_id
      where f.workspace_id = $1 and f.customer_id = $2 and f.type = $3 and f.known_at <= $4 and $5::bigint is not null and not (${ours})

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inTransaction } from '../../db/client'
+import { campaign } from '../../workflows/testing/graphs'
 import { givePoints } from '../loyalty/give'
 import { balance } from '../loyalty/service'
+import { relayArrivals } from '../relay/arrivals'
+import { relayFacts, relayWaits } from '../relay/occurred'
 import { type Answered, caller } from '../rest/testing'
+import { decideRules } from '../segments/service'
 import { Stage } from '../worker/testing'
+import { CohortByHand, liveCampaign } from '../worker/testing/cohort-by-hand'
 
 const NOW = Date.parse('2026-02-27T09:10:00Z')
 const DAY = 86_400_000
@@ -153,5 +158,42 @@ describe('points of a return', () => {
       expect(await sql('select distinct expires_at as at from lots where customer_id = $1 and "left" > 0', [guest])).toEqual([{ at: until && new Date(until) }])
     }
     expect(await whole()).toEqual([])
+  })
+})
+
+describe('a return in campaigns', () => {
+  const dairy = { field: 'category', op: 'eq', value: 'Dairy' }
+  const relays = async () => {
+    for (;;) {
+      for (const relay of [relayFacts, relayWaits]) while ((await relay(stage.db.relay)) > 0);
+      while ((await relayArrivals(stage.db.relay, stage.db.app)) > 0);
+      const [row] = await sql(`select count(*)::int as left from facts f, cursors c where c.name <> 'relay.waits' and f.live and (f.xid, f.id) > (c.xid::text::xid8, c.row_id)`) // biome-ignore format: a query
+      if (row.left === 0) return
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
+  test('lets in, is waited for and is counted by what came back, not by what else was on the receipt', async () => {
+    const [bread1, cheese1] = [11, 12]
+    const did = { did: 'returned', where: dairy }
+    await relays()
+    const entry = await liveCampaign(stage, campaign({ in: ['event', { event: 'returned', where: dairy, segment: did }], w: ['wait', { for: 'P1D' }], out: ['end'] }, ['in.next>w', 'w.next>out'], { controlShare: 0 })) // biome-ignore format: a drawing
+    const waiting = await liveCampaign(stage, campaign({ in: ['manual'], l: ['listen', { event: 'returned', where: dairy, within: 'P1D' }], yes: ['end'], no: ['end'] }, ['in.next>l', 'l.happened>yes', 'l.timed-out>no'], { controlShare: 0 })) // biome-ignore format: a drawing
+    const early = await CohortByHand.enter(stage, waiting, [bread1, cheese1], NOW - DAY / 2)
+    await sql('update workspaces set clock_virtual = $1', [new Date(NOW)])
+    for (const guest of [bread1, cheese1]) await buy(`t${guest}`, guest)
+    await give(back('t1', `t${bread1}`, [one('bread', 1, 5_000)]), back('t2', `t${cheese1}`, [one('cheese', 0.1, 10_000)]))
+    await relays()
+    await early.hear()
+    await early.at(NOW)
+    expect(await sql('select customer_id as guest from enrolments where campaign_id = $1', [entry])).toEqual([{ guest: cheese1 }])
+    expect(await sql('select customer_id as guest, port from passes where campaign_id = $1 and port is not null and step = $2', [waiting, 'l'])).toEqual([
+      { guest: cheese1, port: 'happened' },
+    ])
+    const { sample } = (await api('POST', '/segments/count', { rule: did })).body as { sample: { id: string }[] }
+    expect(sample.map(({ id }) => id).filter((id) => [String(bread1), String(cheese1)].includes(id))).toEqual([String(cheese1)])
+    const rules = [{ id: 'did', rule: did }]
+    const decided = await stage.run((ctx) => decideRules(ctx, [bread1, cheese1].map((customer) => ({ customer, enrolment: 0, asOf: NOW, rules })) as never))
+    expect(decided.map(({ port }) => port)).toEqual(['else', 'did'])
   })
 })

@@ -5,7 +5,7 @@ import { engineIn, spared } from '../each'
 import { BY_CALENDAR } from '../journeys/by-calendar'
 import { lookAt, lookingCampaigns } from '../journeys/continuous'
 import { enterByEvents, type Happening } from '../journeys/enter-by-event'
-import { SENDS } from '../segments/happened'
+import { LINES_OF_FACT, SENDS } from '../segments/happened'
 import { noteAhead } from './ahead'
 import { judgeChanged } from './exits'
 import { moveCursor, nextFacts, type Position } from './position'
@@ -152,8 +152,7 @@ async function openFor(sql: ClientBase, from: Position, to: Position): Promise<O
 async function happeningsOf(sql: ClientBase, { workspace_id, event }: Open, from: Position, to: Position): Promise<Happening[]> {
   const { rows } = await sql.query<Row>(
     `select f.id as fact, f.customer_id as customer, f.type, f.known_at, f.occurred_at, f.amount, f.properties, l.external_id as location,
-       r.local_hour as hour, r.weekday, coalesce((select json_agg(json_build_object('sku', i.sku, 'category', i.category)) from receipt_items i
-         where i.workspace_id = f.workspace_id and i.receipt_id = f.receipt_id), '[]') as lines
+       r.local_hour as hour, r.weekday, coalesce((select json_agg(json_build_object('sku', i.sku, 'category', i.category)) from ${LINES_OF_FACT}), '[]') as lines
      from facts f left join receipts r on r.workspace_id = f.workspace_id and r.id = f.receipt_id
      left join locations l on l.workspace_id = f.workspace_id and l.id = f.location_id
      where f.workspace_id = $1 and f.type = $2 and f.live and f.customer_id is not null and (f.xid, f.id) > ($3::text::xid8, $4) and (f.xid, f.id) <= ($5::text::xid8, $6)

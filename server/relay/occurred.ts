@@ -6,7 +6,7 @@ import type { Occurred } from '../../workflows/temporal/signals'
 import { loadVersions } from '../channels/versions'
 import { tell } from '../journeys/tell'
 import { log } from '../log'
-import { SENDS } from '../segments/happened'
+import { LINES_OF_FACT, SENDS } from '../segments/happened'
 import { happenedSince } from '../worker/world/since'
 import { factsAfter, moveCursor, type Position, takeCursor } from './position'
 
@@ -39,8 +39,7 @@ const MATCHING = `f.workspace_id = w.workspace_id and f.customer_id = w.customer
 
 const SEEN = `w.workspace_id, w.enrolment_id, w.step, w.visit, w.campaign_id, w.version, w.filtered, w.ask_id, p.entered_at, f.type, f.known_at, f.occurred_at, f.amount, f.properties,
   l.external_id as location, r.local_hour as hour, r.weekday, c.workflow_id,
-  case when w.filtered then (select json_agg(json_build_object('sku', i.sku, 'category', i.category)) from receipt_items i
-    where i.workspace_id = f.workspace_id and i.receipt_id = f.receipt_id) end as lines`
+  case when w.filtered then (select json_agg(json_build_object('sku', i.sku, 'category', i.category)) from ${LINES_OF_FACT}) end as lines`
 
 const AROUND = `join cohorts c on c.workspace_id = w.workspace_id and c.id = w.cohort_id
   left join lateral (select s.entered_at from stays s

@@ -2,7 +2,7 @@ import type { DidCondition, Filter } from '../../workflows/segments/ast'
 import { speaksOfLines } from '../../workflows/segments/filters'
 import { filterSql } from './filter-sql'
 import type { Frame } from './frame'
-import { sourceOf } from './happened'
+import { LINES_OF_FACT, sourceOf } from './happened'
 import type { Local } from './local-sql'
 import { and, type Values } from './sql-text'
 
@@ -79,9 +79,7 @@ export class History {
     return {
       byHour,
       receipts: byHour ? 'left join receipts r on r.workspace_id = f.workspace_id and r.id = f.receipt_id' : '',
-      counted: byLine
-        ? `exists (select 1 from receipt_items i where i.workspace_id = f.workspace_id and i.receipt_id = f.receipt_id and ${condition})`
-        : (condition ?? null),
+      counted: byLine ? `exists (select 1 from ${LINES_OF_FACT} and ${condition})` : (condition ?? null),
     }
   }
 

@@ -10,7 +10,7 @@ import { selectCustomers, selectWithSeen } from './to-sql'
 import { loadViews } from './views'
 
 export { type Decision, decideRules } from './decide'
-export { sourceOf } from './happened'
+export { LINES_OF_FACT, sourceOf } from './happened'
 export { readRule } from './read-rule'
 export { type RulePlace, type RuleWords, ruleWords } from './rule-words'
 export { createSegment, getSegment, listSegments, removeSegment, type SavedSegment, updateSegment } from './saved-segments'

@@ -139,12 +139,19 @@ async function loadFacts(sql: Sql, frame: Frame, ids: number[], needs: Needs, vi
       day: row.local_day,
       amount: row.amount,
       properties: row.properties,
-      receipt: row.receipt_id === null ? null : (receipts.get(row.receipt_id) ?? null),
+      receipt: row.receipt_id === null ? null : ofReturn(row, receipts.get(row.receipt_id) ?? null),
     }
     const view = views.get(row.customer_id)!
     if (fact.type === 'visited' && row.receipt_id === null) view.checkIns.push(fact)
     if (needs.factTypes.has(fact.type)) view.facts.push(fact)
   }
+}
+
+/** A return is about the lines that came back (`LINES_OF_FACT`). */
+function ofReturn({ type, properties }: { type: string; properties: Record<string, unknown> }, receipt: ReceiptView | null): ReceiptView | null {
+  if (type !== 'returned' || !receipt || !Array.isArray(properties.items)) return receipt
+  const skus = new Set((properties.items as { sku: string }[]).map(({ sku }) => sku))
+  return { ...receipt, lines: receipt.lines.filter(({ sku }) => skus.has(sku)) }
 }
 
 async function loadConsents(sql: Sql, frame: Frame, ids: number[], views: Map<number, CustomerView>) {

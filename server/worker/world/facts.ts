@@ -3,7 +3,7 @@ import { plain } from '../../../db/arrays'
 import type { Asked, World } from '../../../workflows/model/world'
 import type { Filter } from '../../../workflows/segments/ast'
 import { heard } from '../../../workflows/segments/filters'
-import { sourceOf } from '../../segments/happened'
+import { LINES_OF_FACT, sourceOf } from '../../segments/happened'
 import { happenedSince } from './since'
 
 type Query = Parameters<World['facts']['first']>[0][number]
@@ -100,8 +100,7 @@ async function firstMatching(sql: pg.ClientBase, workspace: string, event: strin
   const { relation, live } = streamOf(types)
   const { rows } = await sql.query<Candidate>(
     `select u.i, f.type, f.occurred_at, f.known_at, f.amount, f.properties, l.external_id as location, r.local_hour as hour, r.weekday,
-       (select json_agg(json_build_object('sku', i.sku, 'category', i.category) order by i.line) from receipt_items i
-        where i.workspace_id = f.workspace_id and i.receipt_id = f.receipt_id) as lines
+       (select json_agg(json_build_object('sku', i.sku, 'category', i.category) order by i.line) from ${LINES_OF_FACT}) as lines
      from ${ASKED} cross join lateral (select f.* from ${relation} f where ${candidates(live, until)} order by f.occurred_at offset 0) f
        left join receipts r on r.workspace_id = f.workspace_id and r.id = f.receipt_id
        left join locations l on l.workspace_id = f.workspace_id and l.id = f.location_id
