@@ -145,6 +145,33 @@ test('who has an ask undecided takes it along to the new version and goes on the
   expect(await summed()).toEqual([])
 })
 
+test('keep and end do what they say: who is kept finishes on the old version, who is let go ends as stopped', async () => {
+  await standing()
+  await relayFacts(stage.db.relay)
+  const move = (fate: string) => run((ctx) => migrate(ctx, { campaign: stage.campaign, from: 1, to: 2, map: { came: fate, pause: fate } }))
+  expect((await move('keep')).affected).toEqual({})
+  await stage.deliver()
+  await query(
+    `insert into facts (workspace_id, type, customer_id, occurred_at, known_at, source, external_id)
+     select $1, 'visited', c, $3, $3, 'till', c::text from unnest($2::bigint[]) c`,
+    [stage.workspace, stage.customers.slice(0, 3), await run(async (ctx) => new Date(ctx.now))],
+  )
+  const won = async () => {
+    await relayFacts(stage.db.relay)
+    await stage.deliver()
+    return stage.count(`enrolments where state = 'finished' and step = 'won' and version = 1`)
+  }
+  await expect.poll(won, { timeout: 30_000 }).toBe(3)
+  expect(await steps('and version = 1')).toEqual({ came: 17 })
+  expect(await move('end')).toMatchObject({ affected: { came: 17 } })
+  await stage.deliver()
+  await expect.poll(() => stage.count(`enrolments where state = 'stopped'`), { timeout: 30_000 }).toBe(17)
+  expect(await stage.count(`passes where step = 'came' and ended = 'stopped'`)).toBe(17)
+  expect(await stage.count('waits')).toBe(0)
+  expect(await stage.count('messages')).toBe(20)
+  expect(await summed()).toEqual([])
+})
+
 test('a map that names what is not there, or leaves a step out, is refused with all that is wrong', async () => {
   await standing()
   const refused = (map: Record<string, string>, more: object = {}) =>
