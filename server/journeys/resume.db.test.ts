@@ -144,6 +144,16 @@ test('send over a time: messages held by quiet hours too, and a few dues take al
   expect(Math.max(...after) - Math.min(...after)).toBeGreaterThan(2)
 })
 
+test('send over a time: those too who had been let in and had not moved yet', async () => {
+  const id = await liveCampaign(stage, campaign({ in: ['manual'], m: ['message', message(['push'])], out: ['end'] }, ['in.next>m', 'm.sent>out', 'm.not-sent>out'], plain)) // biome-ignore format: a drawing
+  const cohort = await CohortByHand.waiting(stage, id, guests(10), NOW)
+  await pauseAt(id, NOW + 1000)
+  await resumeAt(id, NOW + DAY, { overdue: 'send', spread: 'PT4H' }, cohort)
+  const after = (await letters(id)).map((row) => (row.not_before.getTime() - NOW - DAY) / HOUR)
+  expect(new Set(after).size).toBe(10)
+  expect(Math.max(...after) - Math.min(...after)).toBeGreaterThan(1)
+})
+
 test('send on a virtual clock: nothing is stamped into the pause, and what comes in it is not brought about by what was sent after it', async () => {
   const id = await liveCampaign(stage, letter)
   const cohort = await CohortByHand.enter(stage, id, guests(1), NOW)
@@ -175,6 +185,16 @@ test('send on a virtual clock: neither a message that waited in the queue, nor t
   await live(queued, NOW + 11 * HOUR)
   const sent = (await letters(id)).map((row) => [row.channel, (row.accepted_at.getTime() - NOW) / HOUR])
   expect(sent).toEqual([['push', 0], ['push', 11], ['email', 11]]) // biome-ignore format: a table
+})
+
+test('who was let in before the pause and had not moved yet begins with its end', async () => {
+  for (const overdue of ['send', 'shift'] as const) {
+    const id = await liveCampaign(stage, letter)
+    const cohort = await CohortByHand.waiting(stage, id, guests(1), NOW)
+    await pauseAt(id, NOW + 1000)
+    await resumeAt(id, NOW + 5 * DAY, { overdue }, cohort)
+    expect(await dues(id)).toEqual([NOW + 7 * DAY])
+  }
 })
 
 test('shift: what happened before or in the pause counts at the deadline as by its signal, also where that was lost', async () => {

@@ -29,8 +29,8 @@ export async function readDues({ tx, workspace, now }: Ctx, campaign: number): P
 
 type Row = { id: number; customer: number; entry: number; step: string; not_before: number | null; fallback_at: number | null }
 
-/** Messages that were in the queue already leave as those who are due do: each at its own instant within the time, none before one that was due earlier. */
-export async function spreadQueue({ tx, workspace }: Ctx, campaign: number, pause: Pause): Promise<void> {
+/** Messages that were in the queue already leave as those who are due do: each at its own instant within the time, none before one that was due earlier. `among`: only those of these enrolments. */
+export async function spreadQueue({ tx, workspace }: Ctx, campaign: number, pause: Pause, among: readonly number[] | null = null): Promise<void> {
   let last = 0
   for (;;) {
     const { rows } = await tx.sql.query<Row>(
@@ -38,8 +38,9 @@ export async function spreadQueue({ tx, workspace }: Ctx, campaign: number, paus
          case when m.state in ('queued', 'held') and m.handover_real is null and m.not_before <= $3 then ${ms('m.not_before')} end as not_before,
          case when m.fallback_at <= $3 then ${ms('m.fallback_at')} end as fallback_at
        from messages m join enrolments e on e.workspace_id = m.workspace_id and e.id = m.enrolment_id
-       where m.workspace_id = $1 and m.campaign_id = $2 and m.id > $4 and ${WAITING} order by m.id limit $5`,
-      [workspace, campaign, new Date(pause.to), last, SLICE],
+       where m.workspace_id = $1 and m.campaign_id = $2 and m.id > $4 and ${WAITING}
+         and ($6::bigint[] is null or m.enrolment_id = any($6)) order by m.id limit $5`,
+      [workspace, campaign, new Date(pause.to), last, SLICE, among && plain(among)],
     )
     const moved = (row: Row, due: number | null) => (due === null ? null : leavesAfter(campaign, row, due, pause))
     await tx.sql.query(

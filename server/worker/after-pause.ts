@@ -1,9 +1,10 @@
 import { plain } from '../../db/arrays'
-import { advance } from '../../workflows/engine/advance'
+import { advance, start } from '../../workflows/engine/advance'
 import { type Pause, resumed } from '../../workflows/engine/resumed'
 import type { JourneyEvent, JourneyState } from '../../workflows/model/journey'
 import { type PackedMove, packMove, packState } from '../../workflows/model/packed'
 import type { Occurred } from '../../workflows/temporal/signals'
+import { spreadQueue } from '../journeys/spread'
 import type { Person, Standing } from './standing'
 import { toldBefore } from './waits'
 import { writeCheckpoints } from './write'
@@ -12,6 +13,7 @@ import { writeCheckpoints } from './write'
 export async function afterPause(standing: Standing, n: number, pause: Pause): Promise<void> {
   const people = standing.takers(n)
   if (pause.overdue === 'skip') return leadThrough(standing, n, pause, people)
+  const entering = people.filter((person) => person.state === null)
   const moves: PackedMove[] = []
   const shifted: { id: number; by: number }[] = []
   for (const person of people) {
@@ -28,6 +30,34 @@ export async function afterPause(standing: Standing, n: number, pause: Pause): P
   await writeCheckpoints(standing.ctx.tx.sql, standing.key, moves)
   standing.stand(moves)
   if (shifted.length > 0) await prolongWaits(standing, shifted)
+  if (entering.length > 0 && pause.overdue) await enter(standing, pause, entering)
+}
+
+/** Who had been let in before the pause and had made no move yet begins with its end: as of their entry, what comes next would be due in the pause. */
+async function enter(standing: Standing, pause: Pause, people: Person[]): Promise<void> {
+  const { contents, ctx } = await standing.bench(new Set(people.map((person) => person.version)))
+  const { rows } = await ctx.tx.sql.query<{ id: number; customer: number; entry: number; at: Date }>(
+    'select id, customer_id as customer, entry, entered_at as at from enrolments where workspace_id = $1 and id = any($2::bigint[])',
+    [ctx.workspace, people.map((person) => person.id)],
+  )
+  const moves: PackedMove[] = []
+  const rowOf = new Map(rows.map((row) => [row.id, row]))
+  for (const person of people) {
+    const skeleton = contents.skeleton(person.version)
+    const { customer, entry, at } = rowOf.get(person.id)!
+    if (!skeleton) continue
+    person.state = start(skeleton, { enrolment: person.id, customer, entry, version: person.version }, at.getTime())
+    moves.push(packMove(person.state, advance(skeleton, person.state, { type: 'entered', at: Math.max(at.getTime(), pause.to) })))
+  }
+  await standing.lead(moves)
+  // All of them are due at the resume: their first messages have all of the time.
+  if (pause.spread > 0)
+    await spreadQueue(
+      ctx,
+      standing.key.campaign,
+      { ...pause, dues: [[pause.to, 0, 1]] },
+      rows.map((row) => row.id),
+    )
 }
 
 async function prolongWaits({ ctx, key }: Standing, shifted: { id: number; by: number }[]): Promise<void> {
@@ -39,7 +69,7 @@ async function prolongWaits({ ctx, key }: Standing, shifted: { id: number; by: n
 }
 
 /** Real ms after which no further lap is begun: an activity has 10 s, of which the last lap may take some. */
-const ENOUGH = 2_500
+const ENOUGH = 3_500
 
 /**
  * What fell due in the pause happens as of its instant, where sends are skipped as stale (`channels/choose.ts`): waits leave, visits are decided as of their

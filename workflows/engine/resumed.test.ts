@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR } from '../model/durations'
 import type { JourneyState } from '../model/journey'
+import { packState, unpackState } from '../model/packed'
 import { NOW } from '../testing/contexts'
 import { resumed as after, leavesAfter, type Pause, type Place } from './resumed'
 
@@ -33,6 +34,13 @@ describe('after a pause', () => {
     // Only what comes after the outcome waits.
     expect(resumed(standing(null), pause('shift'))).not.toHaveProperty('shifted')
     expect(resumed(standing(null), pause('shift'))).toMatchObject({ enteredAt: NOW + DAY, due: null })
+  })
+
+  it('shift: survives packing, and is no migration', () => {
+    const after = resumed(standing(NOW + DAY), pause('shift'))
+    const packed = JSON.parse(JSON.stringify(packState(after)))
+    expect(unpackState(packed)).toEqual(after)
+    expect(packed[17]).toBeNull()
   })
 
   it('shift, twice: what counts since the entry still counts since then', () => {
