@@ -60,6 +60,10 @@ const sale = (guest: number, name: string) => ({
   items: [{ sku: 'steak', category: 'Grill', quantity: 1, price: 100_000 }],
   total: 100_000,
 })
+const back = (guest: number, name: string) => {
+  const { source, externalId, occurredAt } = sale(guest, name)
+  return { source, externalId, occurredAt, receipt: { source, externalId }, items: [{ sku: 'steak', quantity: 1, amount: 100_000 }] }
+}
 const lot = (guest: number, expiresAt: number) => inRelay((c) => givePoints(c, stage.workspace, NOW - DAY, [{ key: `l/${guest}/${expiresAt}`, customer: guest, amount: 500, at: NOW - DAY, expiresAt, counter: 'issued', reason: 'test' }])) // biome-ignore format: a lot
 
 /** A step of another campaign does something to the guest; sent through the real sender. Answers the message, if there is one. */
@@ -86,8 +90,6 @@ type Case = {
   door: (guest: number) => Promise<unknown>
 }
 const eq = (field: string, value: unknown) => ({ field, op: 'eq', value })
-const inserted = (type: string, properties: object) => (guest: number) =>
-  sql(`insert into facts (workspace_id, type, customer_id, occurred_at, known_at, source, external_id, properties) values ($1, $2, $3, $4, $4, 'till', $2, $5)`, [stage.workspace, type, guest, new Date(THEN), properties]) // biome-ignore format: a fact
 
 const CASES: Record<(typeof EVENT_TYPES)[number] | 'custom.booked', Case> = {
   joined: {
@@ -97,9 +99,19 @@ const CASES: Record<(typeof EVENT_TYPES)[number] | 'custom.booked', Case> = {
   },
   visited: { where: eq('location', 'A'), door: (guest) => call('/receipts', { items: [sale(guest, 'visit')] }) },
   purchased: { where: { all: [eq('category', 'Grill'), { field: 'amount', op: 'gte', value: 50_000 }] }, door: (guest) => call('/receipts', { items: [sale(guest, 'purchase')] }) }, // biome-ignore format: a row
-  // Returns have no door of their own yet: as `POST /returns` would write them.
-  returned: { where: eq('properties.sku', 'steak'), door: inserted('returned', { sku: 'steak' }) },
-  points_returned: { where: { field: 'properties.points', op: 'lt', value: 0 }, door: inserted('points_returned', { points: -10 }) },
+  returned: {
+    where: eq('sku', 'steak'),
+    given: (guest) => call('/receipts', { items: [sale(guest, 'regretted')] }),
+    door: (guest) => call('/returns', { items: [back(guest, 'regretted')] }),
+  },
+  points_returned: {
+    where: eq('properties.points', 200),
+    given: async (guest) => {
+      await lot(guest, NOW + 300 * DAY)
+      await call('/pos/checkout', { ...sale(guest, 'paid'), spend: 200 })
+    },
+    door: (guest) => call('/returns', { items: [back(guest, 'paid')] }),
+  },
   coupon_redeemed: {
     where: eq('properties.offer', 'Cake'),
     given: (guest) =>
