@@ -5,13 +5,15 @@ const OWN = (m: string, a: string) =>
 
 /** Asks, the messages and calls they became, and what allowed them. */
 export const SENDS: Proofs = {
+  // Over several channels only where the step says that the next one takes over (fallbackAfter); over none of them twice.
   'sends.once': `
-    -- Over several channels only where the step says that the next one takes over (fallbackAfter); over none of them twice.
-    select m.enrolment_id as enrolment, m.step, m.visit, m.n, count(*) as accepted from messages m
-    join campaign_versions v on v.workspace_id = m.workspace_id and v.campaign_id = m.campaign_id and v.version = m.version
-    where m.workspace_id = $1 and m.accepted_at is not null and m.state <> 'failed'
-    group by 1, 2, 3, 4, v.document having count(*) > 1 and (count(*) > count(distinct m.attempt) or not jsonb_path_exists(v.document,
-      '$.steps[*] ? (@.id == $step && (@.config.fallbackAfter != null || @.config.message.fallbackAfter != null))', jsonb_build_object('step', m.step)))`,
+    with twice as (
+      select campaign_id, enrolment_id, step, visit, n, max(version) as version, count(*) as accepted, count(distinct attempt) as channels from messages
+      where workspace_id = $1 and accepted_at is not null and state <> 'failed' group by 1, 2, 3, 4, 5 having count(*) > 1)
+    select t.enrolment_id as enrolment, t.step, t.visit, t.n, t.accepted from twice t
+    left join campaign_versions v on v.workspace_id = $1 and v.campaign_id = t.campaign_id and v.version = t.version
+    where t.accepted > t.channels or not coalesce(jsonb_path_exists(v.document,
+      '$.steps[*] ? (@.id == $step && (@.config.fallbackAfter != null || @.config.message.fallbackAfter != null))', jsonb_build_object('step', t.step)), false)`,
   'sends.come_from_an_ask': `
     select m.id as message, m.enrolment_id as enrolment, m.step, m.visit, m.state from messages m
     left join asks a on ${OWN('a', 'm')} where m.workspace_id = $1 and a.state is null`,
