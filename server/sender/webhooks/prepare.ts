@@ -26,8 +26,8 @@ export async function prepareCalls(sql: ClientBase, house: House, rows: QueuedCa
     const at = leavesAt(house, { askedAt: row.askedAt, notBefore: row.askedAt, resumedAt: row.resumedAt })
     const config = versions.get(`${row.campaign}/${row.version}`)?.steps.get(row.step)?.config as WebhookConfig | undefined
     if (row.campaignState === 'paused') verdicts.push({ row, at, is: 'held' })
-    else if (row.campaignState !== 'live' || !row.standing || !config) verdicts.push({ row, at, is: 'skipped', reason: 'ended' })
     else if (row.erased) verdicts.push({ row, at, is: 'skipped', reason: 'erased' })
+    else if (row.campaignState !== 'live' || !row.standing || !config) verdicts.push({ row, at, is: 'skipped', reason: 'ended' })
     else aiming.push({ row, at, config, body: isBare(config.method) ? '' : (config.body ?? '') })
   }
   const secrets = await openSecrets(
