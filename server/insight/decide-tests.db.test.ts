@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { compile } from '../../workflows/diagnostics/check'
+import { sandboxContext } from '../../workflows/testing/contexts'
 import { campaign } from '../../workflows/testing/graphs'
 import { inContext } from '../context'
 import { Stage } from '../worker/testing'
@@ -33,13 +35,13 @@ async function arms(id: number): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map((row) => [row.port, row.n]))
 }
 
-/** Everybody buys for about 1,000 within the window; those of `b` for `more`, if they are said to. */
-async function buy(id: number, more: number) {
+/** Everybody buys for about 1,000 within the window; those of `best` for `more`, if they are said to. */
+async function buy(id: number, more: number, best = 'b') {
   await sql(
     `insert into receipts (workspace_id, source, external_id, location_id, customer_id, occurred_at, known_at, local_day, local_hour, weekday, total, body_hash)
-     select p.workspace_id, 'till', p.campaign_id || '/' || p.customer_id, l.id, p.customer_id, $2, $2, '2026-01-14', 10, 3, 1000 + p.customer_id % 7 * 40 + case p.port when 'b' then $3 else 0 end, 'x'
+     select p.workspace_id, 'till', p.campaign_id || '/' || p.customer_id, l.id, p.customer_id, $2, $2, '2026-01-14', 10, 3, 1000 + p.customer_id % 7 * 40 + case p.port when $4 then $3 else 0 end, 'x'
      from passes p join locations l on l.workspace_id = p.workspace_id where p.campaign_id = $1 and p.step = 'ab'`,
-    [id, new Date(NOW + 2 * DAY), more],
+    [id, new Date(NOW + 2 * DAY), more, best],
   )
 }
 
@@ -90,4 +92,39 @@ test('shares stay where there is no difference, where the test keeps its shares,
   ])
   await CohortByHand.enter(stage, other, stage.customers, NOW)
   expect(Object.keys(await arms(other)).sort()).toEqual(['a', 'c'])
+})
+
+test('a version that draws an arm of its own is another test: it is open again, and decided by its own guests', async () => {
+  await clock(NOW)
+  const id = await liveCampaign(stage, drawn('winner'))
+  await sql(`insert into split_winners (workspace_id, campaign_id, step, arm, decided_at, told) values ($1, $2, 'ab', 'a', $3, '{"among":["a","b"]}')`, [
+    stage.workspace,
+    id,
+    new Date(NOW),
+  ])
+  await CohortByHand.enter(stage, id, stage.customers.slice(0, 40), NOW)
+  expect(await arms(id)).toEqual({ a: 40 })
+  const second = compile(drawn('winner', ['a', 'c']), sandboxContext({ now: NOW }), { campaign: id, version: 2 })
+  if (!second.ok) throw new Error(JSON.stringify(second.diagnostics))
+  await sql(
+    'insert into campaign_versions (workspace_id, campaign_id, version, document, skeleton, published_at) select workspace_id, id, 2, $2, $3, now() from campaigns where id = $1',
+    [id, JSON.stringify(second.frozen), JSON.stringify(second.skeleton)],
+  )
+  await sql('update campaigns set live_version = 2 where id = $1', [id])
+  const enter = async (customers: number[], version: number, at: number) => {
+    await clock(at)
+    await stage.admit(customers, { campaign: id, version })
+    await CohortByHand.following(stage, id, at)
+  }
+  await enter(stage.customers.slice(40, 340), 2, NOW)
+  const open = await arms(id)
+  expect(open.c).toBeGreaterThan(100)
+  expect((await run((ctx) => stats(ctx, id))).steps.ab!.test).not.toHaveProperty('winner')
+  await buy(id, 500, 'c')
+  await clock(NOW + 6 * DAY)
+  expect(await run((ctx) => decideTests(ctx, id))).toMatchObject([{ step: 'ab', arm: 'c', over: 'a', guests: 300, among: ['a', 'c'] }])
+  await enter(stage.customers.slice(340, 360), 2, NOW + 6 * DAY)
+  expect(await arms(id)).toEqual({ ...open, c: open.c! + 20 })
+  expect((await run((ctx) => stats(ctx, id))).steps.ab!.test).toMatchObject({ winner: { id: 'c' } })
+  expect(await run((ctx) => decideTests(ctx, id))).toEqual([])
 })

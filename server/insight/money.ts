@@ -1,7 +1,7 @@
 import type { Ctx } from '../context'
 import * as control from './against-control'
 import * as attribution from './attribution'
-import { readWinners, type Winner } from './decide-tests'
+import { readWinners, type Winner, winnerOf } from './decide-tests'
 import { ask, read } from './flows'
 import * as funnel from './funnel'
 import { type CampaignHead, campaignHead, forStatistics, type Period } from './scope'
@@ -28,9 +28,10 @@ export async function moneyOf(ctx: Ctx, head: CampaignHead, period: Period) {
   const made = attribution.moneyOfSteps(rows.attributed, rows.costs)
   const against = step.toControl(rows.stages)
   const steps: Record<string, Money> = {}
-  for (const { id, sends, test: split } of head.steps) {
+  for (const step of head.steps) {
+    const { id, sends, test: split } = step
     if (sends) steps[id] = { ...made.get(id), toControl: against.get(id) ?? null }
-    if (split) steps[id] = { test: { ...test.result(split, rows.arms.filter((row) => row.step === id)), ...wonBy(winners.get(id)) } } // biome-ignore format: a value
+    if (split) steps[id] = { test: { ...test.result(split, rows.arms.filter((row) => row.step === id)), ...wonBy(winnerOf(winners, step)) } } // biome-ignore format: a value
   }
   return { steps, againstControl: control.compared(reading, rows.sides, rows.used), people: rows.people[0]! }
 }

@@ -30,8 +30,14 @@ export type CampaignHead = {
   checkIns: boolean
 }
 
-/** A split, as its results are read: the versions in the order drawn, and by what they are compared. */
-export type Test = { metric: SplitConfig['metric']; stop: SplitConfig['stop']; arms: { id: string; weight: number }[] }
+/**
+ * A split, as its results are read: the arms in the order drawn, and by what they are compared. `since`: the first version of the campaign that drew all of
+ * those that are drawn now; who came by an earlier one was drawn for another test.
+ */
+export type Test = { metric: SplitConfig['metric']; stop: SplitConfig['stop']; arms: { id: string; weight: number }[]; since: number }
+
+/** The arms that get guests. */
+export const openArms = ({ arms }: Pick<Test, 'arms'>): string[] => arms.filter(({ weight }) => weight > 0).map(({ id }) => id)
 
 type Doc = {
   settings: { attribution: string; goal?: { event: string; where?: unknown; within: string } | null }
@@ -67,10 +73,12 @@ export async function campaignHead(ctx: Ctx, id: number, version?: number): Prom
   if (version !== undefined && row.version === null) throw notFound('version')
   // What was published is whole; a draft may lack anything.
   const docs = rows.map((r) => (r.version === null ? readShape(r.document).document : (r.document as Doc))).filter((d) => d !== null)
+  const versions = rows.map((r): number => r.version ?? 1)
   const { settings } = docs[0]!
   const goal = settings.goal ?? DEFAULT_GOAL
   const steps = new Map<string, CampaignHead['steps'][number]>()
   for (const step of docs.flatMap((d): Doc['steps'] => d.steps)) if (!steps.has(step.id)) steps.set(step.id, stepOf(step))
+  for (const { id: step, test } of steps.values()) if (test) test.since = sinceWhen(test, step, docs, versions)
   return {
     id,
     name: row.name,
@@ -90,8 +98,24 @@ export async function campaignHead(ctx: Ctx, id: number, version?: number): Prom
 
 function stepOf({ id, kind, config }: Doc['steps'][number]): CampaignHead['steps'][number] {
   const drawn = splitConfig.safeParse(kind === 'split' ? config : null).data
-  const test = drawn ? { metric: drawn.metric, stop: drawn.stop, arms: drawn.arms.map(({ id, weight }) => ({ id, weight })) } : null
+  const test = drawn ? { metric: drawn.metric, stop: drawn.stop, arms: drawn.arms.map(({ id, weight }) => ({ id, weight })), since: 1 } : null
   return { id, kind, sends: SENDING.has(kind), test }
+}
+
+/** Backwards from the version shown: as long as each drew all arms that are drawn in it. */
+function sinceWhen(test: Test, step: string, docs: readonly Doc[], versions: readonly number[]): number {
+  const drawn = openArms(test)
+  const first = docs.findIndex((doc) => doc.steps.some(({ id }) => id === step))
+  const shown = versions[first] ?? 1
+  let since = shown
+  for (let i = first; i < docs.length; i++) {
+    const earlier = docs[i]!.steps.find(({ id }) => id === step)
+    if (versions[i]! > shown || !earlier) continue
+    const arms = openArms(stepOf(earlier).test ?? { arms: [] })
+    if (!drawn.every((arm) => arms.includes(arm))) break
+    since = versions[i]!
+  }
+  return since
 }
 
 export type Scope = ReturnType<typeof scope>

@@ -17,13 +17,16 @@ export type ArmRow = {
 
 /** Guests of each version of each split, from the moment they took it for the goal's window, once that has closed. The first time counts. */
 export function part({ head, s, now, reaches }: Reading): Part {
-  const splits = s.place(head.steps.filter((step) => step.test).map((step) => step.id), 'text[]') // biome-ignore format: a value
+  const tests = head.steps.flatMap(({ id, test }) => (test ? [{ id, since: test.since }] : []))
+  const splits = s.place(tests.map(({ id }) => id), 'text[]') // biome-ignore format: a value
+  const versions = s.place(tests.map(({ since }) => since), 'int[]') // biome-ignore format: a value
   const window = s.place(`${head.goal.within} milliseconds`, 'interval')
   return {
     ctes: `
     taken as materialized (
       select distinct on (p.step, p.customer_id) p.step, p.customer_id, p.port as arm, p.left_at as since, p.left_at + ${window} as until from passes p
-      where ${s.passes} and p.step = any(${splits}) and p.port is not null order by p.step, p.customer_id, p.left_at, p.enrolment_id, p.visit),
+      join unnest(${splits}, ${versions}) as test(step, since) on test.step = p.step and p.version >= test.since
+      where ${s.passes} and p.port is not null order by p.step, p.customer_id, p.left_at, p.enrolment_id, p.visit),
     each_taken as (
       select t.step, t.arm, t.customer_id, coalesce(bool_or(${reaches('f')}), false) as reached, count(distinct (f.place, f.day)) filter (where f.kind in (${CAME}))::float8 as visits,
         coalesce(sum(f.revenue), 0) as revenue, coalesce(sum(f.margin), 0) as margin
@@ -49,7 +52,7 @@ export type SplitResult = {
 
 type Arm = { id: string; open: boolean; value: Sample; goal: Sample }
 
-export function result({ metric, arms: drawn }: Test, rows: ArmRow[]): SplitResult {
+export function result({ metric, arms: drawn }: Omit<Test, 'since'>, rows: ArmRow[]): SplitResult {
   // A version without a share is closed: what it brought is shown, but it neither wins nor keeps the others from winning.
   const all = drawn.flatMap(({ id, weight }): Arm[] => {
     const row = rows.find((r) => r.arm === id)
