@@ -66,10 +66,11 @@ async function skipAt(id: number, at: number): Promise<void> {
 }
 
 const ends = { controlShare: 0, goal: { event: 'custom.goal', where: null, within: 'P30D', exit: true } }
-const waits = (settings: object) => campaign({ in: ['manual'], w: ['wait', { for: 'P5D' }], out: ['end'] }, ['in.next>w', 'w.next>out'], settings)
-const gives = (settings: object) =>
+const waits = (settings: Record<string, unknown>) =>
+  campaign({ in: ['manual'], w: ['wait', { for: 'P5D' }], out: ['end'] }, ['in.next>w', 'w.next>out'], settings)
+const gives = (settings: Record<string, unknown>) =>
   campaign({ in: ['manual'], p: ['points', { amount: 10, reason: 'x' }], w2: ['wait', { for: 'P5D' }], out: ['end'] }, ['in.next>p', 'p.next>w2', 'w2.next>out'], settings) // biome-ignore format: a drawing
-const waitsThenGives = (settings: object) =>
+const waitsThenGives = (settings: Record<string, unknown>) =>
   campaign({ in: ['manual'], w: ['wait', { for: 'P5D' }], p: ['points', { amount: 10, reason: 'x' }], w2: ['wait', { for: 'P5D' }], out: ['end'] }, ['in.next>w', 'w.next>p', 'p.next>w2', 'w2.next>out'], settings) // biome-ignore format: a drawing
 const ontoPoints = (id: number) => run((ctx) => migrate(ctx, { campaign: id, from: 1, to: 2, map: { w: 'p' } }))
 
