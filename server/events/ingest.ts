@@ -109,7 +109,7 @@ async function store(ctx: Ctx, fresh: Fresh[], outcomes: Outcome[]): Promise<voi
       rows.map((r) => JSON.stringify(r.event.properties)),
       rows.map((r) => r.hash),
       rows.map((r) => r.claim),
-      rows.map((r) => isLive(ctx, terms, r.event.occurredAt)),
+      rows.map((r) => isLive(terms, r.event.occurredAt)),
       new Date(ctx.now),
     ],
   )

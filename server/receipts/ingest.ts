@@ -95,7 +95,7 @@ export async function ingest(ctx: Ctx, receipts: readonly Receipt[], manner: Man
     const place = places.get(receipt.location)!
     const local = localTime(place.timeZone, receipt.occurredAt)
     const { id: customerId, claim } = guest
-    const live = !manner.history && isLive(ctx, terms, receipt.occurredAt)
+    const live = !manner.history && isLive(terms, receipt.occurredAt)
     const knownAt = manner.knownWhenOccurred ? receipt.occurredAt : ctx.now
     rows.push({ n, id: ids[i]!, receipt, hash, locationId: place.id, customerId, claim, ...local, knownAt, live })
   }

@@ -190,7 +190,7 @@ describe('a return in campaigns', () => {
     expect(await sql('select customer_id as guest, port from passes where campaign_id = $1 and port is not null and step = $2', [waiting, 'l'])).toEqual([
       { guest: cheese1, port: 'happened' },
     ])
-    const { sample } = (await api('POST', '/segments/count', { rule: did })).body as { sample: { id: string }[] }
+    const { sample } = (await api('POST', '/segments/count', { rule: did })).body as unknown as { sample: { id: string }[] }
     expect(sample.map(({ id }) => id).filter((id) => [String(bread1), String(cheese1)].includes(id))).toEqual([String(cheese1)])
     const rules = [{ id: 'did', rule: did }]
     const decided = await stage.run((ctx) => decideRules(ctx, [bread1, cheese1].map((customer) => ({ customer, enrolment: 0, asOf: NOW, rules })) as never))

@@ -62,7 +62,7 @@ export async function storeReturns(ctx: Ctx, told: readonly Told[]): Promise<Sto
       stored.push({ ...none, status: 'rejected', issues })
       continue
     }
-    const id = await writeFact(ctx, receipt, ret, hash, isLive(ctx, terms, ret.occurredAt))
+    const id = await writeFact(ctx, receipt, ret, hash, isLive(terms, ret.occurredAt))
     receipt.back.push(...ret.items)
     const points = receipt.customer_id === null ? { takenBack: 0, givenBack: 0 } : await settleReturn(ctx, returnedOf(receipt, receipt.customer_id, id, ret))
     stored.push({ status: 'accepted', issues: [], id, customerId: receipt.customer_id, ...points })

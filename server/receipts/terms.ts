@@ -1,5 +1,4 @@
 import type { Ctx } from '../context'
-import { staleAfter } from '../stale'
 
 const HOUR = 3_600_000
 const YEAR_2000 = Date.UTC(2000, 0, 1)
@@ -22,8 +21,8 @@ export function wrongClock(ctx: Ctx, occurredAt: number): string | null {
   return occurredAt < YEAR_2000 ? 'time.before_2000' : null
 }
 
-/** Whether a fact still starts journeys: younger than 48 hours (or 60 real seconds of a fast clock), and not the history of a sandbox. */
-export function isLive(ctx: Ctx, terms: Terms, occurredAt: number): boolean {
-  if (terms.sandbox && terms.startsAt !== null && occurredAt < terms.startsAt) return false
-  return occurredAt >= ctx.now - staleAfter(ctx)
-}
+/**
+ * Whether a fact is more than the history of a sandbox. However late it comes, whoever still waits for it hears of it; that one older than 48 hours starts no
+ * journey is judged where journeys start (`server/stale.ts`).
+ */
+export const isLive = ({ sandbox, startsAt }: Terms, occurredAt: number): boolean => !(sandbox && startsAt !== null && occurredAt < startsAt)
