@@ -8,22 +8,31 @@ export type Costs = { prices: Record<string, number>; pointValue: number }
 
 /**
  * What a campaign has used of its ceilings: messages handed over or queued, points granted and not taken back, and both as money. `asking`: messages in the
- * queue that are judged just now, each as one more.
+ * queue that are judged just now, each as one more. `limits`: what none of them limits is not read, and is 0.
  */
-export async function spent(sql: ClientBase, workspace: string, campaign: number, costs: Costs, asking: number[] = []) {
-  const { rows: sent } = await sql.query<{ channel: string; n: number }>(
+export async function spent(sql: ClientBase, workspace: string, campaign: number, costs: Costs, asking: number[] = [], limits?: Version['budget']) {
+  const { messages = 0, points = 0, money = 0 } = limits ?? {}
+  const sent = messages === null && money === null ? [] : await sentBy(sql, workspace, campaign, asking)
+  const granted = points === null && money === null ? 0 : await grantedBy(sql, workspace, campaign)
+  const price = sent.reduce((sum, row) => sum + row.n * (costs.prices[row.channel] ?? 0), 0)
+  return { messages: sent.reduce((sum, row) => sum + row.n, 0), points: granted, money: price + granted * costs.pointValue }
+}
+
+async function sentBy(sql: ClientBase, workspace: string, campaign: number, asking: number[]): Promise<{ channel: string; n: number }[]> {
+  const { rows } = await sql.query<{ channel: string; n: number }>(
     `select channel, count(*) as n from messages where workspace_id = $1 and campaign_id = $2
      and (state in ('accepted', 'delivered', 'unknown') or state in ('queued', 'held') and not id = any($3::bigint[])) group by 1`,
     [workspace, campaign, asking],
   )
-  const { rows: granted } = await sql.query<{ points: number }>(
+  return rows
+}
+
+async function grantedBy(sql: ClientBase, workspace: string, campaign: number): Promise<number> {
+  const { rows } = await sql.query<{ points: number }>(
     `select coalesce(-sum(amount), 0) as points from ledger where workspace_id = $1 and campaign_id = $2 and (account = 'issued' or account = 'withdrawn' and key like $3)`,
     [workspace, campaign, `%${TAKEN_BACK}`],
   )
-  const messages = sent.reduce((sum, row) => sum + row.n, 0)
-  const price = sent.reduce((sum, row) => sum + row.n * (costs.prices[row.channel] ?? 0), 0)
-  const points = granted[0]?.points ?? 0
-  return { messages, points, money: price + points * costs.pointValue }
+  return rows[0]?.points ?? 0
 }
 
 /**
@@ -40,7 +49,7 @@ export class Budget {
 
   static async read(sql: ClientBase, workspace: string, campaign: number, version: Version, costs: Costs, asking: number[]): Promise<Budget> {
     await sql.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`budget/${workspace}/${campaign}`])
-    const { messages, points, money } = await spent(sql, workspace, campaign, costs, asking)
+    const { messages, points, money } = await spent(sql, workspace, campaign, costs, asking, version.budget)
     const left = (limit: number | null, used: number) => (limit === null ? Number.POSITIVE_INFINITY : limit - used)
     return new Budget(
       {
