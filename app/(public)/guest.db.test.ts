@@ -73,6 +73,27 @@ describe('feedback', () => {
     expect(fact).toEqual([{ properties: expect.objectContaining({ ask: `${rows[0].enrolment_id}/ask/1/1`, score: 2, happy: false }) }])
   })
 
+  it('who answers has opened the message and used its link, once; looking at the page is no click, and in a sandbox the answer is none', async () => {
+    const seen = async (s: Scene) =>
+      (
+        await sql(
+          `select f.type, f.properties -> 'channel' as channel, m.opened_at = f.occurred_at as opened, m.clicked_at = f.occurred_at as clicked from facts f
+           join messages m on m.workspace_id = f.workspace_id and 'message:' || m.id = f.external_id where f.workspace_id = $1 and f.type like 'message_%' order by 1`,
+          [s.workspace],
+        )
+      ).rows
+    const { s, rows } = await sent([ask()], 'ask')
+    const link = rows[0].links.feedback
+    await post(f.POST, link, { score: '5' })
+    expect(await seen(s)).toEqual([])
+    const real = await sent([ask()], 'ask')
+    await sql('update workspaces set sandbox = false where id = $1', [real.s.workspace])
+    await get(f.GET, real.rows[0].links.feedback)
+    expect(await seen(real.s)).toEqual([])
+    for (const score of ['5', '1']) await post(f.POST, real.rows[0].links.feedback, { score })
+    expect(await seen(real.s)).toEqual(['message_clicked', 'message_opened'].map((type) => ({ type, channel: 'email', opened: true, clicked: true })))
+  })
+
   it('the first answer holds', async () => {
     const { s, rows } = await sent([ask()], 'ask')
     const answers = await Promise.all(['5', '1', '3', '5'].map((score) => post(f.POST, rows[0].links.feedback, { score })))

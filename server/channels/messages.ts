@@ -80,12 +80,7 @@ export async function sandboxMessageEvent(ctx: Ctx, messageId: number, event: z.
     channel: string
     campaign_id: number
     step: string
-    opened_at: Date | null
-    clicked_at: Date | null
-  }>('select state, customer_id, channel, campaign_id, step, opened_at, clicked_at from messages where workspace_id = $1 and id = $2 for update', [
-    ctx.workspace,
-    messageId,
-  ])
+  }>('select state, customer_id, channel, campaign_id, step from messages where workspace_id = $1 and id = $2 for update', [ctx.workspace, messageId])
   const message = rows[0]
   if (!message) throw notFound('message')
   const reached = message.state === 'accepted' || message.state === 'delivered'
@@ -96,32 +91,42 @@ export async function sandboxMessageEvent(ctx: Ctx, messageId: number, event: z.
       [ctx.workspace, messageId, at],
     )
   } else {
-    // Who clicks has opened.
-    const types = event === 'clicked' ? ['message_opened', 'message_clicked'] : ['message_opened']
-    await ctx.tx.sql.query(
-      `update messages set opened_at = coalesce(opened_at, $3), clicked_at = case when $4 then coalesce(clicked_at, $3) else clicked_at end where workspace_id = $1 and id = $2`,
-      [ctx.workspace, messageId, at, event === 'clicked'],
-    )
-    // Whoever waits for it to arrive, over this channel or a later one, looks at once.
-    await ctx.tx.sql.query(
-      `update messages m set fallback_at = least(m.fallback_at, $3) from messages o where o.workspace_id = $1 and o.id = $2 and m.workspace_id = $1
-         and m.enrolment_id = o.enrolment_id and m.step = o.step and m.visit = o.visit and m.n = o.n and m.fallback_at is not null`,
-      [ctx.workspace, messageId, at],
-    )
-    await ctx.tx.sql.query(
-      `insert into facts (workspace_id, type, customer_id, occurred_at, known_at, source, external_id, properties)
-       select $1, t, $2, $3, $3, 'kaskad', $4, $5 from unnest($6::text[]) t on conflict do nothing`,
-      [
-        ctx.workspace,
-        message.customer_id,
-        at,
-        `message:${messageId}`,
-        JSON.stringify({ message: messageId, channel: message.channel, campaign: message.campaign_id, step: message.step }),
-        types,
-      ],
-    )
+    await noteSeen(ctx, { id: messageId, customer: message.customer_id, channel: message.channel, campaign: message.campaign_id, step: message.step }, event)
   }
   return getMessage(ctx, messageId)
+}
+
+/** The guest has opened a message, or used its link; each is told once a message, as a fact of now. */
+export async function noteSeen(
+  ctx: Ctx,
+  message: { id: number; customer: number; channel: string; campaign: number; step: string },
+  event: 'opened' | 'clicked',
+): Promise<void> {
+  const at = new Date(ctx.now)
+  // Who clicks has opened.
+  const types = event === 'clicked' ? ['message_opened', 'message_clicked'] : ['message_opened']
+  await ctx.tx.sql.query(
+    `update messages set opened_at = coalesce(opened_at, $3), clicked_at = case when $4 then coalesce(clicked_at, $3) else clicked_at end where workspace_id = $1 and id = $2`,
+    [ctx.workspace, message.id, at, event === 'clicked'],
+  )
+  // Whoever waits for it to arrive, over this channel or a later one, looks at once.
+  await ctx.tx.sql.query(
+    `update messages m set fallback_at = least(m.fallback_at, $3) from messages o where o.workspace_id = $1 and o.id = $2 and m.workspace_id = $1
+       and m.enrolment_id = o.enrolment_id and m.step = o.step and m.visit = o.visit and m.n = o.n and m.fallback_at is not null`,
+    [ctx.workspace, message.id, at],
+  )
+  await ctx.tx.sql.query(
+    `insert into facts (workspace_id, type, customer_id, occurred_at, known_at, source, external_id, properties)
+     select $1, t, $2, $3, $3, 'kaskad', $4, $5 from unnest($6::text[]) t on conflict do nothing`,
+    [
+      ctx.workspace,
+      message.customer,
+      at,
+      `message:${message.id}`,
+      JSON.stringify({ message: message.id, channel: message.channel, campaign: message.campaign, step: message.step }),
+      types,
+    ],
+  )
 }
 
 const SELECT = `select m.*, c.first_name, c.last_name, c.external_id, c.language, k.name as campaign_name, w.name as house, w.language as house_language

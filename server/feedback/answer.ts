@@ -1,3 +1,4 @@
+import { noteSeen } from '../channels/messages'
 import { loadVersions } from '../channels/versions'
 import { notFound, Refusal } from '../faults'
 import type { Guest } from '../links/service'
@@ -59,11 +60,13 @@ export async function answerFeedback(guest: Guest, given: { score: string | null
       JSON.stringify({ ask, score, happy, scale, channel: letter.channel, campaign: letter.campaign, step: letter.step }),
     ],
   )
-  // Who answers has seen it: no other channel is tried.
-  await ctx.tx.sql.query(
-    `update messages set fallback_at = least(fallback_at, $6) where workspace_id = $1 and enrolment_id = $2 and step = $3 and visit = $4 and n = $5 and fallback_at is not null`,
-    [ctx.workspace, letter.enrolment, letter.step, letter.visit, letter.n, new Date(ctx.now)],
-  )
+  // Who answers has seen it: no other channel is tried. In a sandbox clicks come by their own call only (formats.md).
+  if (ctx.sandbox)
+    await ctx.tx.sql.query(
+      `update messages set fallback_at = least(fallback_at, $6) where workspace_id = $1 and enrolment_id = $2 and step = $3 and visit = $4 and n = $5 and fallback_at is not null`,
+      [ctx.workspace, letter.enrolment, letter.step, letter.visit, letter.n, new Date(ctx.now)],
+    )
+  else await noteSeen(ctx, letter, 'clicked')
   return { score, text, happy }
 }
 
