@@ -50,6 +50,17 @@ test('renewed in the middle, a cohort goes on in a new run from the checkpoints'
   await stage.record('renewed')
 })
 
+test('a run that opens with more than a run may grow by moves its customers all the same', async () => {
+  await stage.admit()
+  const stale = Array.from({ length: 12_000 }, (_, n) => [1_000_000 + n, 'came', 1, 1_767_600_000_000 + n, 0])
+  const carry = JSON.stringify({ occurred: stale, performed: [], exits: [], held: false })
+  expect(carry.length).toBeGreaterThan(256 * 1024)
+  await owner(`update outbox set payload = payload || jsonb_build_object('carry', $1::jsonb) where kind = 'start'`, [carry])
+  worker = await stage.worker()
+  await stage.until(async () => (await active()) === 0)
+  expect(await stage.count(`enrolments where state = 'finished' and step = 'lost'`)).toBe(50)
+})
+
 test('an outcome whose signal was lost is asked for again', async () => {
   await stage.admit(stage.customers.slice(0, 5))
   worker = await stage.worker()

@@ -130,10 +130,15 @@ export async function cohort(input: CohortInput): Promise<void> {
   setHandler(stands, (enrolment) => roster.stands(enrolment))
   setHandler(sums, () => ({ ...roster.sums(), held }))
 
+  /** Size of the history when the first turn of this run was over: what it opened with, however much, is not what makes it long. */
+  let opened: number | null = null
+  const isLong = () => {
+    const { historyLength, historySize, continueAsNewSuggested } = workflowInfo()
+    return historyLength >= most.events || continueAsNewSuggested || (opened !== null && historySize - opened >= most.bytes)
+  }
   const told = () => occurred.length + performed.length + exits.length > 0
   for (;;) {
-    const info = workflowInfo()
-    if (renew || info.historyLength >= most.events || info.historySize >= most.bytes || info.continueAsNewSuggested) {
+    if (renew || isLong()) {
       await condition(allHandlersFinished)
       const unread = roster.unread()
       await continueAsNew<typeof cohort>({
@@ -167,7 +172,10 @@ export async function cohort(input: CohortInput): Promise<void> {
       if (await closed()) return
       continue
     }
-    if (!held && (await moved())) continue
+    if (!held && (await moved())) {
+      opened ??= workflowInfo().historySize
+      continue
+    }
 
     const resumed = resumes
     const woken = () => told() || look || clockChanged || changed || stopped || renew || resumes !== resumed

@@ -140,3 +140,9 @@ test('what is unread goes along to the next run', () => {
   roster.exit([[3, T + 1, 'exited', 'goal']])
   expect(roster.unread()).toEqual({ performed: [accepted(1)], occurred: [[2, 'came', 1, T + 1, 'happy']], exits: [[3, T + 1, 'exited', 'goal']] })
 })
+
+test('an exit that is told again and again, as in a pause, is kept once: the first', () => {
+  enter()
+  for (let n = 1; n <= 1000; n++) roster.exit([[3, T + n, 'exited', 'goal']])
+  expect(roster.unread().exits).toEqual([[3, T + 1, 'exited', 'goal']])
+})

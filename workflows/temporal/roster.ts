@@ -77,8 +77,13 @@ export class Roster {
     }
   }
 
+  /** The first one heard is the one taken, so whoever is told again and again (in a pause) keeps one. */
   exit(heard: Exit[]): void {
-    for (const [enrolment, at, as, reason] of heard) this.hear(enrolment, { type: 'exit', at, as, reason })
+    for (const [enrolment, at, as, reason] of heard) {
+      const seat = this.seats.find(enrolment)
+      if (seat === undefined || this.seats.queue(seat).some((event) => event.type === 'exit')) continue
+      this.seats.hear(seat, { type: 'exit', at, as, reason })
+    }
   }
 
   /** Advances everybody who is due or addressed by one event each; null when nobody is. */
