@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inTransaction } from '../../db/client'
 import { campaign } from '../../workflows/testing/graphs'
+import { verify } from '../insight/verify'
 import { givePoints } from '../loyalty/give'
 import { balance } from '../loyalty/service'
 import { relayArrivals } from '../relay/arrivals'
@@ -159,6 +160,11 @@ describe('points of a return', () => {
     }
     expect(await whole()).toEqual([])
   })
+})
+
+test('`kaskad verify` finds nothing wrong with any of it', async () => {
+  const { checks } = await stage.run(verify)
+  expect(checks.filter(({ ok }) => !ok)).toEqual([])
 })
 
 describe('a return in campaigns', () => {
