@@ -20,7 +20,7 @@ export async function decideTests(ctx: Ctx, campaign: number): Promise<Decided[]
   for (const { step, arm, ...told } of decided) {
     // Better than the former winner is better than whatever that one was better than.
     const former = known.get(step)
-    const among = [...new Set([...told.among, ...(former && told.among.includes(former.id) ? (former.among ?? []) : [])])]
+    const among = [...new Set([...told.among, ...(former && told.among.includes(former.id) ? former.among : [])])]
     await ctx.tx.sql.query(
       `insert into split_winners (workspace_id, campaign_id, step, arm, decided_at, told) values ($1, $2, $3, $4, $5, $6)
        on conflict (workspace_id, campaign_id, step) do update set arm = excluded.arm, decided_at = excluded.decided_at, told = excluded.told`,
@@ -42,19 +42,19 @@ async function judge(ctx: Ctx, head: CampaignHead): Promise<Decided[]> {
   })
 }
 
-/** `among`: the arms that were compared; null where that was not written down. */
-export type Winner = { id: string; at: Date; among: string[] | null }
+/** `among`: the arms that were compared. */
+export type Winner = { id: string; at: Date; among: string[] }
 
 /** The winner of a step's test as it is drawn now, if it is decided: among all arms that it draws. */
 export function winnerOf(winners: Map<string, Winner>, { id, test }: CampaignHead['steps'][number]): Winner | undefined {
   const winner = winners.get(id)
-  return winner && test && openArms(test).every((arm) => winner.among?.includes(arm) ?? true) ? winner : undefined
+  return winner && test && openArms(test).every((arm) => winner.among.includes(arm)) ? winner : undefined
 }
 
 /** Winners of a campaign's tests, by step. */
 export async function readWinners(ctx: Ctx, campaign: number): Promise<Map<string, Winner>> {
-  const { rows } = await ctx.tx.sql.query<{ step: string; arm: string; at: Date; among: string[] | null }>(
-    `select step, arm, decided_at as at, told -> 'among' as among from split_winners where workspace_id = $1 and campaign_id = $2`,
+  const { rows } = await ctx.tx.sql.query<{ step: string; arm: string; at: Date; among: string[] }>(
+    `select step, arm, decided_at as at, coalesce(told -> 'among', '[]') as among from split_winners where workspace_id = $1 and campaign_id = $2`,
     [ctx.workspace, campaign],
   )
   return new Map(rows.map(({ step, arm, at, among }) => [step, { id: arm, at, among }]))

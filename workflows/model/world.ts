@@ -77,8 +77,8 @@ export type World = {
     decide(batch: { ask: Asked; rules: { id: string; rule: unknown }[] }[]): Promise<{ port: string; saw: Record<string, unknown> }[]>
   }
   tests: {
-    /** The arm to which the rest of a test go, by now, and the arms among which it was found the best (null: not written down then); null while none is known to be better. */
-    winners(batch: Asked[]): Promise<({ arm: string; among: string[] | null } | null)[]>
+    /** The arm to which the rest of a test go, by now, and the arms among which it was found the best; null while none is known to be better. */
+    winners(batch: Asked[]): Promise<({ arm: string; among: string[] } | null)[]>
   }
   facts: {
     /** The first fact of `event` (matching `where`) of the customer in (since, until] known now, or null. */

@@ -12,7 +12,7 @@ export const perform: Perform<SplitRequest> = async (asks, world) => {
     const { arm } = ask.request
     const found = winners[i]
     const open = world.content<SplitConfig>(ask).arms.filter(({ weight }) => weight > 0)
-    const decided = found != null && open.every(({ id }) => found.among?.includes(id) ?? true)
+    const decided = found != null && open.every(({ id }) => found.among.includes(id))
     const winner = decided ? open.find(({ id }) => id === found.arm) : undefined
     world.note(ask, winner ? { drawn: arm, winner: winner.id } : { drawn: arm })
     return { is: 'accepted', port: winner?.id ?? arm }
