@@ -111,7 +111,8 @@ const askedBy = ({ campaign }: CohortKey, state: Wait['state'], listen: Wait['li
   customer: state[1],
   entry: state[2],
   step: state[4],
-  visit: state[5],
+  // Answers name the visit in which they were asked for.
+  visit: state[19] || state[5],
   n: 0,
   at: state[8],
   request: null,
