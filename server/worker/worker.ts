@@ -40,7 +40,8 @@ export async function cohortWorker(settings: WorkerSettings): Promise<{ worker: 
     maxCachedWorkflows: Math.min(2000, Math.max(200, Math.floor(CUSTOMERS_CACHED / settings.cohortSize))),
     maxConcurrentActivityTaskExecutions: 8,
     maxConcurrentLocalActivityExecutions: 8,
-    // They think in one thread, one after the other, and the 5 s of a task run for all that have been taken: more would only be thought again when replays take long.
+    // They think in one thread, one after the other, and the 5 s of a task run for all that have been taken: where replays take long, more would only be
+    // thought again.
     maxConcurrentWorkflowTaskExecutions: 4,
     maxConcurrentWorkflowTaskPolls: 4,
     // After a worker's death its cohorts move again within this, on another one.
