@@ -90,6 +90,23 @@ test('offers of every form, told and untold, and what is planted among them', as
   for (const [plant, name] of faults) expect(await found(plant), plant).toContain(name)
 })
 
+test('consents and suppressed addresses count from when they were there: one of the very instant of a send, on a clock that stands, is no fault', async () => {
+  const at = `(select accepted_at from messages where accepted_at is not null order by id limit 1)`
+  const about = (table: string, columns: string, values: string) =>
+    `insert into ${table} (workspace_id, channel, at, ${columns}) select workspace_id, channel, ${values} from messages where accepted_at is not null order by id limit 1`
+  const optOut = (when: string) => about('consents', 'customer_id, class, given', `${when}, customer_id, class, false`)
+  const dead = (when: string) => about('suppressions', 'address, reason', `${when}, "to", 'bad_address'`)
+  expect(await found(optOut(at))).toEqual([])
+  expect(await found(optOut(`${at} - interval '1 millisecond'`))).toEqual(['sends.had_consent'])
+  expect(await found(dead(at))).toEqual([])
+  expect(await found(dead(`${at} - interval '1 millisecond'`))).toEqual(['sends.respect_suppressions'])
+  // Given after the instant that was due, before the send was judged; and never.
+  const given = (when: string) =>
+    `update consents set at = ${when} where customer_id = (select customer_id from messages where accepted_at is not null order by id limit 1)`
+  expect(await found(given(`${at} + interval '30 seconds'`))).toEqual([])
+  expect(await found('delete from consents')).toEqual(['sends.had_consent'])
+})
+
 test('who is due is on the way for ten minutes; what is resumed has ten more; then it is said, in words', async () => {
   const id = await liveCampaign(
     stage,
