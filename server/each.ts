@@ -1,6 +1,6 @@
 import type { Caller } from './context'
 import { log } from './log'
-import { contended, databaseDown } from './rest/problem'
+import { isPassing } from './passing'
 
 /** Who acts when time passes. */
 export const engineIn = (workspace: string): Caller => ({ workspace, locale: 'en', actor: 'engine' })
@@ -26,7 +26,7 @@ export async function spared<T>(one: One, work: () => Promise<T>): Promise<T | u
   try {
     return await work()
   } catch (error) {
-    if (contended(error) || databaseDown(error)) throw error
+    if (isPassing(error)) throw error
     passedOver(one, error)
     return undefined
   }

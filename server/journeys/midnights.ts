@@ -13,14 +13,20 @@ const QUARTER = HOUR / 4
 export async function midnightBetween({ tx, workspace }: Ctx, after: number, to: number): Promise<boolean> {
   if (Math.floor(after / QUARTER) === Math.floor(to / QUARTER)) return false
   const begins = (zone: string) => localDay(zone, after) !== localDay(zone, to)
-  if (!oddZones(to).some(begins)) return false
+  const looked = `${after}/${Math.floor(to / QUARTER)}`
+  if (nobodys.get(workspace) === looked || !oddZones(to).some(begins)) return false
   const { rows } = await tx.sql.query<{ zone: string }>(
     `select time_zone as zone from workspaces where id = $1 union select time_zone from locations where workspace_id = $1
      union select time_zone from customers where workspace_id = $1 and time_zone is not null`,
     [workspace],
   )
-  return rows.some(({ zone }) => isZone(zone) && begins(zone))
+  const found = rows.some(({ zone }) => isZone(zone) && begins(zone))
+  if (!found) nobodys.set(workspace, looked)
+  return found
 }
+
+/** Where a midnight of such zones was nobody's: since when it was asked, and in which quarter. It is asked every second, and no further midnight comes before the next quarter. */
+const nobodys = new Map<string, string>()
 
 let odd: { year: number; zones: string[] } | undefined
 

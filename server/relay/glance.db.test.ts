@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freshDatabase, makeWorkspace, type TestDatabase } from '../../db/testing'
 import { relayArrivals, relaySends, relayStirred } from './arrivals'
 import { relayExits } from './exits'
-import { glance } from './glance'
+import { GLANCE, glance } from './glance'
 import { relayFacts, relayWaits } from './occurred'
 import { deliver, Pace } from './outbox'
 
@@ -46,4 +46,20 @@ test('a glance sees what each reader would find, and nothing once they have read
   await sql(`insert into outbox (workspace_id, kind, workflow_id, payload, created_real) values ($1, 'start', 'w', '{}', now())`, [workspace])
   expect([...(await glance(db.relay))]).toEqual(['outbox'])
   await readAll()
+})
+
+test('a glance over many facts of which none is new reads none of them', async () => {
+  const workspace = await makeWorkspace(db.owner)
+  const sql = (text: string, values: unknown[] = []) => db.owner.$client.query(text, values)
+  await sql(
+    `insert into facts (workspace_id, type, occurred_at, known_at, source, external_id, properties, live)
+     select $1, 'visited', now(), now(), 'test', 'many' || n, '{}', true from generate_series(1, 20000) n`,
+    [workspace],
+  )
+  await sql('analyze facts')
+  await readAll()
+  const { rows } = await sql(`explain (analyze, format json) ${GLANCE.text}`)
+  const plan = JSON.stringify(rows[0]['QUERY PLAN'])
+  expect(plan).toContain('facts_stream')
+  expect(plan).not.toMatch(/"Node Type":"Seq Scan"[^{}]*"Relation Name":"facts"/)
 })

@@ -15,10 +15,15 @@ const TROUBLE_MS = 1_000
 /** Lanes of one process: while one waits for PostgreSQL, another renders. */
 const LANES = 2
 
-/** One look at every workspace that has something in the queue; answers how many messages were taken. A workspace in trouble does not stop the others. */
-export async function sendOnce(db: Database, adapters: Adapters): Promise<number> {
+/**
+ * One look at every workspace that has something in the queue; answers how many messages were taken. A workspace in trouble does not stop the others.
+ * `found` hears how many there are before anything is handed over, which may take as long as a provider likes.
+ */
+export async function sendOnce(db: Database, adapters: Adapters, found?: (houses: number) => void): Promise<number> {
   let taken = 0
-  for (const house of await busyHouses(db.$client)) {
+  const houses = await busyHouses(db.$client)
+  found?.(houses.length)
+  for (const house of houses) {
     try {
       taken += await handOver(db, adapters, house)
     } catch (error) {
@@ -36,9 +41,9 @@ export function startSender(db: Database): { stop: () => Promise<void> } {
   let busy = false
   const lane = async (_: unknown, place: number) => {
     while (running) {
-      // Where nothing is to be sent, one lane looks for all.
-      const taken = place === 0 || busy ? await sendOnce(db, adapters).catch((error) => trouble(error)) : 0
-      if (place === 0) busy = taken > 0
+      // Where nothing is to be sent, the first lane looks for all; while it hands over, the others look for themselves.
+      const look = place === 0 ? (houses: number) => (busy = houses > 0) : undefined // biome-ignore format: one thought
+      const taken = place === 0 || busy ? await sendOnce(db, adapters, look).catch((error) => trouble(error)) : 0
       if (taken === 0) await sleep(IDLE_MS)
     }
   }

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { sqlState } from '../rest/problem'
 import { isTransient } from './perform'
 
 /** Who breaks what is done for a batch, and how. */
@@ -9,11 +10,13 @@ export const MOST = 20
 
 /**
  * Does work for a batch; one that breaks is undone and done by halves, until whoever breaks it stands alone. What was done for all others stands. Trouble with the
- * database itself, or with how it is laid out, is nobody's fault and is thrown; so is a fault of the program that breaks everybody (`MOST`).
+ * database itself, or with how it is laid out, is nobody's fault and is thrown; so is what breaks everybody of several, or so many by no fault of their rows (`MOST`): a fault of the program
+ * must find them where they stood when it is mended.
  */
 export async function isolate<T>(sql: pg.ClientBase, batch: readonly T[], work: (batch: readonly T[]) => Promise<unknown>): Promise<Breaker<T>[]> {
   const breakers = await halve(sql, batch, work)
-  if (breakers.length >= MOST && breakers.every(({ error }) => sqlState(error) === null)) throw breakers[0]!.error
+  const everybody = batch.length > 1 && breakers.length === batch.length
+  if (everybody || (breakers.length >= MOST && breakers.every(({ error }) => sqlState(error) === ''))) throw breakers[0]!.error
   return breakers
 }
 
@@ -36,9 +39,4 @@ async function halve<T>(sql: pg.ClientBase, batch: readonly T[], work: (batch: r
 }
 
 /** Whether it may be what one customer's rows say: neither trouble with the database, nor a table, a right or a feature that it lacks. */
-export const isSomebodys = (error: unknown): boolean => !isTransient(error) && !/^(0A|25|28|42|F0|XX)/.test(sqlState(error) ?? '')
-
-function sqlState(error: unknown): string | null {
-  const code = (error as { code?: unknown } | null)?.code
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null
-}
+export const isSomebodys = (error: unknown): boolean => !isTransient(error) && !/^(0A|25|28|42|F0|XX)/.test(sqlState(error))

@@ -4,6 +4,7 @@ import type { Outcome } from '../../workflows/model/journey'
 import { isSettled } from '../../workflows/model/packed'
 import type { Asked, Perform, World } from '../../workflows/model/world'
 import { log } from '../log'
+import { isPassing } from '../passing'
 
 /** Performers by step kind, as `workflows/steps/performers.ts` lists them. */
 export type Performers = { readonly [kind: string]: Perform<never> | undefined }
@@ -53,10 +54,5 @@ async function isolated(sql: pg.ClientBase, batch: Asked[], perform: Perform<unk
   }
 }
 
-/** Connection lost, server stopping, deadlock, serialization, disk or memory full: SQLSTATE classes 08, 40, 53, 57, 58, and what node says of a socket. */
-export function isTransient(error: unknown): boolean {
-  if (error instanceof Held) return true
-  const code = (error as { code?: unknown } | null)?.code
-  if (typeof code === 'string' && (/^(08|40|53|57|58)/.test(code) || /^E[A-Z]+$/.test(code) || code === '25P02')) return true
-  return error instanceof Error && /connection terminated|client has encountered a connection error|not queryable/i.test(error.message)
-}
+/** Nobody's fault: the campaign paused meanwhile, or trouble that passes. */
+export const isTransient = (error: unknown): boolean => error instanceof Held || isPassing(error)
