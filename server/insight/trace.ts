@@ -4,6 +4,7 @@ import { SENDING } from '../../workflows/steps/transitions'
 import type { Ctx } from '../context'
 import { words } from '../messages/words'
 import { factsSeen } from './trace-facts'
+import { askedIn } from './trace-names'
 import { type AskRow, type DrawnStep, type Pass, readAsks, readHead, readPasses } from './trace-rows'
 import { branchRules, type Explained, type Teller, teller, whyEntered } from './trace-rules'
 
@@ -21,6 +22,7 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
   const drawn = new Map(steps.map((step) => [step.id, step]))
   const passes = await readPasses(ctx, enrolment)
   const asks = await readAsks(ctx, enrolment)
+  const told = askedIn(passes, asks)
   const seen = await factsSeen(ctx, enrolment, steps)
   const tell = await teller(ctx)
   const judged = await whyEntered(ctx, tell, { campaign, customer, enteredAt, share: controlShare })
@@ -33,12 +35,11 @@ export async function trace(ctx: Ctx, campaign: number, enrolment: number) {
     const base = { step: pass.step, kind: step?.kind ?? null }
     const entry = { at: pass.entered_at.toISOString(), ...base, did: 'entered' as const }
     entries.push(i > 0 ? entry : { ...entry, ...(step?.kind === 'manual' ? reason(ctx, handedOver ? 'handed_over' : 'sent_in') : {}), ...why })
-    for (const ask of asks) {
-      if (ask.step !== pass.step || ask.visit !== pass.visit) continue
+    for (const ask of told.asksOf(i)) {
       entries.push({ at: ask.asked_at.toISOString(), ...base, did: 'asked', ...tried(ask) })
       if (ask.state !== 'pending') entries.push({ ...base, ...settled(ctx, tell, step, ask) })
     }
-    if (pass.left_at) entries.push({ ...base, ...left(ctx, step, pass, pass.left_at, seen.get(`${pass.step}/${pass.visit}`)) })
+    if (pass.left_at) entries.push({ ...base, ...left(ctx, step, pass, pass.left_at, seen.get(`${pass.step}/${pass.visit}`) ?? seen.get(told.nameOf(i))) })
   }
   return { enrolment: String(enrolment), customer: String(customer), version, state, due: due?.toISOString() ?? null, entries }
 }

@@ -6,6 +6,7 @@ import { brokenSums } from '../../workflows/testing/sums'
 import { Adapters } from '../channels/registry'
 import { inContext } from '../context'
 import { stats } from '../insight/stats'
+import { trace } from '../insight/trace'
 import { verify } from '../insight/verify'
 import { migrate, rollBack } from '../journeys/migrate'
 import { relayFacts, relayWaits } from '../relay/occurred'
@@ -134,6 +135,14 @@ test('who waits for an answer is not asked again by a migration, nor by its roll
   for (const day of [6, 8.5, 10]) await live(cohort, NOW + day * DAY)
   expect(await messages(id)).toHaveLength(3)
   expect((await standing(id)).map(({ state }) => state)).toEqual(['finished', 'finished', 'finished'])
+  // Their way is told in the order in which it went.
+  const [, second] = await sql('select id from enrolments where campaign_id = $1 order by id', [id])
+  const { entries } = await run((ctx) => trace(ctx, id, second.id))
+  expect(entries.map(({ at }) => at)).toEqual(entries.map(({ at }) => at).sort())
+  expect(entries.filter(({ step }) => step === 'f').map(({ did, port }) => port ?? did)).toEqual([
+    ...['entered', 'asked', 'outcome', 'left', 'entered', 'left', 'entered', 'left', 'entered'],
+    ...['asked', 'unhappy', 'unhappy'],
+  ])
   expect((await stays(id, 'f')).flatMap(({ port }) => port ?? []).sort()).toEqual(['happy', 'no-answer', 'unhappy'])
   await sound(id)
 })
