@@ -24,6 +24,8 @@ create or replace trigger stir_allowed after insert on consents referencing new 
 -- find them gone at their next turn.
 create or replace function kaskad_end_erased() returns trigger language plpgsql security definer set search_path = public as $$
 begin
+  -- Waits for turns under way; what they wrote is seen by the next statement, not by this one's.
+  perform 1 from enrolments where workspace_id = new.workspace_id and customer_id = new.id and state = 'active' order by id for update;
   with ended as (
     update enrolments set state = 'erased', ended_at = greatest(new.erased_at, entered_at), reason = 'customer.erased', due = null
     where workspace_id = new.workspace_id and customer_id = new.id and state = 'active' returning *),

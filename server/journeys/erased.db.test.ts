@@ -50,3 +50,58 @@ test('who is erased leaves every journey there and then: nothing more is given, 
   const { entries } = await stage.run((ctx) => trace(ctx, id, rows[0]!.id))
   expect(entries.at(-1)).toMatchObject({ step: 'w', did: 'ended', reason: { code: 'customer.erased', text: "The guest's data was erased." } })
 })
+
+test('who is erased while a turn moves them leaves from where it put them: the erasing does not fail, every sum holds', async () => {
+  const id = await liveCampaign(stage, GRAPH)
+  const [guest] = stage.customers.slice(3) as [number]
+  const cohort = await CohortByHand.enter(stage, id, [guest], NOW)
+  let commits = () => {}
+  const gate = new Promise<void>((resolve) => (commits = resolve)) // biome-ignore format: one thought
+  const reached = holdBeforeCommit(gate)
+  const moving = cohort.at(NOW + 3 * DAY)
+  await reached.held
+  const erasing = erase(guest, NOW + 3 * DAY)
+  await expect
+    .poll(() => sql(`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`), { timeout: 10_000 })
+    .toEqual([{ n: 1 }])
+  commits()
+  await erasing
+  await moving.finally(reached.letGo)
+
+  expect(await sql('select state, step from enrolments where campaign_id = $1', [id])).toEqual([{ state: 'erased', step: 'v' }])
+  expect(await sql('select step, ended from passes where campaign_id = $1 order by seq', [id])).toEqual([
+    { step: 'in', ended: null },
+    { step: 'w', ended: null },
+    { step: 'p', ended: null },
+    { step: 'v', ended: 'erased' },
+  ])
+  expect((await stage.run(verify)).checks.filter((check) => !check.ok)).toEqual([])
+})
+
+/** The next transaction that writes stays waits for the gate before it commits. */
+function holdBeforeCommit(gate: Promise<void>): { held: Promise<void>; letGo: () => void } {
+  const pool = stage.db.app.$client
+  const connect = pool.connect
+  let held = () => {}
+  const reached = new Promise<void>((resolve) => (held = resolve)) // biome-ignore format: one thought
+  // biome-ignore lint/suspicious/noExplicitAny: the many forms of `query`
+  const watched = (client: any) => {
+    const query = client.query
+    let writes = false
+    client.query = async (...words: unknown[]) => {
+      if (String(words[0]).includes('insert into passes')) writes = true
+      if (words[0] === 'commit' && writes) {
+        held()
+        await gate
+      }
+      if (words[0] === 'commit') client.query = query
+      return query.apply(client, words)
+    }
+    return client
+  }
+  pool.connect = (async () => watched(await connect.call(pool))) as typeof pool.connect
+  const letGo = () => {
+    pool.connect = connect
+  }
+  return { held: reached, letGo }
+}

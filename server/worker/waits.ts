@@ -5,6 +5,7 @@ import type { Asked, World } from '../../workflows/model/world'
 import type { CohortKey } from '../../workflows/temporal/contract'
 import type { Occurred } from '../../workflows/temporal/signals'
 import type { Contents } from './contents'
+import { isolate, isSomebodys } from './isolate'
 
 /*
  * The order of locks, for whoever writes rows of `waits`. Who moves or ends customers (a turn, a change that is taken in, a stop) locks their enrolments first,
@@ -71,8 +72,30 @@ export async function toldBefore(sql: pg.ClientBase, key: CohortKey, states: rea
     const state = byId.get(id)!
     return state[4] === step && state[5] === visit ? [{ state, listen: [event, since.getTime(), until.getTime(), ask_id ?? 0] }] : []
   })
-  const where = waits.map(({ state }) => contents.where(state[3], state[4]))
-  return (await known(key, waits, where, world)).filter((hit) => hit !== null)
+  return (await knownApart(sql, key, waits, contents, world)).filter((hit) => hit !== null)
+}
+
+/** The same where a condition cannot be judged for somebody: the others are told, they are not. */
+async function knownApart(sql: pg.ClientBase, key: CohortKey, waits: Wait[], contents: Contents, world: World): Promise<(Occurred | null)[]> {
+  const of = (some: readonly Wait[]) =>
+    known(
+      key,
+      [...some],
+      some.map(({ state }) => contents.where(state[3], state[4])),
+      world,
+    )
+  await sql.query('savepoint told')
+  try {
+    const found = await of(waits)
+    await sql.query('release savepoint told')
+    return found
+  } catch (error) {
+    if (!isSomebodys(error)) throw error
+    await sql.query('rollback to savepoint told')
+    const found: (Occurred | null)[] = []
+    for (const wait of waits) await isolate(sql, [wait], async (one) => found.push(...(await of(one))))
+    return found
+  }
 }
 
 /** Per wait the first thing that already happened, or null. Also what a repeated turn answers. */
