@@ -81,7 +81,7 @@ test('who is erased while a turn moves them leaves from where it put them: the e
 /** The next transaction that writes stays waits for the gate before it commits. */
 function holdBeforeCommit(gate: Promise<void>): { held: Promise<void>; letGo: () => void } {
   const pool = stage.db.app.$client
-  const connect = pool.connect
+  const connect = pool.connect as () => Promise<unknown>
   let held = () => {}
   const reached = new Promise<void>((resolve) => (held = resolve)) // biome-ignore format: one thought
   // biome-ignore lint/suspicious/noExplicitAny: the many forms of `query`
@@ -101,7 +101,7 @@ function holdBeforeCommit(gate: Promise<void>): { held: Promise<void>; letGo: ()
   }
   pool.connect = (async () => watched(await connect.call(pool))) as typeof pool.connect
   const letGo = () => {
-    pool.connect = connect
+    pool.connect = connect as typeof pool.connect
   }
   return { held: reached, letGo }
 }

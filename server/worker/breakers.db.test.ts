@@ -6,6 +6,7 @@ import { brokenSums } from '../../workflows/testing/sums'
 import { inContext } from '../context'
 import { stats } from '../insight/stats'
 import { migrate } from '../journeys/migrate'
+import { isolate } from './isolate'
 import { Stage } from './testing'
 import { CohortByHand, liveCampaign } from './testing/cohort-by-hand'
 
@@ -97,4 +98,15 @@ test('a table that is not there is nobody’s fault: the turn is tried again, no
   await expect(cohort.at(NOW + 2 * DAY)).rejects.toThrow('asks')
   await sql('alter table asks_away rename to asks')
   expect(await states(id)).toEqual([['active', null, 3]])
+})
+
+test('a fault of the program that breaks everybody ends nobody; one that breaks one of several ends that one', async () => {
+  const broken = (some: readonly number[], whom: (n: number) => boolean) =>
+    run((ctx) =>
+      isolate(ctx.tx.sql, some, async (part) => {
+        if (part.some(whom)) throw new TypeError('of ours')
+      }),
+    )
+  await expect(broken([1, 2, 3, 4, 5], () => true)).rejects.toThrow('of ours')
+  expect((await broken([1, 2, 3, 4, 5], (n) => n === 3)).map(({ one }) => one)).toEqual([3])
 })

@@ -10,13 +10,13 @@ export const MOST = 20
 
 /**
  * Does work for a batch; one that breaks is undone and done by halves, until whoever breaks it stands alone. What was done for all others stands. Trouble with the
- * database itself, or with how it is laid out, is nobody's fault and is thrown; so is what breaks everybody of several, or so many by no fault of their rows (`MOST`): a fault of the program
- * must find them where they stood when it is mended.
+ * database itself, or with how it is laid out, is nobody's fault and is thrown; so is a fault of the program that breaks everybody of several, or so many (`MOST`): when it is mended it must
+ * find them where they stood.
  */
 export async function isolate<T>(sql: pg.ClientBase, batch: readonly T[], work: (batch: readonly T[]) => Promise<unknown>): Promise<Breaker<T>[]> {
   const breakers = await halve(sql, batch, work)
   const everybody = batch.length > 1 && breakers.length === batch.length
-  if (everybody || (breakers.length >= MOST && breakers.every(({ error }) => sqlState(error) === ''))) throw breakers[0]!.error
+  if ((everybody || breakers.length >= MOST) && breakers.every(({ error }) => sqlState(error) === '')) throw breakers[0]!.error
   return breakers
 }
 
