@@ -40,8 +40,8 @@ module.exports = {
     ),
     law(
       'machine-takes-types-of-configs',
-      'transition.ts and advance.ts are in the bundle: a config’s schema must not come with them.',
-      { path: '^workflows/(steps/.*/transition|steps/transitions|engine/advance)\\.ts$' },
+      'transitions and the machine are in the bundle: a config’s schema must not come with them.',
+      { path: '^workflows/(steps/.*/transition|steps/transitions|engine/(advance|walk|lookup|draw))\\.ts$' },
       { path: '/config\\.ts$', ...value },
     ),
     law(
