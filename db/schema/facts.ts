@@ -106,6 +106,13 @@ export const heldFacts = pgTable(
     externalId: text('external_id').notNull(),
     body: jsonb('body').notNull(),
     receivedReal: at('received_real').notNull().defaultNow(),
+    /** Of a return, its receipt. Columns, since behind row level security an index of what is inside `body` is never used. */
+    receiptSource: text('receipt_source').generatedAlwaysAs(sql`body #>> '{document,receipt,source}'`),
+    receiptExternalId: text('receipt_external_id').generatedAlwaysAs(sql`body #>> '{document,receipt,externalId}'`),
   },
-  (t) => [primaryKey({ columns: [t.workspaceId, t.id] }), unique('held_facts_external').on(t.workspaceId, t.kind, t.source, t.externalId)],
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.id] }),
+    unique('held_facts_external').on(t.workspaceId, t.kind, t.source, t.externalId),
+    index('held_facts_parked').on(t.workspaceId, t.receiptSource, t.receiptExternalId).where(sql`kind = 'return' and status = 'parked'`),
+  ],
 )

@@ -14,10 +14,10 @@ const GOOD_FOR = 14 * DAY
 
 /**
  * The points of a return: what the goods had earned is taken back, what was spent on them is given back. Together never more than was earned or spent, however
- * many returns there are. What is no longer there becomes a debt, which the next points repay. Under the receipt's lock; once a return.
+ * many returns there are. What is no longer there becomes a debt, which the next points repay. Under the locks of the receipt and of
+ * its guest's account; once a return.
  */
 export async function settleReturn(ctx: Ctx, returned: Returned): Promise<{ takenBack: number; givenBack: number }> {
-  await lockAccounts(ctx.tx.sql, ctx.workspace, [returned.left.customer])
   return { takenBack: await takeEarned(ctx, returned), givenBack: await giveSpent(ctx, returned) }
 }
 
@@ -79,12 +79,13 @@ async function takeOrOwe(ctx: Ctx, customer: number, at: number, postings: reado
   return due
 }
 
+/** Of a reservation that is still `held` nothing is spent, but in the transaction that commits it: a return that was waiting for its receipt is let in there. */
 async function giveSpent(ctx: Ctx, { fact, at, left, share, source, externalId }: Returned): Promise<number> {
   const { rows: spent } = await ctx.tx.sql.query<{ points: number; endless: boolean; until: Date | null }>(
     `select sum(s.points)::float8 as points, bool_or(l.expires_at is null) as endless, max(l.expires_at) as until
      from checkouts c join spent_points s on s.workspace_id = c.workspace_id and s.key = 'spend:checkout:' || c.id and s.customer_id = $2
      join lots l on l.workspace_id = s.workspace_id and l.id = s.lot_id
-     where c.workspace_id = $1 and c.source = $3 and c.external_id = $4 and c.state in ('done', 'committed') having count(*) > 0`,
+     where c.workspace_id = $1 and c.source = $3 and c.external_id = $4 and c.state in ('done', 'held', 'committed') having count(*) > 0`,
     [ctx.workspace, left.customer, source, externalId],
   )
   if (!spent[0]) return 0

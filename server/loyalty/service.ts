@@ -1,5 +1,6 @@
 import type { Ctx } from '../context'
 
+export { lockAccounts } from './accounts'
 export { type EarningReceipt, earnForReceipts, type Prospect, prospects } from './earn'
 export { expirePoints } from './expire'
 export { grantRewards } from './grant'

@@ -32,6 +32,18 @@ describe('a reservation', () => {
     await shop.proven()
   })
 
+  it('whose goods are back before it is committed gives the points spent on them back', async () => {
+    const ann = await shop.guest('ann', 300)
+    const held = await shop.reserve('ann', 200, { externalId: 'brought-back' })
+    const receipt = { source: 'till', externalId: 'brought-back' }
+    const back = { source: 'till', externalId: 'b', receipt, occurredAt: '2026-01-05T12:00:00Z', items: [{ sku: 'steak', quantity: 1, amount: 100_000 }] }
+    expect((await shop.api('POST', '/returns', { items: [back] })).body.items).toMatchObject([{ status: 'parked' }])
+    expect((await shop.commit(held.body.reservation)).body).toMatchObject({ spent: 200, balance: 300 })
+    expect(await shop.balance(ann)).toMatchObject({ balance: 300, pending: 0 })
+    expect((await shop.api('POST', '/returns', { items: [back] })).body.items).toMatchObject([{ status: 'duplicate' }])
+    await shop.proven()
+  })
+
   it('cancelled, frees them once; the same sale may begin anew', async () => {
     const ann = await shop.guest('ann', 300)
     const body = shop.sale('ann', { spend: 200, mode: 'reserve' })

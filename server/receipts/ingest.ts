@@ -8,8 +8,8 @@ import { afterwards, type Extras } from './afterwards'
 import { RECEIPT, type Receipt } from './document'
 import { hashOf } from './hash'
 import { findKnown, hold } from './known'
+import { letReturnsIn } from './parked'
 import { type Row, storeReceipts } from './store'
-import { letReturnsIn } from './store-returns'
 import { isLive, readTerms, wrongClock } from './terms'
 
 export type FactStatus = 'accepted' | 'duplicate' | 'parked' | 'quarantined' | 'conflict' | 'rejected'
@@ -105,7 +105,7 @@ export async function ingest(ctx: Ctx, receipts: readonly Receipt[], manner: Man
   const extras: Extras = manner.history ? { earned: new Map(), redeemed: new Map(), issues: new Map() } : await afterwards(ctx, written)
   await letReturnsIn(
     ctx,
-    written.map((row) => row.receipt),
+    written.map(({ receipt: { source, externalId }, customerId }) => ({ source, externalId, customerId })),
   )
   const late: typeof rows = []
   for (const row of rows) {

@@ -1,7 +1,8 @@
+import { Overtaken } from '../again'
 import type { Ctx } from '../context'
 import type { Issue } from '../faults'
 import { localTime } from '../local-time'
-import { type Returned, settleReturn } from '../loyalty/service'
+import { lockAccounts, type Returned, settleReturn } from '../loyalty/service'
 import type { Return } from './return-document'
 import { isLive, readTerms } from './terms'
 
@@ -34,20 +35,20 @@ type Sold = {
   back: { sku: string; quantity: number; amount: number }[]
 }
 
-const keyOf = ({ source, externalId }: { source: string; externalId: string }) => `${source}\n${externalId}`
-const arriving = (ctx: Ctx) => `returns/${ctx.workspace}`
+export const keyOf = ({ source, externalId }: { source: string; externalId: string }) => `${source}\n${externalId}`
+/** Who stores receipts takes this lock shared and lets in what is parked; who parks returns takes it for himself. Whoever it is: after his accounts. */
+export const arriving = (ctx: Ctx) => `returns/${ctx.workspace}`
 
-/** Returns of receipts, in the order given; each is judged with those before it. Their receipts are locked, so that two partial ones never return a thing twice. */
+/**
+ * Returns of receipts, in the order given; each is judged with those before it. Their receipts are locked, so that two partial ones never return a thing twice,
+ * and then all their accounts at once. What is `parked` the caller writes at once and commits: until then no receipt of the workspace is stored.
+ */
 export async function storeReturns(ctx: Ctx, told: readonly Told[]): Promise<Stored[]> {
   if (told.length === 0) return []
   const wanted = told.map(({ ret }) => ret.receipt)
   const sold = await lockSold(ctx, wanted)
-  const missing = wanted.filter((receipt) => !sold.has(keyOf(receipt)))
-  if (missing.length > 0) {
-    // A receipt may be arriving in this very moment: it commits first, or finds what is parked here.
-    await ctx.tx.sql.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [arriving(ctx)])
-    for (const [key, receipt] of await lockSold(ctx, missing)) sold.set(key, receipt)
-  }
+  const guests = [...sold.values()].flatMap(({ customer_id }) => customer_id ?? [])
+  if (guests.length > 0) await lockAccounts(ctx.tx.sql, ctx.workspace, guests)
   const terms = await readTerms(ctx)
   const stored: Stored[] = []
   for (const { ret, hash } of told) {
@@ -67,28 +68,22 @@ export async function storeReturns(ctx: Ctx, told: readonly Told[]): Promise<Sto
     const points = receipt.customer_id === null ? { takenBack: 0, givenBack: 0 } : await settleReturn(ctx, returnedOf(receipt, receipt.customer_id, id, ret))
     stored.push({ status: 'accepted', issues: [], id, customerId: receipt.customer_id, ...points })
   }
+  await stillMissing(
+    ctx,
+    wanted.filter((receipt) => !sold.has(keyOf(receipt))),
+  )
   return stored
 }
 
-/** Returns that came before their receipts, which have come now. One that does not fit its receipt stays aside, with the reason. */
-export async function letReturnsIn(ctx: Ctx, receipts: readonly { source: string; externalId: string }[]): Promise<void> {
-  if (receipts.length === 0) return
-  await ctx.tx.sql.query('select pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [arriving(ctx)])
-  const { rows } = await ctx.tx.sql.query<{ id: number; body: { hash: string; document: Return } }>(
-    `select h.id, h.body from held_facts h join unnest($2::text[], $3::text[]) as r(source, external_id)
-       on h.body #>> '{document,receipt,source}' = r.source and h.body #>> '{document,receipt,externalId}' = r.external_id
-     where h.workspace_id = $1 and h.kind = 'return' and h.status = 'parked' order by h.id for update of h`,
-    [ctx.workspace, receipts.map((r) => r.source), receipts.map((r) => r.externalId)],
+/** A receipt may be arriving in this very moment: it finds what is parked now, or it was here first, and everything is judged anew. */
+async function stillMissing(ctx: Ctx, missing: readonly { source: string; externalId: string }[]): Promise<void> {
+  if (missing.length === 0) return
+  await ctx.tx.sql.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [arriving(ctx)])
+  const { rowCount } = await ctx.tx.sql.query(
+    'select 1 from receipts where workspace_id = $1 and (source, external_id) in (select * from unnest($2::text[], $3::text[])) limit 1',
+    [ctx.workspace, missing.map(({ source }) => source), missing.map(({ externalId }) => externalId)],
   )
-  const stored = await storeReturns(
-    ctx,
-    rows.map(({ body }) => ({ ret: body.document, hash: body.hash })),
-  )
-  for (const [i, { id }] of rows.entries()) {
-    const { status, issues } = stored[i]!
-    if (status === 'accepted') await ctx.tx.sql.query('delete from held_facts where workspace_id = $1 and id = $2', [ctx.workspace, id])
-    else await ctx.tx.sql.query('update held_facts set reason = $3 where workspace_id = $1 and id = $2', [ctx.workspace, id, issues[0]!.code])
-  }
+  if (rowCount) throw new Overtaken('a receipt came while its return was to be parked')
 }
 
 async function lockSold(ctx: Ctx, keys: readonly { source: string; externalId: string }[]): Promise<Map<string, Sold>> {

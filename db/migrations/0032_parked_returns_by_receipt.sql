@@ -1,0 +1,3 @@
+ALTER TABLE "held_facts" ADD COLUMN "receipt_source" text GENERATED ALWAYS AS (body #>> '{document,receipt,source}') STORED;--> statement-breakpoint
+ALTER TABLE "held_facts" ADD COLUMN "receipt_external_id" text GENERATED ALWAYS AS (body #>> '{document,receipt,externalId}') STORED;--> statement-breakpoint
+CREATE INDEX "held_facts_parked" ON "held_facts" USING btree ("workspace_id","receipt_source","receipt_external_id") WHERE kind = 'return' and status = 'parked';
