@@ -3,6 +3,10 @@ import { isZone, offsetAt } from '../workflows/segments/zones'
 export { instantOf, isZone, offsetAt } from '../workflows/segments/zones'
 
 const DAY = 86_400_000
+const QUARTER = 900_000
+
+/** Which quarter of an hour an instant is in: clocks on earth differ by whole ones, so that a day begins only with one. */
+export const quarterOf = (at: number): number => Math.floor(at / QUARTER)
 
 /** Of a shop: its day (`2017-03-27`), hour 0..23 and ISO weekday 1 (Monday)..7. */
 export type LocalTime = { day: string; hour: number; weekday: number }

@@ -3,14 +3,12 @@ import { attach, marksOfIdentity, noteJoined } from '../customers/service'
 import { type Issue, tell } from '../faults'
 import { localTime } from '../local-time'
 import { placesOf } from '../locations/service'
-import { type FactAnswer, type FactStatus, findKnown, hashOf, hold, isLive, readTerms, wrongClock } from '../receipts/service'
+import { type FactAnswer, type FactStatus, findKnown, hashOf, hold, isLive, keyOf, readTerms, wrongClock } from '../receipts/service'
 import { read } from '../rest/issues'
 import { EVENT, locationOf, type Told } from './document'
 
 type Outcome = { status: FactStatus; issues: Issue[] }
 type Fresh = { index: number; event: Told; hash: string }
-
-const keyOf = (event: { source: string; externalId: string }) => `${event.source}\n${event.externalId}`
 
 /** Things that happened, as somebody outside tells them; each judged by itself, and the same key counts once for ever. */
 export async function ingestEvents(ctx: Ctx, items: readonly unknown[]): Promise<FactAnswer[]> {
@@ -113,7 +111,7 @@ async function store(ctx: Ctx, fresh: Fresh[], outcomes: Outcome[]): Promise<voi
       new Date(ctx.now),
     ],
   )
-  const written = new Set(stored.map((row) => `${row.source}\n${row.external_id}`))
+  const written = new Set(stored.map((row) => keyOf({ source: row.source, externalId: row.external_id })))
   await noteJoined(
     ctx,
     rows.flatMap(({ event, customerId: id }) => (event.type === 'joined' && id !== null && written.has(keyOf(event)) ? [{ id, at: event.occurredAt }] : [])),

@@ -1,7 +1,7 @@
 import { plain, texts } from '../../db/arrays'
 import { DAY, durationMs, MINUTE } from '../../workflows/model/durations'
 import type { Ctx } from '../context'
-import { instantOf, zoneAmong } from '../local-time'
+import { instantOf, quarterOf, zoneAmong } from '../local-time'
 import { staleAfter } from '../stale'
 import { awaitedByCalendar, type Document, entersByCalendar } from './by-calendar'
 import { lockCampaign, readVersion, type Version } from './campaign'
@@ -14,9 +14,6 @@ const EXPIRING = 7 * DAY
 
 /** No clock on earth is further from UTC than this. */
 const FURTHEST = 14 * 3_600_000
-
-/** Clocks on earth differ by whole quarters of an hour, so that a day begins at one. */
-const QUARTER = 15 * MINUTE
 
 /**
  * What the calendar brings and nobody reports: birthdays, and points about to expire. Once a real second each live campaign for which one of them counts
@@ -62,7 +59,7 @@ async function hasNews(ctx: Ctx, campaign: number): Promise<boolean> {
   const read = await reading(ctx, campaign)
   if (!read) return false
   const { span, awaited, entries } = read
-  if (Math.floor(span.after / QUARTER) < Math.floor(span.to / QUARTER)) return true
+  if (quarterOf(span.after) < quarterOf(span.to)) return true
   const points = [...awaited].filter((event) => event === EXPIRY).map((event) => ({ ms: toldAhead(event), inside: campaign as number | null }))
   for (const entry of entries) if (entry.config.event === EXPIRY) points.push({ ms: ahead(entry), inside: null })
   for (const { ms, inside } of points) if ((await happeningsOf(ctx, EXPIRY, ms, span, inside)).length > 0) return true

@@ -1,9 +1,7 @@
 import { HOUR } from '../../workflows/model/durations'
 import { localDay } from '../../workflows/segments/zones'
 import type { Ctx } from '../context'
-import { isZone, offsetAt } from '../local-time'
-
-const QUARTER = HOUR / 4
+import { isZone, offsetAt, quarterOf } from '../local-time'
 
 /**
  * Whether a local day has begun between two instants of one hour for somebody in the workspace: in India and Nepal, in Adelaide, on the Chatham Islands midnight
@@ -11,9 +9,9 @@ const QUARTER = HOUR / 4
  * midnight in such a zone anywhere.
  */
 export async function midnightBetween({ tx, workspace }: Ctx, after: number, to: number): Promise<boolean> {
-  if (Math.floor(after / QUARTER) === Math.floor(to / QUARTER)) return false
+  if (quarterOf(after) === quarterOf(to)) return false
   const begins = (zone: string) => localDay(zone, after) !== localDay(zone, to)
-  const looked = `${after}/${Math.floor(to / QUARTER)}`
+  const looked = `${after}/${quarterOf(to)}`
   if (nobodys.get(workspace) === looked || !oddZones(to).some(begins)) return false
   const { rows } = await tx.sql.query<{ zone: string }>(
     `select time_zone as zone from workspaces where id = $1 union select time_zone from locations where workspace_id = $1

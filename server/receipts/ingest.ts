@@ -7,7 +7,7 @@ import { read } from '../rest/issues'
 import { afterwards, type Extras } from './afterwards'
 import { RECEIPT, type Receipt } from './document'
 import { hashOf } from './hash'
-import { findKnown, hold } from './known'
+import { findKnown, hold, keyOf } from './known'
 import { letReturnsIn } from './parked'
 import { type Row, storeReceipts } from './store'
 import { isLive, readTerms, wrongClock } from './terms'
@@ -131,8 +131,6 @@ export async function ingest(ctx: Ctx, receipts: readonly Receipt[], manner: Man
   for (const row of late) outcomes[row.n] = repeated(known.get(keyOf(row.receipt)), row.hash)
   return outcomes
 }
-
-export const keyOf = (fact: { source: string; externalId: string }) => `${fact.source}\n${fact.externalId}`
 
 type Fresh = { n: number; receipt: Receipt; hash: string }
 

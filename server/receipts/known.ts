@@ -1,6 +1,9 @@
 import type { Ctx } from '../context'
 
 type Key = { source: string; externalId: string }
+
+/** A fact's own name, as text. */
+export const keyOf = ({ source, externalId }: Key): string => `${source}\n${externalId}`
 export type KnownFact = { hash: string; status: 'duplicate' | 'quarantined' | 'parked'; id: number | null; customerId: number | null }
 
 type Kind = 'receipt' | 'event' | 'return'
@@ -12,7 +15,7 @@ const TABLES: Record<Kind, string> = {
   return: `(select * from facts where type = 'returned')`,
 }
 
-/** What is already stored, or held, under these keys (`source\nexternalId`). A key is kept for ever. */
+/** What is already stored, or held, under these keys (`keyOf`). A key is kept for ever. */
 export async function findKnown(ctx: Ctx, kind: Kind, keys: readonly Key[]): Promise<Map<string, KnownFact>> {
   const known = new Map<string, KnownFact>()
   const bySource = new Map<string, string[]>()
@@ -26,7 +29,7 @@ export async function findKnown(ctx: Ctx, kind: Kind, keys: readonly Key[]): Pro
        from held_facts h where h.workspace_id = $1 and h.kind = $4 and h.source = $2 and h.external_id = any($3::text[])`,
       [ctx.workspace, source, externalIds, kind],
     )
-    for (const { externalId, ...fact } of rows) known.set(`${source}\n${externalId}`, fact)
+    for (const { externalId, ...fact } of rows) known.set(keyOf({ source, externalId }), fact)
   }
   return known
 }

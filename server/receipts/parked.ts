@@ -1,7 +1,8 @@
 import type { Ctx } from '../context'
 import { lockAccounts } from '../loyalty/service'
+import { keyOf } from './known'
 import type { Return } from './return-document'
-import { arriving, keyOf, storeReturns } from './store-returns'
+import { arriving, storeReturns } from './store-returns'
 
 /** `$1` the workspace, `$2` and `$3` sources and external ids of receipts. */
 export const PARKED = `select h.id, h.body from held_facts h

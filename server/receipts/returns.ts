@@ -3,7 +3,7 @@ import { tell } from '../faults'
 import { read } from '../rest/issues'
 import { hashOf } from './hash'
 import type { FactAnswer, FactStatus } from './ingest'
-import { findKnown, hold } from './known'
+import { findKnown, hold, keyOf } from './known'
 import { RETURN } from './return-document'
 import { type Stored, storeReturns, type Told } from './store-returns'
 import { wrongClock } from './terms'
@@ -13,7 +13,6 @@ export type ReturnAnswer = FactAnswer & { id: string | null; customer: string | 
 
 type Outcome = Omit<Stored, 'status'> & { status: FactStatus }
 const outcome = (status: FactStatus, issues: Stored['issues'] = []): Outcome => ({ status, issues, id: null, customerId: null, takenBack: 0, givenBack: 0 })
-const keyOf = (ret: { source: string; externalId: string }) => `${ret.source}\n${ret.externalId}`
 
 /**
  * The returns of a call, each judged by itself; repeating the call changes nothing. One that comes before its receipt is `parked`, and let in with it; one above

@@ -3,6 +3,7 @@ import type { Ctx } from '../context'
 import type { Issue } from '../faults'
 import { localTime } from '../local-time'
 import { lockAccounts, type Returned, settleReturn } from '../loyalty/service'
+import { keyOf } from './known'
 import type { Return } from './return-document'
 import { isLive, readTerms } from './terms'
 
@@ -35,7 +36,6 @@ type Sold = {
   back: { sku: string; quantity: number; amount: number }[]
 }
 
-export const keyOf = ({ source, externalId }: { source: string; externalId: string }) => `${source}\n${externalId}`
 /** Who stores receipts takes this lock shared and lets in what is parked; who parks returns takes it for himself. Whoever it is: after his accounts. */
 export const arriving = (ctx: Ctx) => `returns/${ctx.workspace}`
 

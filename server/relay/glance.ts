@@ -1,4 +1,6 @@
 import type { Database } from '../../db/client'
+import { DUE } from './outbox'
+import { SAFE } from './position'
 
 /** What the relay brings on; each has a reader of its own. */
 export type Way = 'facts' | 'waits' | 'exits' | 'arrivals' | 'stirred' | 'sends' | 'outbox'
@@ -8,7 +10,7 @@ export type Way = 'facts' | 'waits' | 'exits' | 'arrivals' | 'stirred' | 'sends'
  * In the stream's own order, of which the first is wanted: asked whether any `exists`, the planner begins with the table, and where nothing is new reads all of it.
  */
 const factsFor = (reader: string) => `not exists (select 1 from cursors where name = '${reader}') or (
-  select true from facts f where f.live and f.xid < pg_snapshot_xmin(pg_current_snapshot())
+  select true from facts f where f.live and f.${SAFE}
     and (f.xid, f.id) > ((select xid::text::xid8 from cursors where name = '${reader}'), (select row_id from cursors where name = '${reader}'))
   order by f.xid, f.id limit 1) is not null`
 
@@ -17,11 +19,11 @@ const WAYS: Record<Way, string> = {
   exits: factsFor('relay.exits'),
   arrivals: factsFor('relay.arrivals'),
   waits: `not exists (select 1 from cursors where name = 'relay.waits') or (
-    select true from waits w where w.xid > (select xid::text::xid8 from cursors where name = 'relay.waits') and w.xid < pg_snapshot_xmin(pg_current_snapshot())
+    select true from waits w where w.xid > (select xid::text::xid8 from cursors where name = 'relay.waits') and w.${SAFE}
     order by w.xid limit 1) is not null`,
   stirred: 'exists (select 1 from stirred)',
   sends: 'exists (select 1 from entry_sends)',
-  outbox: 'exists (select 1 from outbox where sent_real is null)',
+  outbox: `exists (select 1 from outbox where ${DUE})`,
 }
 
 const names = Object.keys(WAYS) as Way[]

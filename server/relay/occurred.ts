@@ -8,7 +8,7 @@ import { tell } from '../journeys/tell'
 import { log } from '../log'
 import { LINES_OF_FACT, SENDS } from '../segments/happened'
 import { happenedSince } from '../worker/world/since'
-import { factsAfter, moveCursor, type Position, takeCursor } from './position'
+import { factsAfter, moveCursor, type Position, SAFE, takeCursor } from './position'
 
 /** A fact that a registered wait may have been for. */
 type Hit = {
@@ -70,7 +70,7 @@ export const relayWaits = (db: Database): Promise<number> =>
   relay(db, 'relay.waits', async (sql, from) => {
     // Rows of one transaction are read whole: their numbers are the enrolment's, which says nothing about order.
     const { rows: slice } = await sql.query<{ xid: string; n: number; sends: number }>(
-      `select xid::text, count(*) as n, count(*) filter (where event = any($2::text[])) as sends from waits where xid > $1::text::xid8 and xid < pg_snapshot_xmin(pg_current_snapshot()) group by xid order by xid limit 20`,
+      `select xid::text, count(*) as n, count(*) filter (where event = any($2::text[])) as sends from waits where xid > $1::text::xid8 and ${SAFE} group by xid order by xid limit 20`,
       [from.xid, [...SENDS]],
     )
     const last = slice.at(-1)

@@ -86,11 +86,14 @@ export async function deliver(db: Database, wire: Wire, pace: Pace): Promise<num
   })
 }
 
-/** In the order of their turns; a workflow's signals wait for its start, and for its rest. A millisecond more, because the column is rounded to one. */
+/** Rows whose turn it is. A millisecond more, because the column is rounded to one. */
+export const DUE = `sent_real is null and next_real <= now() + interval '1 millisecond'`
+
+/** In the order of their turns; a workflow's signals wait for its start, and for its rest. */
 async function take(sql: ClientBase, resting: string[]): Promise<Row[]> {
   const { rows } = await sql.query<Row>(
     `select workspace_id, id, kind, workflow_id, signal, payload, attempts from outbox
-     where sent_real is null and next_real <= now() + interval '1 millisecond' and not (kind = 'signal' and workflow_id = any($1::text[]))
+     where ${DUE} and not (kind = 'signal' and workflow_id = any($1::text[]))
      order by next_real, id limit $2 for update skip locked`,
     [resting, BATCH],
   )

@@ -25,7 +25,7 @@ export async function endBreakers(ctx: Ctx, key: CohortKey, performers: Performe
     const state = unpackState(row.checkpoint)
     return [packMove(state, advance(skeleton, state, { type: 'exit', at: ctx.now, as: 'failed', reason: 'engine.broken' }))]
   })
-  const worse = await isolate(ctx.tx.sql, endings, (some) => lead(bench, [...some]))
+  const worse = await isolate(ctx.tx.sql, endings, (some) => lead(bench, some))
   const ended = new Set(endings.map(([, state]) => state[0]))
   for (const { one } of worse) ended.delete(one[1][0])
   // Who has entered nothing yet, or cannot even be ended so.

@@ -20,7 +20,7 @@ type Row = {
   accepted_at: Date | null
 }
 
-export function asksOf({ campaign }: CohortKey, moves: PackedMove[]): Due[] {
+export function asksOf({ campaign }: CohortKey, moves: readonly PackedMove[]): Due[] {
   return moves.flatMap(([, state, , ask]) => {
     if (!ask) return []
     const [enrolment, customer, entry, version, step] = state
@@ -31,7 +31,7 @@ export function asksOf({ campaign }: CohortKey, moves: PackedMove[]): Due[] {
 }
 
 /** Outcomes that asks already have, or that their stays tell (`borneBy`); those still pending, or never made, are not in it. */
-export async function readOutcomes(sql: pg.ClientBase, { workspace }: CohortKey, asks: PackedAgain[]): Promise<Answered[]> {
+export async function readOutcomes(sql: pg.ClientBase, { workspace }: CohortKey, asks: readonly PackedAgain[]): Promise<Answered[]> {
   if (asks.length === 0) return []
   const { rows } = await sql.query<Row>(
     `select a.enrolment_id, a.step, a.visit, a.n, a.state, a.settled_at, a.reason, a.port, a.until, a.accepted_at

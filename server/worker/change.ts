@@ -1,6 +1,7 @@
 import type { Database } from '../../db/client'
 import type { Changed, CohortKey } from '../../workflows/temporal/contract'
 import { type Ctx, inContext } from '../context'
+import { engineIn } from '../each'
 import { type Change, readChanges } from '../journeys/changes'
 import { readMembers } from '../journeys/members'
 import { afterPause } from './after-pause'
@@ -19,7 +20,7 @@ import { toldBefore } from './waits'
  * lost, it changes nothing and tells the same.
  */
 export async function change(db: Database, performers: Performers, key: CohortKey): Promise<Changed> {
-  const caller = { workspace: key.workspace, locale: 'en', actor: 'engine' } as const
+  const caller = engineIn(key.workspace)
   const taken = (work: typeof takeIn) =>
     inContext(
       caller,

@@ -33,7 +33,7 @@ export type Fenced = { fresh: PackedMove[]; repeated: { move: PackedMove; at: nu
  * taken in what was done to the campaign meanwhile (`change.ts`), and nothing may be written before; `late`: somebody
  * who waits for an outcome that is not there yet takes it in after this turn.
  */
-export async function fence(sql: pg.ClientBase, key: CohortKey, moves: PackedMove[], again: number[], changes: number): Promise<Fenced> {
+export async function fence(sql: pg.ClientBase, key: CohortKey, moves: readonly PackedMove[], again: number[], changes: number): Promise<Fenced> {
   const ids = [...moves.map(([, state]) => state[0]), ...again]
   const { rows } = await sql.query<Row>(
     `select id, move, state, cohort_id, epoch, changes, case when changes < $3 and state = 'active' then ${ASKED} end as asked

@@ -8,7 +8,7 @@ import type { Bench } from './lead'
  * Who may not make their move any more, and how they leave the campaign instead: its end date came first (ms; null = never), or an exit. Asked before anything of
  * these moves is written. `versionOf`: by which version's exits, where it is not that of the move.
  */
-export async function judgeMoves(bench: Bench, moves: PackedMove[], endsAt: number | null, versionOf = versionOfMove): Promise<Exit[]> {
+export async function judgeMoves(bench: Bench, moves: readonly PackedMove[], endsAt: number | null, versionOf = versionOfMove): Promise<Exit[]> {
   const stopped = over(moves, endsAt)
   const late = new Set(stopped.map(([enrolment]) => enrolment))
   const leave = await leaving(
@@ -22,7 +22,7 @@ export async function judgeMoves(bench: Bench, moves: PackedMove[], endsAt: numb
 const versionOfMove = ([, state]: PackedMove): number => state[3]
 
 /** The campaign's end comes before these moves: who would make one then is stopped as of that instant, whether or not anybody has closed the campaign yet. */
-function over(moves: PackedMove[], endsAt: number | null): Exit[] {
+function over(moves: readonly PackedMove[], endsAt: number | null): Exit[] {
   if (endsAt === null) return []
   const late = moves.filter((move) => !hasLeft(move) && instantOf(move) >= endsAt)
   return late.map(([, s]): Exit => [s[0], endsAt, 'stopped', 'campaign.stopped'])
@@ -38,7 +38,7 @@ const instantOf = ([, s, passages, ask]: PackedMove) => Math.max(s[8], ask ? ask
  * Who was led on in this very turn into a wait at which an exit holds: their cohort is told, as it is of an exit that an event brings. (Those who came there by
  * their own move have been judged before it.)
  */
-export async function leaveAfter(bench: Bench, first: PackedMove[], last: PackedMove[]): Promise<void> {
+export async function leaveAfter(bench: Bench, first: readonly PackedMove[], last: readonly PackedMove[]): Promise<void> {
   const began = new Set(first)
   const strode = last.filter((move) => !began.has(move) && !move[3] && !move[1][14])
   const exits = strode.length === 0 ? [] : await leaving(bench, strode)
@@ -59,7 +59,7 @@ export async function leaveAfter(bench: Bench, first: PackedMove[], last: Packed
  * Who has to leave the campaign before this move: their moves are not written, and the cohort makes them exit instead. An exit itself is not judged again,
  * nor is an entry that asks for something at once: exits hold at waits.
  */
-async function leaving({ ctx, contents }: Bench, moves: PackedMove[], versionOf = versionOfMove): Promise<Exit[]> {
+async function leaving({ ctx, contents }: Bench, moves: readonly PackedMove[], versionOf = versionOfMove): Promise<Exit[]> {
   const found: Exit[] = []
   for (const version of new Set(moves.map(versionOf))) {
     const exits = contents.exits(version)

@@ -32,7 +32,7 @@ export type Led = { went: Performed[]; outcomes: Performed[]; happened: Occurred
  * Writes moves and does what they ask for; whose ask is decided at once (a branch, a visit that the deadline asks about, a message nobody may get) is
  * led on to the next step here, instead of by a turn of its own.
  */
-export async function lead({ ctx, key, contents, world, notes, performers }: Bench, moves: PackedMove[]): Promise<Led> {
+export async function lead({ ctx, key, contents, world, notes, performers }: Bench, moves: readonly PackedMove[]): Promise<Led> {
   const { sql } = ctx.tx
   const led: Led = { went: [], outcomes: [], happened: [], last: [] }
   const last = new Map<number, PackedMove>()
@@ -67,7 +67,7 @@ export async function lead({ ctx, key, contents, world, notes, performers }: Ben
  * Decisions that cause nothing and end their stay here and now need no row of their own: the way out and the instant are the stay's, which keeps what
  * was seen. A branch or a visit asked about is half of all a campaign asks.
  */
-function borneBy(asks: Due[], performed: Map<string, Outcome>, next: PackedMove[], notes: Notes): Borne {
+function borneBy(asks: Due[], performed: Map<string, Outcome>, next: readonly PackedMove[], notes: Notes): Borne {
   const left = new Map(next.map(([, state, passages]) => [state[0], passages[0]]))
   const borne: Borne = new Map()
   for (const ask of asks) {
@@ -81,7 +81,7 @@ function borneBy(asks: Due[], performed: Map<string, Outcome>, next: PackedMove[
 }
 
 /** The answer of an earlier try of this turn once more: the strides it made are read from the outcomes it wrote. */
-export async function repeat({ ctx, key, contents, world }: Bench, repeated: Fenced['repeated']): Promise<Led> {
+export async function repeat({ ctx, key, contents, world }: Bench, repeated: Readonly<Fenced['repeated']>): Promise<Led> {
   const led: Led = { went: [], outcomes: [], happened: [], last: [] }
   const until = new Map(repeated.map(({ move, at }) => [move[1][0], at]))
   for (let now = repeated.map(({ move }) => move); now.length > 0; ) {
@@ -99,7 +99,7 @@ export async function repeat({ ctx, key, contents, world }: Bench, repeated: Fen
   return led
 }
 
-async function heard(key: CohortKey, moves: PackedMove[], contents: Contents, world: World): Promise<Occurred[]> {
+async function heard(key: CohortKey, moves: readonly PackedMove[], contents: Contents, world: World): Promise<Occurred[]> {
   const waits = moves.filter(hasListen).map(([, state, , , listen]) => ({ state, listen }))
   const where = waits.map(({ state }) => contents.where(state[3], state[4]))
   return (await known(key, waits, where, world)).filter((hit) => hit !== null)

@@ -113,7 +113,7 @@ export class Standing {
    * Leads people on by these moves, as a turn would: whoever has to leave the campaign before, leaves instead. Answers what their new waits were for and has
    * already happened.
    */
-  async lead(moves: PackedMove[]): Promise<Occurred[]> {
+  async lead(moves: readonly PackedMove[]): Promise<Occurred[]> {
     const before = (move: PackedMove) => this.people.get(move[1][0])!.state!
     const bench = await this.bench(new Set([...moves.flatMap((move) => [move[1][3], before(move).version]), ...(this.live === null ? [] : [this.live])]))
     const exits = await this.exitsOf(bench, moves)
@@ -131,7 +131,7 @@ export class Standing {
   }
 
   /** Exits of the version they come from go before those of the one they are moved to. */
-  private async exitsOf(bench: Bench, moves: PackedMove[]): Promise<Map<number, Exit>> {
+  private async exitsOf(bench: Bench, moves: readonly PackedMove[]): Promise<Map<number, Exit>> {
     const endsAt = this.live === null ? null : bench.contents.endsAt(this.live)
     const from = ([, state]: PackedMove) => this.people.get(state[0])!.state!.version
     const exits = await judgeMoves(bench, moves, endsAt, from)

@@ -5,6 +5,7 @@ import type { PackedMove } from '../../workflows/model/packed'
 import type { Turn, Turned } from '../../workflows/temporal/contract'
 import type { Exit } from '../../workflows/temporal/signals'
 import { type Ctx, inContext } from '../context'
+import { engineIn } from '../each'
 import { together } from '../journeys/together'
 import { endBreakers } from './apart'
 import { readOutcomes } from './asks'
@@ -19,8 +20,7 @@ import { Held, type Performers } from './perform'
  * all or nothing, so it may be repeated: a repeat finds its own rows and answers the same. It throws only if nothing was committed.
  */
 export async function turn(db: Database, performers: Performers, input: Turn): Promise<Turned> {
-  const attempt = (apart: boolean) =>
-    inContext({ workspace: input.workspace, locale: 'en', actor: 'engine' }, (ctx) => write(ctx, performers, input, apart), db)
+  const attempt = (apart: boolean) => inContext(engineIn(input.workspace), (ctx) => write(ctx, performers, input, apart), db)
   try {
     return await attempt(false).catch((error) => {
       if (!isSomebodys(error)) throw error
@@ -51,8 +51,8 @@ async function write(ctx: Ctx, performers: Performers, { moves: groups, again, l
   if (apart) {
     const breakers = [
       ...named(await isolate(sql, fenced.fresh, (some) => leadOn(bench, some, endsAt)), ({ one: [, state] }) => state[0]),
-      ...named(await isolate(sql, fenced.repeated, (some) => repeat(bench, [...some])), ({ one: { move } }) => move[1][0]),
-      ...named(await isolate(sql, asks, (some) => readOutcomes(sql, key, [...some])), ({ one: [enrolment] }) => enrolment),
+      ...named(await isolate(sql, fenced.repeated, (some) => repeat(bench, some)), ({ one: { move } }) => move[1][0]),
+      ...named(await isolate(sql, asks, (some) => readOutcomes(sql, key, some)), ({ one: [enrolment] }) => enrolment),
     ]
     await endBreakers(ctx, key, performers, breakers)
     return { is: 'changed' }
@@ -73,13 +73,13 @@ async function write(ctx: Ctx, performers: Performers, { moves: groups, again, l
 
 /** Whoever may make their move is led on by it; the others leave the campaign instead. */
 async function leadOn(bench: Bench, moves: readonly PackedMove[], endsAt: number | null): Promise<{ fresh: Led; exits: Exit[] }> {
-  const exits = await judgeMoves(bench, [...moves], endsAt)
+  const exits = await judgeMoves(bench, moves, endsAt)
   const gone = new Set(exits.map(([enrolment]) => enrolment))
   const fresh = await lead(
     bench,
     moves.filter(([, s]) => !gone.has(s[0])),
   )
-  await leaveAfter(bench, [...moves], fresh.last)
+  await leaveAfter(bench, moves, fresh.last)
   return { fresh, exits }
 }
 

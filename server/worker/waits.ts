@@ -14,7 +14,7 @@ import { isolate, isSomebodys } from './isolate'
  */
 
 /** Waits left behind by these moves: whoever stopped listening, or listens somewhere else now. */
-export async function removeWaits(sql: pg.ClientBase, { workspace }: CohortKey, moves: PackedMove[]): Promise<void> {
+export async function removeWaits(sql: pg.ClientBase, { workspace }: CohortKey, moves: readonly PackedMove[]): Promise<void> {
   const ids = moves.filter((move) => move[5]).map(([, state]) => state[0])
   if (ids.length > 0) await sql.query('delete from waits where workspace_id = $1 and enrolment_id = any($2::bigint[])', [workspace, ids])
 }
@@ -23,7 +23,7 @@ export async function removeWaits(sql: pg.ClientBase, { workspace }: CohortKey, 
  * Registers what customers now wait for, and answers what of it is already known: a fact recorded before the wait was there would otherwise be seen
  * only at the deadline.
  */
-export async function registerWaits(sql: pg.ClientBase, key: CohortKey, moves: PackedMove[], contents: Contents, world: World): Promise<Occurred[]> {
+export async function registerWaits(sql: pg.ClientBase, key: CohortKey, moves: readonly PackedMove[], contents: Contents, world: World): Promise<Occurred[]> {
   const waits = moves.filter(hasListen).map(([, state, , , listen]) => ({ state, listen }))
   if (waits.length === 0) return []
   const where = waits.map(({ state }) => contents.where(state[3], state[4]))
@@ -76,11 +76,11 @@ export async function toldBefore(sql: pg.ClientBase, key: CohortKey, states: rea
 }
 
 /** The same where a condition cannot be judged for somebody: the others are told, they are not. */
-async function knownApart(sql: pg.ClientBase, key: CohortKey, waits: Wait[], contents: Contents, world: World): Promise<(Occurred | null)[]> {
+async function knownApart(sql: pg.ClientBase, key: CohortKey, waits: readonly Wait[], contents: Contents, world: World): Promise<(Occurred | null)[]> {
   const of = (some: readonly Wait[]) =>
     known(
       key,
-      [...some],
+      some,
       some.map(({ state }) => contents.where(state[3], state[4])),
       world,
     )
@@ -99,7 +99,7 @@ async function knownApart(sql: pg.ClientBase, key: CohortKey, waits: Wait[], con
 }
 
 /** Per wait the first thing that already happened, or null. Also what a repeated turn answers. */
-export async function known(key: CohortKey, waits: Wait[], where: unknown[], world: World): Promise<(Occurred | null)[]> {
+export async function known(key: CohortKey, waits: readonly Wait[], where: unknown[], world: World): Promise<(Occurred | null)[]> {
   const asked = waits.map(({ state, listen }): Asked => askedBy(key, state, listen))
   const answers = waits.flatMap(({ listen }, i) => (listen[3] ? [i] : []))
   const events = waits.flatMap(({ listen }, i) => (listen[3] ? [] : [i]))

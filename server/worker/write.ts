@@ -10,7 +10,7 @@ const instant = (column: string) => `to_timestamp(${column} / 1000.0)`
 const why = "case when u.reason is not null then jsonb_build_object('code', u.reason) end"
 
 /** The customers' new checkpoints, each one move further. */
-export async function writeCheckpoints(sql: pg.ClientBase, { workspace }: CohortKey, moves: PackedMove[]): Promise<void> {
+export async function writeCheckpoints(sql: pg.ClientBase, { workspace }: CohortKey, moves: readonly PackedMove[]): Promise<void> {
   if (moves.length === 0) return
   const states = moves.map(([, state]) => state)
   await sql.query(
@@ -41,7 +41,7 @@ export type Borne = Map<string, Record<string, unknown>>
 export const stayKey = (enrolment: number, step: string, visit: number): string => `${enrolment}/${step}/${visit}`
 
 /** The stays that ended in these moves. Those that go on are told by their checkpoints (view `stays`), so that no row of `passes` is ever written twice. */
-export async function writePasses(sql: pg.ClientBase, { workspace, campaign }: CohortKey, moves: PackedMove[], borne?: Borne): Promise<void> {
+export async function writePasses(sql: pg.ClientBase, { workspace, campaign }: CohortKey, moves: readonly PackedMove[], borne?: Borne): Promise<void> {
   const ended = moves.flatMap(([, state, passages]) => passages.flatMap((passage) => (passage[4] === null ? [] : [{ state, passage }])))
   if (ended.length === 0) return
   const saw = ({ state, passage }: (typeof ended)[number]) => borne?.get(stayKey(state[0], passage[0], passage[1]))
