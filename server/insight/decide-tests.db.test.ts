@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { compile } from '../../workflows/diagnostics/check'
-import { sandboxContext } from '../../workflows/testing/contexts'
 import { campaign } from '../../workflows/testing/graphs'
 import { inContext } from '../context'
 import { Stage } from '../worker/testing'
-import { CohortByHand, liveCampaign } from '../worker/testing/cohort-by-hand'
+import { CohortByHand, liveCampaign, publishVersion } from '../worker/testing/cohort-by-hand'
 import { decideTests } from './decide-tests'
 import { stats } from './stats'
 import { trace } from './trace'
@@ -104,13 +102,7 @@ test('a version that draws an arm of its own is another test: it is open again, 
   ])
   await CohortByHand.enter(stage, id, stage.customers.slice(0, 40), NOW)
   expect(await arms(id)).toEqual({ a: 40 })
-  const second = compile(drawn('winner', ['a', 'c']), sandboxContext({ now: NOW }), { campaign: id, version: 2 })
-  if (!second.ok) throw new Error(JSON.stringify(second.diagnostics))
-  await sql(
-    'insert into campaign_versions (workspace_id, campaign_id, version, document, skeleton, published_at) select workspace_id, id, 2, $2, $3, now() from campaigns where id = $1',
-    [id, JSON.stringify(second.frozen), JSON.stringify(second.skeleton)],
-  )
-  await sql('update campaigns set live_version = 2 where id = $1', [id])
+  await publishVersion(stage, id, 2, drawn('winner', ['a', 'c']), NOW)
   const enter = async (customers: number[], version: number, at: number) => {
     await clock(at)
     await stage.admit(customers, { campaign: id, version })

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { compile } from '../../workflows/diagnostics/check'
-import { sandboxContext } from '../../workflows/testing/contexts'
 import { campaign } from '../../workflows/testing/graphs'
 import { brokenSums } from '../../workflows/testing/sums'
 import { Adapters } from '../channels/registry'
@@ -11,7 +9,7 @@ import { fallBack } from '../sender/fallback'
 import { sendOnce } from '../sender/sender'
 import { releaseHeld } from '../sender/sweep'
 import { Stage } from '../worker/testing'
-import { CohortByHand, liveCampaign } from '../worker/testing/cohort-by-hand'
+import { CohortByHand, liveCampaign, publishVersion, setClock } from '../worker/testing/cohort-by-hand'
 import { enterDue } from './due-entries'
 import { launch } from './launch'
 import { migrate, rollBack } from './migrate'
@@ -35,7 +33,7 @@ function guests(n: number): number[] {
 }
 const sql = async (text: string, values: unknown[] = []) => (await stage.db.owner.$client.query(text, values)).rows
 const run = <T>(work: Parameters<typeof inContext<T>>[1]) => inContext({ workspace: stage.workspace, locale: 'en', actor: 'test' }, work, stage.db.app)
-const clock = (at: number) => sql('update workspaces set clock_running = false, clock_virtual = $1, clock_real = now()', [new Date(at)])
+const clock = (at: number) => setClock(stage, at)
 const dues = async (id: number) => (await sql('select due from enrolments where campaign_id = $1 order by id', [id])).map(({ due }) => due?.getTime())
 const ports = async (id: number, step: string) =>
   (await sql('select port from passes where campaign_id = $1 and step = $2', [id, step])).map(({ port }) => port)
@@ -62,20 +60,6 @@ async function live(cohort: CohortByHand, at: number): Promise<void> {
     await cohort.hear()
     await cohort.at(at)
   }
-}
-
-async function publishNext(id: number, version: number, document: object): Promise<void> {
-  const compiled = compile(document, sandboxContext({ now: NOW }), { campaign: id, version })
-  if (!compiled.ok) throw new Error(JSON.stringify(compiled.diagnostics))
-  await sql('insert into campaign_versions (workspace_id, campaign_id, version, document, skeleton, published_at) values ($1, $2, $3, $4, $5, $6)', [
-    stage.workspace,
-    id,
-    version,
-    JSON.stringify(compiled.frozen),
-    JSON.stringify(compiled.skeleton),
-    new Date(NOW),
-  ])
-  await sql('update campaigns set live_version = $2 where id = $1', [id, version])
 }
 
 let facts = 0
@@ -248,7 +232,7 @@ test('shift after an edit made in the pause: the new config counts from where th
   const id = await liveCampaign(stage, waits('w', 5))
   const cohort = await CohortByHand.enter(stage, id, guests(1), NOW)
   await pauseAt(id, NOW + HOUR)
-  await publishNext(id, 2, waits('w', 1))
+  await publishVersion(stage, id, 2, waits('w', 1), NOW)
   await clock(NOW + 9 * DAY)
   await run((ctx) => migrate(ctx, { campaign: id, from: 1, to: 2, map: {} }))
   await cohort.hear()
@@ -262,7 +246,7 @@ test('send over a time after an edit made in the pause: the edit does not let ev
   const id = await liveCampaign(stage, waits('w', 2))
   const cohort = await CohortByHand.enter(stage, id, guests(10), NOW)
   await pauseAt(id, NOW + HOUR)
-  await publishNext(id, 2, waits('w', 1))
+  await publishVersion(stage, id, 2, waits('w', 1), NOW)
   await run((ctx) => migrate(ctx, { campaign: id, from: 1, to: 2, map: {} }))
   await resumeAt(id, NOW + 4 * DAY, { overdue: 'send', spread: 'PT4H' }, cohort)
   expect(await sql('select distinct version from enrolments where campaign_id = $1', [id])).toEqual([{ version: 2 }])
@@ -275,7 +259,7 @@ test('shift, for who had a message undecided: the wait after it is as long as it
   const id = await liveCampaign(stage, drawn(2))
   const cohort = await CohortByHand.enter(stage, id, guests(1), NOW)
   await pauseAt(id, NOW + HOUR)
-  await publishNext(id, 2, drawn(1))
+  await publishVersion(stage, id, 2, drawn(1), NOW)
   await clock(NOW + DAY)
   await run((ctx) => migrate(ctx, { campaign: id, from: 1, to: 2, map: {} }))
   await resumeAt(id, NOW + 10 * DAY, { overdue: 'shift' }, cohort)
@@ -288,7 +272,7 @@ test('shift, for who had a message undecided: the wait after it is as long as it
 test('shift between a migration and its rollback: the old due has moved by the pause too', async () => {
   const id = await liveCampaign(stage, waits('w', 5))
   const cohort = await CohortByHand.enter(stage, id, guests(1), NOW)
-  await publishNext(id, 2, waits('w2', 5))
+  await publishVersion(stage, id, 2, waits('w2', 5), NOW)
   await clock(NOW + HOUR)
   const { migration } = await run((ctx) => migrate(ctx, { campaign: id, from: 1, to: 2, map: { w: 'w2' } }))
   await cohort.hear()

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { compile } from '../../workflows/diagnostics/check'
 import { fateOf } from '../../workflows/engine/migrated'
-import { sandboxContext } from '../../workflows/testing/contexts'
 import { campaign } from '../../workflows/testing/graphs'
 import { publish } from '../campaigns/publish'
 import { Adapters } from '../channels/registry'
@@ -12,7 +10,7 @@ import { relayArrivals, relayStirred } from '../relay/arrivals'
 import { fallBack } from '../sender/fallback'
 import { sendOnce } from '../sender/sender'
 import { Stage } from '../worker/testing'
-import { CohortByHand, liveCampaign } from '../worker/testing/cohort-by-hand'
+import { CohortByHand, liveCampaign, publishVersion } from '../worker/testing/cohort-by-hand'
 import { lookAtCalendar } from './calendar'
 import { lookAt, lookAtAll } from './continuous'
 import { enterDue } from './due-entries'
@@ -90,19 +88,6 @@ test('endsAt: nobody is given points after it, even when the relay has not come 
   expect(await sql(`select count(*)::int as n from ledger where campaign_id = $1`, [id])).toEqual([{ n: 0 }])
 })
 
-async function publish2(id: number, document: { name?: string }) {
-  const compiled = compile(document, sandboxContext({ now: NOW }), { campaign: id, version: 2 })
-  if (!compiled.ok) throw new Error(JSON.stringify(compiled.diagnostics))
-  await sql('insert into campaign_versions (workspace_id, campaign_id, version, document, skeleton, published_at) values ($1, $2, 2, $3, $4, $5)', [
-    stage.workspace,
-    id,
-    JSON.stringify(compiled.frozen),
-    JSON.stringify(compiled.skeleton),
-    new Date(NOW),
-  ])
-  await sql('update campaigns set live_version = 2 where id = $1', [id])
-}
-
 test('birthday: who stays on version 1 and listens for it hears it after version 2, which listens no more, was published', async () => {
   const c = stage.customers[2]!
   await sql(`update customers set birthday = '1990-03-01' where id = $1`, [c])
@@ -114,13 +99,16 @@ test('birthday: who stays on version 1 and listens for it hears it after version
   )
   await sql('update campaigns set calendar_at = $2 where id = $1', [id, new Date(NOW)])
   const cohort = await CohortByHand.enter(stage, id, [c], NOW)
-  await publish2(
+  await publishVersion(
+    stage,
     id,
+    2,
     campaign(
       { in: ['manual'], l2: ['listen', { event: 'points_expiring', within: 'P10D' }], out: ['end'] },
       ['in.next>l2', 'l2.happened>out', 'l2.timed-out>out'],
       { controlShare: 0 },
     ),
+    NOW,
   )
   await clock(NOW + 4 * DAY)
   await run((ctx) => lookAtCalendar(ctx, id))

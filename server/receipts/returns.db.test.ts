@@ -4,8 +4,7 @@ import { campaign } from '../../workflows/testing/graphs'
 import { verify } from '../insight/verify'
 import { givePoints } from '../loyalty/give'
 import { balance } from '../loyalty/service'
-import { relayArrivals } from '../relay/arrivals'
-import { relayFacts, relayWaits } from '../relay/occurred'
+import { readStreams } from '../relay/testing'
 import { type Answered, caller } from '../rest/testing'
 import { decideRules } from '../segments/service'
 import { Stage } from '../worker/testing'
@@ -169,15 +168,7 @@ test('`kaskad verify` finds nothing wrong with any of it', async () => {
 
 describe('a return in campaigns', () => {
   const dairy = { field: 'category', op: 'eq', value: 'Dairy' }
-  const relays = async () => {
-    for (;;) {
-      for (const relay of [relayFacts, relayWaits]) while ((await relay(stage.db.relay)) > 0);
-      while ((await relayArrivals(stage.db.relay, stage.db.app)) > 0);
-      const [row] = await sql(`select count(*)::int as left from facts f, cursors c where c.name <> 'relay.waits' and f.live and (f.xid, f.id) > (c.xid::text::xid8, c.row_id)`) // biome-ignore format: a query
-      if (row.left === 0) return
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-  }
+  const relays = () => readStreams(stage)
 
   test('lets in, is waited for and is counted by what came back, not by what else was on the receipt', async () => {
     const [bread1, cheese1] = [11, 12]

@@ -3,9 +3,8 @@ import { campaign } from '../../workflows/testing/graphs'
 import { upsertCustomers } from '../customers/service'
 import { ingestReceipts } from '../receipts/service'
 import { Stage } from '../worker/testing'
-import { CohortByHand, liveCampaign } from '../worker/testing/cohort-by-hand'
-import { relayArrivals } from './arrivals'
-import { relayFacts, relayWaits } from './occurred'
+import { CohortByHand, liveCampaign, setClock } from '../worker/testing/cohort-by-hand'
+import { readStreams } from './testing'
 
 /** Receipts of bank cards nobody knew, until a guest says that the card is theirs. */
 
@@ -19,20 +18,9 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 const sql = async (text: string, values: unknown[] = []) => (await stage.db.owner.$client.query(text, values)).rows
-const clock = (at: number) => sql('update workspaces set clock_running = false, clock_virtual = $1, clock_real = now()', [new Date(at)])
+const clock = (at: number) => setClock(stage, at)
 
-/** To the streams' ends: whoever else writes on this server holds back what is safe to read. */
-async function relays(): Promise<void> {
-  for (;;) {
-    for (const relay of [relayFacts, relayWaits]) while ((await relay(stage.db.relay)) > 0);
-    while ((await relayArrivals(stage.db.relay, stage.db.app)) > 0);
-    const [row] = await sql(
-      `select count(*)::int as left from facts f, cursors c where c.name <> 'relay.waits' and f.live and (f.xid, f.id) > (c.xid::text::xid8, c.row_id)`,
-    )
-    if (row.left === 0) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
+const relays = () => readStreams(stage)
 async function buy(card: string, at: number, history = false): Promise<void> {
   await clock(at)
   const items = [{ sku: 'bread', quantity: 1, price: 100 }]

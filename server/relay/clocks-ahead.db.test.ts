@@ -3,11 +3,11 @@ import { campaign } from '../../workflows/testing/graphs'
 import { launch } from '../journeys/launch'
 import { ingestReceipts } from '../receipts/service'
 import { Stage } from '../worker/testing'
-import { CohortByHand, liveCampaign } from '../worker/testing/cohort-by-hand'
-import { relayArrivals, relayStirred } from './arrivals'
+import { CohortByHand, liveCampaign, setClock } from '../worker/testing/cohort-by-hand'
+import { relayStirred } from './arrivals'
 import { stirEverywhere } from './chores'
 import { relayExits } from './exits'
-import { relayFacts, relayWaits } from './occurred'
+import { readStreams } from './testing'
 
 /** Tills whose clocks are a little ahead: up to a day is accepted. */
 
@@ -22,23 +22,14 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 const sql = async (text: string, values: unknown[] = []) => (await stage.db.owner.$client.query(text, values)).rows
-const clock = (at: number) => sql('update workspaces set clock_running = false, clock_virtual = $1, clock_real = now()', [new Date(at)])
+const clock = (at: number) => setClock(stage, at)
 
-/** To the streams' ends: whoever else writes on this server holds back what is safe to read. */
-async function relays(): Promise<void> {
-  for (;;) {
-    for (const relay of [relayFacts, relayWaits]) while ((await relay(stage.db.relay)) > 0);
+const relays = () =>
+  readStreams(stage, async () => {
     while ((await relayExits(stage.db.relay, stage.db.app)) > 0);
-    while ((await relayArrivals(stage.db.relay, stage.db.app)) > 0);
     await stirEverywhere(stage.db.relay)
     while ((await relayStirred(stage.db.relay, stage.db.app)) > 0);
-    const [row] = await sql(
-      `select count(*)::int as left from facts f, cursors c where c.name <> 'relay.waits' and f.live and (f.xid, f.id) > (c.xid::text::xid8, c.row_id)`,
-    )
-    if (row.left === 0) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
+  })
 
 let n = 0
 /** A purchase, as the till tells it; `ahead`: how far its clock is. */

@@ -2,9 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { campaign } from '../../workflows/testing/graphs'
 import { ingestReceipts } from '../receipts/service'
 import { Stage } from '../worker/testing'
-import { CohortByHand, liveCampaign } from '../worker/testing/cohort-by-hand'
-import { relayArrivals } from './arrivals'
-import { relayFacts, relayWaits } from './occurred'
+import { CohortByHand, liveCampaign, setClock } from '../worker/testing/cohort-by-hand'
+import { readStreams } from './testing'
 
 /** A till that was offline for three days: its receipts start nothing any more, but whoever still waits for them hears of them. */
 
@@ -18,18 +17,8 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 const sql = async (text: string, values: unknown[] = []) => (await stage.db.owner.$client.query(text, values)).rows
-const clock = (at: number) => sql('update workspaces set clock_running = false, clock_virtual = $1, clock_real = now()', [new Date(at)])
-async function relays(): Promise<void> {
-  for (;;) {
-    for (const relay of [relayFacts, relayWaits]) while ((await relay(stage.db.relay)) > 0);
-    while ((await relayArrivals(stage.db.relay, stage.db.app)) > 0);
-    const [row] = await sql(
-      `select count(*)::int as left from facts f, cursors c where c.name <> 'relay.waits' and f.live and (f.xid, f.id) > (c.xid::text::xid8, c.row_id)`,
-    )
-    if (row.left === 0) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
+const clock = (at: number) => setClock(stage, at)
+const relays = () => readStreams(stage)
 
 test('counts for the branch that has not been taken, and lets nobody in', async () => {
   const waiting = await liveCampaign(

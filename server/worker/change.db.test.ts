@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { compile } from '../../workflows/diagnostics/check'
 import { performers } from '../../workflows/steps/performers'
-import { sandboxContext } from '../../workflows/testing/contexts'
 import { campaign } from '../../workflows/testing/graphs'
 import { inContext } from '../context'
 import { migrate, pause, resume } from '../journeys/service'
 import { change } from './change'
 import type { Performers } from './perform'
 import { Stage } from './testing'
-import { CohortByHand, liveCampaign } from './testing/cohort-by-hand'
+import { CohortByHand, liveCampaign, publishVersion, setClock } from './testing/cohort-by-hand'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -27,7 +25,7 @@ function guests(n: number): number[] {
 }
 const sql = async (text: string, values: unknown[] = []) => (await stage.db.owner.$client.query(text, values)).rows
 const run = <T>(work: Parameters<typeof inContext<T>>[1]) => inContext({ workspace: stage.workspace, locale: 'en', actor: 'test' }, work, stage.db.app)
-const clock = (at: number) => sql('update workspaces set clock_running = false, clock_virtual = $1, clock_real = now()', [new Date(at)])
+const clock = (at: number) => setClock(stage, at)
 const where = (id: number) => sql('select step, state, reason, version, due from enrolments where campaign_id = $1 order by id', [id])
 const points = async (id: number) =>
   (await sql(`select coalesce(sum(amount), 0)::int as n from ledger where campaign_id = $1 and account = 'customer'`, [id]))[0].n as number
@@ -41,19 +39,6 @@ const happens = (type: string, customer: number, at: number) =>
     'change',
     String(customer),
   ])
-
-async function publishNext(id: number, document: object): Promise<void> {
-  const compiled = compile(document, sandboxContext({ now: NOW }), { campaign: id, version: 2 })
-  if (!compiled.ok) throw new Error(JSON.stringify(compiled.diagnostics))
-  await sql('insert into campaign_versions (workspace_id, campaign_id, version, document, skeleton, published_at) values ($1, $2, 2, $3, $4, $5)', [
-    stage.workspace,
-    id,
-    JSON.stringify(compiled.frozen),
-    JSON.stringify(compiled.skeleton),
-    new Date(NOW),
-  ])
-  await sql('update campaigns set live_version = 2 where id = $1', [id])
-}
 
 async function pauseAt(id: number, at: number): Promise<void> {
   await clock(at)
@@ -78,7 +63,7 @@ test('made in a pause, a migration gives nobody anything before the resume, and 
   const id = await liveCampaign(stage, waits({ controlShare: 0 }))
   const cohort = await CohortByHand.enter(stage, id, guests(1), NOW)
   await pauseAt(id, NOW + DAY)
-  await publishNext(id, gives({ controlShare: 0 }))
+  await publishVersion(stage, id, 2, gives({ controlShare: 0 }), NOW)
   await ontoPoints(id)
   await cohort.hear()
   await cohort.at(NOW + 2 * DAY)
@@ -95,7 +80,7 @@ test('made in a pause, a migration gives nobody anything before the resume, and 
 test('in a campaign that is over, nobody is given anything by what was done to it before', async () => {
   const id = await liveCampaign(stage, waits({ controlShare: 0 }))
   const cohort = await CohortByHand.enter(stage, id, guests(1), NOW)
-  await publishNext(id, gives({ controlShare: 0 }))
+  await publishVersion(stage, id, 2, gives({ controlShare: 0 }), NOW)
   await ontoPoints(id)
   // As it is for those beyond the first slice of rows that a stop closes.
   await sql(`update campaigns set state = 'stopped', ended_at = $2 where id = $1`, [id, new Date(NOW + 1)])
@@ -109,7 +94,7 @@ test('who has reached the goal leaves, and is moved by no migration', async () =
   const [guest, other] = guests(2)
   const cohort = await CohortByHand.enter(stage, id, [guest!, other!], NOW)
   await happens('custom.goal', guest!, NOW + 2 * HOUR)
-  await publishNext(id, gives({ controlShare: 0 }))
+  await publishVersion(stage, id, 2, gives({ controlShare: 0 }), NOW)
   await clock(NOW + 3 * HOUR)
   await ontoPoints(id)
   await cohort.hear()
@@ -150,7 +135,7 @@ test('reliability 38: taken in, and the answer lost: the repeat changes nothing 
   const [guest] = guests(1)
   const cohort = await CohortByHand.enter(stage, id, [guest!], NOW)
   await happens('custom.x', guest!, NOW + HOUR)
-  await publishNext(id, campaign({ in: ['manual'], l: ['listen', { event: 'custom.x', within: 'P20D' }], out: ['end'] }, ['in.next>l', 'l.happened>out', 'l.timed-out>out'], { controlShare: 0 })) // biome-ignore format: a drawing
+  await publishVersion(stage, id, 2, campaign({ in: ['manual'], l: ['listen', { event: 'custom.x', within: 'P20D' }], out: ['end'] }, ['in.next>l', 'l.happened>out', 'l.timed-out>out'], { controlShare: 0 }), NOW) // biome-ignore format: a drawing
   await clock(NOW + 2 * HOUR)
   await run((ctx) => migrate(ctx, { campaign: id, from: 1, to: 2, map: { w: 'l' } }))
   const lost = await takeIn(cohort)

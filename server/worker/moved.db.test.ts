@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { compile } from '../../workflows/diagnostics/check'
-import { sandboxContext } from '../../workflows/testing/contexts'
 import { campaign } from '../../workflows/testing/graphs'
 import { brokenSums } from '../../workflows/testing/sums'
 import { Adapters } from '../channels/registry'
@@ -13,7 +11,7 @@ import { relayFacts, relayWaits } from '../relay/occurred'
 import { sendOnce } from '../sender/sender'
 import { releaseHeld } from '../sender/sweep'
 import { Stage } from './testing'
-import { CohortByHand, liveCampaign } from './testing/cohort-by-hand'
+import { CohortByHand, liveCampaign, publishVersion, setClock } from './testing/cohort-by-hand'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -53,18 +51,8 @@ async function live(cohort: CohortByHand, now: number): Promise<void> {
 }
 
 async function publish(id: number, version: number, document: object, at: number): Promise<void> {
-  const compiled = compile(document, sandboxContext({ now: at }), { campaign: id, version })
-  if (!compiled.ok) throw new Error(JSON.stringify(compiled.diagnostics))
-  await sql('insert into campaign_versions (workspace_id, campaign_id, version, document, skeleton, published_at) values ($1, $2, $3, $4, $5, $6)', [
-    stage.workspace,
-    id,
-    version,
-    JSON.stringify(compiled.frozen),
-    JSON.stringify(compiled.skeleton),
-    new Date(at),
-  ])
-  await sql('update campaigns set live_version = $2 where id = $1', [id, version])
-  await sql('update workspaces set clock_virtual = $1', [new Date(at)])
+  await publishVersion(stage, id, version, document, at)
+  await setClock(stage, at)
 }
 
 async function sound(id: number): Promise<void> {

@@ -22,16 +22,31 @@ export async function liveCampaign(stage: Stage, document: { name?: string }, co
     [stage.workspace, document.name ?? 'Test', JSON.stringify(document), at],
   )
   const campaign: number = rows[0].id
-  const compiled = compile(document, sandboxContext({ now: at.getTime(), ...context }), { campaign, version: 1 })
+  await publishVersion(stage, campaign, 1, document, at.getTime(), context)
+  return campaign
+}
+
+/** Publishes a version of a campaign that is there, as of an instant; it is the live one from then on. */
+export async function publishVersion(
+  stage: Stage,
+  campaign: number,
+  version: number,
+  document: object,
+  at: Instant,
+  context: Partial<CheckContext> = {},
+): Promise<void> {
+  const compiled = compile(document, sandboxContext({ now: at, ...context }), { campaign, version })
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.diagnostics))
-  await sql.query('insert into campaign_versions (workspace_id, campaign_id, version, document, skeleton, published_at) values ($1, $2, 1, $3, $4, $5)', [
+  const sql = stage.db.owner.$client
+  await sql.query('insert into campaign_versions (workspace_id, campaign_id, version, document, skeleton, published_at) values ($1, $2, $3, $4, $5, $6)', [
     stage.workspace,
     campaign,
+    version,
     JSON.stringify(compiled.frozen),
     JSON.stringify(compiled.skeleton),
-    at,
+    new Date(at),
   ])
-  return campaign
+  await sql.query('update campaigns set live_version = $2 where id = $1', [campaign, version])
 }
 
 /**
@@ -135,7 +150,8 @@ export class CohortByHand {
   }
 }
 
-async function setClock(stage: Stage, now: Instant): Promise<void> {
+/** Stops the workspace's clock at an instant. */
+export async function setClock(stage: Stage, now: Instant): Promise<void> {
   await stage.db.owner.$client.query('update workspaces set clock_virtual = $2, clock_real = now(), clock_running = false where id = $1', [
     stage.workspace,
     new Date(now),
