@@ -4,9 +4,7 @@ import { MAX_STEPS } from '../model/graph'
 import type { CheckContext } from '../model/step'
 import { NOW, sandboxContext } from '../testing/contexts'
 import { arrow, campaign, type DraftCampaign, flagship, MESSAGE, planOf, RULE } from '../testing/graphs'
-import { codes } from '../testing/journey'
 import { check, compile } from './compile'
-import { read, refusesSaving } from './read'
 
 /** Findings, each as `code step path`. */
 const found = (document: unknown, context: CheckContext = sandboxContext()) =>
@@ -279,24 +277,6 @@ describe('warnings', () => {
       },
     )
     expect(found(waits)).toEqual(['wait.two_in_row a -'])
-  })
-})
-
-describe('saving', () => {
-  it('refuses unknown fields and wrong types, and keeps what is merely unfinished', () => {
-    const refused = (change: (document: DraftCampaign) => void) => codes(read(changed(change)).diagnostics.filter(refusesSaving))
-    expect(refused((d) => (step(d, 'came').config.within = ''))).toEqual([])
-    expect(refused((d) => (step(d, 'came').config = {}))).toEqual([])
-    expect(refused((d) => (d.arrows = []))).toEqual([])
-    expect(refused((d) => (step(d, 'came').kind = 'teleport'))).toEqual([])
-    expect(refused((d) => (step(d, 'came').config.within = 14))).toEqual(['field.type config.within'])
-    expect(refused((d) => (step(d, 'came').config.colour = 'red'))).toEqual(['field.unknown config.colour'])
-    expect(refused((d) => Object.assign(d.steps[0]!, { colour: 'red' }))).toEqual(['field.unknown colour'])
-    expect(refused((d) => (step(d, 'lapsed').config.segment = { ...RULE, colour: 'red' }))).toEqual(['rule.key_unknown config.segment.colour'])
-    expect(refused((d) => (d.settings.exitWhen = { ...RULE, colour: 'red' }))).toEqual(['rule.key_unknown settings.exitWhen.colour'])
-    expect(refused((d) => (step(d, 'lapsed').config.segment = { all: [{ ...RULE, value: '' }] }))).toEqual([])
-    expect(refused((d) => (d.settings.priority = 'high'))).toEqual(['field.type settings.priority'])
-    expect(refused((d) => Object.assign(d, { settings: 'none' }))).toEqual(['field.type settings'])
   })
 })
 
