@@ -21,6 +21,10 @@ const AT_ONCE = 16
 /** Real ms between two signals of one kind to one workflow: a workflow takes only a few a second, and what waits meanwhile goes with the next. */
 const APART_MS = 250
 
+/** So much longer for each thing it has been told, at most a second: who has just heard of hundreds has more coming, and is busy meanwhile. */
+const APART_EACH_MS = 1
+const FURTHEST_APART_MS = 1_000
+
 /** What is refused steps back a second, then twice as long each time, at most ten minutes; real ms. */
 const BACK_MS = 1_000
 const FURTHEST_MS = 600_000
@@ -60,8 +64,8 @@ export async function deliver(db: Database, wire: Wire, pace: Pace): Promise<num
       await Promise.all(
         parcels.slice(i, i + AT_ONCE).map(async (parcel) => {
           try {
-            await hand(wire, parcel)
-            if (parcel.kind === 'signal') pace.rest(parcel.workflow, Date.now() + APART_MS)
+            const told = await hand(wire, parcel)
+            if (parcel.kind === 'signal') pace.rest(parcel.workflow, Date.now() + Math.min(FURTHEST_APART_MS, APART_MS + told * APART_EACH_MS))
             sent.push(...parcel.rows)
           } catch (error) {
             // Nobody answers: the others of the batch need not wait for that one by one, with their rows locked.
@@ -117,20 +121,17 @@ function gather(rows: Row[]): Parcel[] {
   return [...parcels.values()]
 }
 
-async function hand(wire: Wire, { kind, workflow, signal, rows }: Parcel): Promise<void> {
-  if (kind === 'start')
-    return timed(
-      'temporal_seconds',
-      () => wire.start(workflow, rows[0]!.payload as StartPayload),
-      () => ({ call: 'start' }),
-    )
+/** How many things it told. */
+async function hand(wire: Wire, { kind, workflow, signal, rows }: Parcel): Promise<number> {
+  const call = <T>(work: () => Promise<T>) => timed('temporal_seconds', work, () => ({ call: kind }))
+  if (kind === 'start') {
+    await call(() => wire.start(workflow, rows[0]!.payload as StartPayload))
+    return 1
+  }
   const payloads = rows.map((row) => row.payload)
   const joined = payloads.every(Array.isArray) ? payloads.flat(1) : (payloads.at(-1) ?? null)
-  await timed(
-    'temporal_seconds',
-    () => wire.signal(workflow, signal!, joined as never),
-    () => ({ call: 'signal' }),
-  )
+  await call(() => wire.signal(workflow, signal!, joined as never))
+  return Array.isArray(joined) ? joined.reduce((sum: number, [who]) => sum + (Array.isArray(who) ? who.length : 1), 0) : 1
 }
 
 async function mark(sql: ClientBase, sent: Row[], failed: Failure[]): Promise<void> {

@@ -1,5 +1,5 @@
 import type { PackedOutcome } from '../../workflows/model/packed'
-import type { Turn, Turned } from '../../workflows/temporal/contract'
+import { isPassed, type Turn, type Turned } from '../../workflows/temporal/contract'
 import { count, timed } from '../meter'
 
 const OUTCOMES: Record<PackedOutcome[0], string> = { a: 'accepted', s: 'skipped', f: 'failed', u: 'unknown' }
@@ -14,7 +14,7 @@ export async function counted(input: Turn, work: () => Promise<Turned>): Promise
     'moves',
     input.moves.reduce((sum, [, who]) => sum + (Array.isArray(who) ? who.length / 2 : 1), 0),
   )
-  for (const [who, , , , [is]] of [...(turned.went ?? []), ...turned.outcomes])
-    count('outcomes', typeof who === 'number' ? 1 : who.length, { is: OUTCOMES[is] })
+  const decided = (turned.went ?? []).flatMap((went) => (isPassed(went) ? [] : [went]))
+  for (const [who, , , , [is]] of [...decided, ...turned.outcomes]) count('outcomes', typeof who === 'number' ? 1 : who.length, { is: OUTCOMES[is] })
   return turned
 }

@@ -2,7 +2,7 @@ import type { Outcome } from '../../workflows/model/journey'
 import type { PackedMove } from '../../workflows/model/packed'
 import type { World } from '../../workflows/model/world'
 import { DECIDES } from '../../workflows/steps/decides'
-import type { CohortKey, PackedAgain } from '../../workflows/temporal/contract'
+import type { CohortKey, PackedAgain, Went } from '../../workflows/temporal/contract'
 import type { Occurred, Performed } from '../../workflows/temporal/signals'
 import { countPrevented } from '../channels/prevented'
 import type { Ctx } from '../context'
@@ -11,8 +11,8 @@ import { asksOf, decidedOf, readOutcomes, writeAsks } from './asks'
 import { type Contents, readContents } from './contents'
 import type { Fenced } from './fence'
 import { type Due, type Performers, performAll } from './perform'
-import { MOST_STRIDES, stride } from './stride'
-import { hasListen, known, registerWaits, removeWaits } from './waits'
+import { isOver, MOST_STRIDES, MOST_WAITS, passedOf, past, stride } from './stride'
+import { hasListen, known, newWaits, registerWaits, removeWaits } from './waits'
 import { bindWorld, type Notes } from './world/bind'
 import { type Borne, stayKey, writeCheckpoints, writePasses } from './write'
 
@@ -26,17 +26,22 @@ export async function openBench(ctx: Ctx, key: CohortKey, performers: Performers
 }
 
 /** `last`: the last move of each. */
-export type Led = { went: Performed[]; outcomes: Performed[]; happened: Occurred[]; last: PackedMove[] }
+export type Led = { went: Went[]; outcomes: Performed[]; happened: Occurred[]; last: PackedMove[] }
+
+/** Who of these may make their move: the others have to leave the campaign instead. */
+export type Judge = (moves: readonly PackedMove[]) => Promise<readonly PackedMove[]>
 
 /**
  * Writes moves and does what they ask for; whose ask is decided at once (a branch, a visit that the deadline asks about, a message nobody may get) is
- * led on to the next step here, instead of by a turn of its own.
+ * led on to the next step here, instead of by a turn of its own. So is, where there is a judge, who comes to a wait that is over already and in which
+ * nothing has happened: in a fast sandbox, or after an outage. Whom the judge does not let pass, their cohort's next round finds there.
  */
-export async function lead({ ctx, key, contents, world, notes, performers }: Bench, moves: readonly PackedMove[]): Promise<Led> {
+export async function lead({ ctx, key, contents, world, notes, performers }: Bench, moves: readonly PackedMove[], judge?: Judge): Promise<Led> {
   const { sql } = ctx.tx
   const led: Led = { went: [], outcomes: [], happened: [], last: [] }
   const last = new Map<number, PackedMove>()
   let borne: Borne = new Map()
+  let waits = 0
   for (let strides = 0, now = moves; now.length > 0; strides++) {
     for (const move of now) last.set(move[1][0], move)
     const asks = asksOf(key, now)
@@ -44,8 +49,21 @@ export async function lead({ ctx, key, contents, world, notes, performers }: Ben
     await writePasses(sql, key, now, borne)
     const performed = await performAll(sql, asks, performers, world)
     const decided = decidedOf(asks, performed)
-    led.happened.push(...(await registerWaits(sql, key, now, contents, world)))
-    now = strides < MOST_STRIDES ? stride(contents, now, decided) : []
+    const awaited = await newWaits(key, now, contents, world)
+    const found = awaited.flatMap(({ found }) => (found ? [found] : []))
+    const busy = new Set(found.map(([enrolment]) => enrolment))
+    const over = judge && waits < MOST_WAITS && strides < MOST_STRIDES ? now.filter((move) => isOver(move, ctx.now, ctx.clock) && !busy.has(move[1][0])) : []
+    const passing = over.length > 0 ? await judge!(past(contents, over)) : []
+    const passed = new Set(passing.map(([, state]) => state[0]))
+    if (passed.size > 0) waits++
+    await registerWaits(
+      sql,
+      key,
+      awaited.filter(({ state }) => !passed.has(state[0])),
+    )
+    led.happened.push(...found)
+    led.went.push(...passedOf(over, passed))
+    now = strides < MOST_STRIDES ? [...stride(contents, now, decided), ...passing] : []
     borne = borneBy(asks, performed, now, notes)
     await writeAsks(
       sql,
@@ -89,12 +107,15 @@ export async function repeat({ ctx, key, contents, world }: Bench, repeated: Rea
     await countPrevented(ctx.tx.sql, key.workspace, made)
     const asks = made.map((a): PackedAgain => [a.enrolment, a.step, a.visit, a.n])
     const read = await readOutcomes(ctx.tx.sql, key, asks)
-    const behind = new Set(now.filter(([, state]) => state[13] < until.get(state[0])!).map(([, state]) => state[0]))
+    const further = now.filter(([, state]) => state[13] < until.get(state[0])!)
+    const behind = new Set(further.map(([, state]) => state[0]))
     const went = read.filter(([enrolment]) => behind.has(enrolment))
-    led.went.push(...together(went))
+    const passing = past(contents, further)
+    led.went.push(...together(went), ...passedOf(further, new Set(passing.map(([, state]) => state[0]))))
     led.outcomes.push(...together(read.filter(([enrolment]) => !behind.has(enrolment))))
-    led.happened.push(...(await heard(key, now, contents, world)))
-    now = stride(contents, now, went)
+    const there = now.filter(([, state]) => !behind.has(state[0]))
+    led.happened.push(...(await heard(key, there, contents, world)))
+    now = [...stride(contents, now, went), ...passing]
   }
   return led
 }

@@ -1,6 +1,8 @@
 import { advance } from '../../workflows/engine/advance'
-import { askId } from '../../workflows/model/journey'
-import { type PackedMove, packMove, unpackOutcome, unpackState } from '../../workflows/model/packed'
+import { type Clock, dueInstant } from '../../workflows/model/clock'
+import { askId, type Instant } from '../../workflows/model/journey'
+import { type PackedMove, type PackedState, packMove, unpackOutcome, unpackState } from '../../workflows/model/packed'
+import type { Passed } from '../../workflows/temporal/contract'
 import type { Answered } from '../journeys/together'
 import type { Contents } from './contents'
 
@@ -25,4 +27,44 @@ export function stride(contents: Contents, moves: readonly PackedMove[], decided
     if (after.state !== before) next.push(packMove(before, after))
   }
   return next
+}
+
+/** Waits, one after the other, that one turn leads people past: catching up asks for a few, and a turn has to end within seconds. */
+export const MOST_WAITS = 3
+
+/** When the wait is over at which somebody stands by this state; null: they stand at none. */
+const dueOf = (state: PackedState): Instant | null => (state[10] === 0 && state[14] === 0 ? state[9] : null)
+
+/**
+ * Who stands at a wait that is over by now, and would be led past it by their cohort's next round at that very instant. Not those whose wait was over long
+ * ago: their instant is their cohort's to say (`dueInstant`).
+ */
+export const isOver = ([, state]: PackedMove, now: Instant, clock: Clock): boolean => {
+  const due = dueOf(state)
+  return due !== null && due <= now && dueInstant(due, now, clock) === due
+}
+
+/** The next moves of those who stand at waits, past these at the instants at which they are over. */
+export function past(contents: Contents, moves: readonly PackedMove[]): PackedMove[] {
+  return moves.flatMap(([, state]): PackedMove[] => {
+    const due = dueOf(state)
+    const skeleton = contents.skeleton(state[3])
+    if (due === null || !skeleton) return []
+    const before = unpackState(state)
+    const after = advance(skeleton, before, { type: 'due', at: due })
+    return after.state === before ? [] : [packMove(before, after)]
+  })
+}
+
+/** The waits of those who were led past them, as their cohort hears of it. `moves`: by which they had come there. */
+export function passedOf(moves: readonly PackedMove[], led: ReadonlySet<number>): Passed[] {
+  const byDue = new Map<Instant, number[]>()
+  for (const [, state] of moves) {
+    const due = dueOf(state)
+    if (due === null || !led.has(state[0])) continue
+    const who = byDue.get(due)
+    if (who) who.push(state[0])
+    else byDue.set(due, [state[0]])
+  }
+  return [...byDue].map(([due, who]) => [who, due])
 }

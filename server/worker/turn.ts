@@ -33,7 +33,7 @@ export async function turn(db: Database, performers: Performers, input: Turn): P
 }
 
 /** `apart`: something of it has broken, so it is done by parts until whoever breaks it is found, and ended; the cohort then reads anew where everybody stands. */
-async function write(ctx: Ctx, performers: Performers, { moves: groups, again, latest, ...key }: Turn, apart: boolean): Promise<Turned> {
+async function write(ctx: Ctx, performers: Performers, { moves: groups, again, latest, passes, ...key }: Turn, apart: boolean): Promise<Turned> {
   const { sql } = ctx.tx
   const { state, changes, live } = await lockCampaign(sql, key)
   if (state === 'paused') return { is: 'held' }
@@ -50,14 +50,14 @@ async function write(ctx: Ctx, performers: Performers, { moves: groups, again, l
   const asks = again.filter(([enrolment]) => fenced.again.has(enrolment))
   if (apart) {
     const breakers = [
-      ...named(await isolate(sql, fenced.fresh, (some) => leadOn(bench, some, endsAt)), ({ one: [, state] }) => state[0]),
+      ...named(await isolate(sql, fenced.fresh, (some) => leadOn(bench, some, endsAt, passes)), ({ one: [, state] }) => state[0]),
       ...named(await isolate(sql, fenced.repeated, (some) => repeat(bench, some)), ({ one: { move } }) => move[1][0]),
       ...named(await isolate(sql, asks, (some) => readOutcomes(sql, key, some)), ({ one: [enrolment] }) => enrolment),
     ]
     await endBreakers(ctx, key, performers, breakers)
     return { is: 'changed' }
   }
-  const { fresh, exits } = await leadOn(bench, fenced.fresh, endsAt)
+  const { fresh, exits } = await leadOn(bench, fenced.fresh, endsAt, passes)
   const repeated = await repeat(bench, fenced.repeated)
   const asked = await readOutcomes(sql, key, asks)
   return {
@@ -71,16 +71,19 @@ async function write(ctx: Ctx, performers: Performers, { moves: groups, again, l
   }
 }
 
-/** Whoever may make their move is led on by it; the others leave the campaign instead. */
-async function leadOn(bench: Bench, moves: readonly PackedMove[], endsAt: number | null): Promise<{ fresh: Led; exits: Exit[] }> {
+/** Whoever may make their move is led on by it; the others leave the campaign instead. `passes`: and past waits that are over by now. */
+async function leadOn(bench: Bench, moves: readonly PackedMove[], endsAt: number | null, passes = false): Promise<{ fresh: Led; exits: Exit[] }> {
   const exits = await judgeMoves(bench, moves, endsAt)
-  const gone = new Set(exits.map(([enrolment]) => enrolment))
-  const fresh = await lead(
-    bench,
-    moves.filter(([, s]) => !gone.has(s[0])),
-  )
+  const mayPass = async (further: readonly PackedMove[]) => without(further, await judgeMoves(bench, further, endsAt))
+  const fresh = await lead(bench, without(moves, exits), passes ? mayPass : undefined)
   await leaveAfter(bench, moves, fresh.last)
   return { fresh, exits }
+}
+
+function without(moves: readonly PackedMove[], exits: readonly Exit[]): readonly PackedMove[] {
+  if (exits.length === 0) return moves
+  const gone = new Set(exits.map(([enrolment]) => enrolment))
+  return moves.filter(([, s]) => !gone.has(s[0]))
 }
 
 const named = <T>(breakers: Breaker<T>[], whose: (breaker: Breaker<T>) => number): Breaker<number>[] =>

@@ -19,15 +19,17 @@ export async function removeWaits(sql: pg.ClientBase, { workspace }: CohortKey, 
   if (ids.length > 0) await sql.query('delete from waits where workspace_id = $1 and enrolment_id = any($2::bigint[])', [workspace, ids])
 }
 
-/**
- * Registers what customers now wait for, and answers what of it is already known: a fact recorded before the wait was there would otherwise be seen
- * only at the deadline.
- */
-export async function registerWaits(sql: pg.ClientBase, key: CohortKey, moves: readonly PackedMove[], contents: Contents, world: World): Promise<Occurred[]> {
+/** What customers begin to wait for by these moves, with what of it is already known: a fact recorded before the wait is there would otherwise be seen only at the deadline. */
+export async function newWaits(key: CohortKey, moves: readonly PackedMove[], contents: Contents, world: World): Promise<NewWait[]> {
   const waits = moves.filter(hasListen).map(([, state, , , listen]) => ({ state, listen }))
   if (waits.length === 0) return []
   const where = waits.map(({ state }) => contents.where(state[3], state[4]))
   const found = await known(key, waits, where, world)
+  return waits.map((wait, i) => ({ ...wait, filtered: where[i] !== null, found: found[i]! }))
+}
+
+export async function registerWaits(sql: pg.ClientBase, key: CohortKey, waits: readonly NewWait[]): Promise<void> {
+  if (waits.length === 0) return
   await sql.query(
     `insert into waits (workspace_id, campaign_id, cohort_id, enrolment_id, customer_id, version, step, visit, event, since, until, filtered, ask_id, told)
      select $1, $2, $3, u.enrolment, u.customer, u.version, u.step, u.visit, u.event, to_timestamp(u.since / 1000.0), to_timestamp(u.until / 1000.0), u.filtered, u.ask, u.told
@@ -46,15 +48,15 @@ export async function registerWaits(sql: pg.ClientBase, key: CohortKey, moves: r
       texts(waits.map(({ listen }) => listen[0])),
       plain(waits.map(({ listen }) => listen[1])),
       plain(waits.map(({ listen }) => listen[2])),
-      plain(where.map((filter) => filter !== null)),
+      plain(waits.map(({ filtered }) => filtered)),
       texts(waits.map(({ listen }) => listen[3] || null)),
-      plain(found.map(Boolean)),
+      plain(waits.map(({ found }) => found !== null)),
     ],
   )
-  return found.filter((hit) => hit !== null)
 }
 
 type Wait = { state: PackedMove[1]; listen: Exclude<PackedMove[4], 0> }
+export type NewWait = Wait & { filtered: boolean; found: Occurred | null }
 
 /**
  * What those who stand in these states have been told of while they wait, once more: whoever told it may not have been heard (an answer lost with its worker).

@@ -32,9 +32,17 @@ export type Changed = Opened & { happened: Occurred[] }
 /** A cohort that could not be closed because somebody is in it. */
 export type Reopened = Members & { skeletons: Skeleton[] }
 
-/** One batch: what changed, and pending asks whose outcome may have been lost. `latest`: the latest deadline decided in it, 0 if none. */
-export type Turn = CohortKey & { moves: MoveGroup[]; again: PackedAgain[]; latest: Instant }
+/**
+ * One batch: what changed, and pending asks whose outcome may have been lost. `latest`: the latest deadline decided in it, 0 if none. `passes`: the cohort
+ * understands `Passed`; one that runs on code of an earlier release does not.
+ */
+export type Turn = CohortKey & { moves: MoveGroup[]; again: PackedAgain[]; latest: Instant; passes?: true }
 export type PackedAgain = [enrolment: number, step: string, visit: number, n: number]
+
+/** These stood at a wait that was over as of this instant. */
+export type Passed = [enrolments: number[], due: Instant]
+export type Went = Performed | Passed
+export const isPassed = (went: Went): went is Passed => went.length === 2
 
 export type Turned =
   | { is: 'held' }
@@ -44,8 +52,8 @@ export type Turned =
   | { is: 'early'; clock: Clock }
   | {
       is: 'written'
-      /** Asks that were decided at once and by which the turn itself led their customers on, in this order: the machine takes them in, nothing is to be written. */
-      went?: Performed[]
+      /** By what the turn itself led its customers on, in this order: asks that were decided at once, waits that were over. The machine takes them in, nothing is to be written. */
+      went?: Went[]
       /** Asks that are decided otherwise; those of the batch that are missing in both are pending. */
       outcomes: Performed[]
       /** What registered waits were for and has already happened. */

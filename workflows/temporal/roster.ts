@@ -4,7 +4,7 @@ import { type Clock, dueInstant, realAt } from '../model/clock'
 import { type Advanced, askId, askVisitOf, type Instant, type JourneyEvent, type JourneyState, type Passage, stayOf } from '../model/journey'
 import { isSettled, type PackedMove, packMove, packOutcome, unpackOutcome, unpackState } from '../model/packed'
 import type { Skeleton } from '../model/plan'
-import type { Members, PackedAgain, Turned } from './contract'
+import { isPassed, type Members, type PackedAgain, type Turned, type Went } from './contract'
 import { Seats } from './seats'
 import type { Exit, Occurred, Performed } from './signals'
 
@@ -62,6 +62,18 @@ export class Roster {
 
   performed(heard: Performed[]): void {
     for (const { seat, event } of this.performances(heard)) this.seats.hear(seat, event)
+  }
+
+  /** How a turn led its customers on, one at a time: whoever takes one in may change what the next is heard by. */
+  private *strides(went: readonly Went[]): Generator<{ seat: number; event: JourneyEvent }> {
+    for (const one of went) {
+      if (!isPassed(one)) yield* this.performances([one])
+      else
+        for (const enrolment of one[0]) {
+          const seat = this.seats.find(enrolment)
+          if (seat !== undefined) yield { seat, event: { type: 'due', at: one[1] } }
+        }
+    }
   }
 
   /** One at a time, since whoever takes one in may change the instant of the next. */
@@ -146,7 +158,7 @@ export class Roster {
     const leaving = new Set((turned.exits ?? []).map(([enrolment]) => enrolment))
     for (const { seat, after } of round.taken) if (!leaving.has(after.state.enrolment)) this.stand(seat, after, real)
     this.exit(turned.exits ?? [])
-    for (const { seat, event } of this.performances(turned.went ?? [])) this.stand(seat, this.step(seats.state(seat), event), real)
+    for (const { seat, event } of this.strides(turned.went ?? [])) this.stand(seat, this.step(seats.state(seat), event), real)
     for (const [enrolment] of round.again) {
       const seat = seats.find(enrolment)
       if (seat === undefined) continue
