@@ -26,7 +26,7 @@ const CHORES: readonly Chore[] = [
   { name: 'look', everyMs: 1_000, work: lookEverywhere },
   { name: 'calendar', everyMs: 1_000, work: readCalendars },
   { name: 'end', everyMs: 1_000, work: (db) => endDated(db.$client) },
-  { name: 'finish', everyMs: 1_000, work: (db) => finishDone(db.$client) },
+  { name: 'finish', everyMs: 3_000, work: (db) => finishDone(db.$client) },
   { name: 'expire', everyMs: 1_000, work: expireEverywhere },
   { name: 'release', everyMs: 1_000, work: releaseEverywhere },
   { name: 'ahead', everyMs: 1_000, work: stirEverywhere },

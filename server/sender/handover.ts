@@ -9,7 +9,7 @@ import { record } from './record'
 import type { Verdict } from './verdict'
 
 /** Messages a transaction takes where nothing leaves the house; and mails in one hand-over, which a dying sender would leave unknown. */
-const BATCH = 500
+const BATCH = 1_000
 const LEAVING = 20
 
 /** Real time after which a hand-over that began and never ended is unknown; renewed while it goes on. */

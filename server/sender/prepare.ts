@@ -135,9 +135,11 @@ function readsCached(content: Content): Set<string> {
 }
 
 async function endedEnrolments(sql: ClientBase, workspace: string, rows: Queued[]): Promise<Set<number>> {
-  const found = await sql.query<{ id: number }>(`select id from enrolments where workspace_id = $1 and id = any($2::bigint[]) and state <> 'active'`, [
-    workspace,
-    [...new Set(rows.map((r) => r.enrolment))],
-  ])
+  // One by one, and so by the primary key, whatever the planner knows of the table.
+  const found = await sql.query<{ id: number }>(
+    `select e.id from unnest($2::bigint[]) as u(id) cross join lateral (
+       select id from enrolments where workspace_id = $1 and id = u.id and state <> 'active' offset 0) e`,
+    [workspace, [...new Set(rows.map((r) => r.enrolment))]],
+  )
   return new Set(found.rows.map((r) => r.id))
 }

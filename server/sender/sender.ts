@@ -8,7 +8,7 @@ import { releaseHeld, sweepLost } from './sweep'
 import { CallDesk } from './webhooks/desk'
 
 /** Real ms between looks into an empty queue, and between sweeps. */
-const IDLE_MS = 50
+const IDLE_MS = 100
 const SWEEP_MS = 1_000
 const TROUBLE_MS = 1_000
 

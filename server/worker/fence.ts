@@ -34,10 +34,12 @@ export type Fenced = { fresh: PackedMove[]; repeated: { move: PackedMove; at: nu
  * who waits for an outcome that is not there yet takes it in after this turn.
  */
 export async function fence(sql: pg.ClientBase, key: CohortKey, moves: readonly PackedMove[], again: number[], changes: number): Promise<Fenced> {
-  const ids = [...moves.map(([, state]) => state[0]), ...again]
+  const ids = [...moves.map(([, state]) => state[0]), ...again].sort((a, b) => a - b)
+  // One by one, and so by the primary key: of a table that nobody has counted yet the planner may read a whole workspace for them.
   const { rows } = await sql.query<Row>(
-    `select id, move, state, cohort_id, epoch, changes, case when changes < $3 and state = 'active' then ${ASKED} end as asked
-     from enrolments e where workspace_id = $1 and id = any($2::bigint[]) order by id for update`,
+    `select e.* from unnest($2::bigint[]) as u(id) cross join lateral (
+       select id, move, state, cohort_id, epoch, changes, case when changes < $3 and state = 'active' then ${ASKED} end as asked
+       from enrolments e where workspace_id = $1 and id = u.id for update) e`,
     [key.workspace, plain(ids), changes],
   )
   const own = new Map(rows.filter((r) => r.cohort_id === key.cohort && r.epoch === key.epoch).map((r) => [r.id, r]))
