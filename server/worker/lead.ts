@@ -12,7 +12,7 @@ import { type Contents, readContents } from './contents'
 import type { Fenced } from './fence'
 import { type Due, type Performers, performAll } from './perform'
 import { isOver, MOST_STRIDES, MOST_WAITS, passedOf, past, stride } from './stride'
-import { hasListen, known, newWaits, registerWaits, removeWaits } from './waits'
+import { hasListen, known, type NewWait, newWaits, registerWaits, removeWaits } from './waits'
 import { bindWorld, type Notes } from './world/bind'
 import { type Borne, stayKey, writeCheckpoints, writePasses } from './write'
 
@@ -36,7 +36,8 @@ export type Judge = (moves: readonly PackedMove[]) => Promise<readonly PackedMov
  * led on to the next step here, instead of by a turn of its own. So is, where there is a judge, who comes to a wait that is over already and in which
  * nothing has happened: in a fast sandbox, or after an outage. Whom the judge does not let pass, their cohort's next round finds there.
  */
-export async function lead({ ctx, key, contents, world, notes, performers }: Bench, moves: readonly PackedMove[], judge?: Judge): Promise<Led> {
+export async function lead(bench: Bench, moves: readonly PackedMove[], judge?: Judge): Promise<Led> {
+  const { ctx, key, contents, world, notes, performers } = bench
   const { sql } = ctx.tx
   const led: Led = { went: [], outcomes: [], happened: [], last: [] }
   const last = new Map<number, PackedMove>()
@@ -50,20 +51,15 @@ export async function lead({ ctx, key, contents, world, notes, performers }: Ben
     const performed = await performAll(sql, asks, performers, world)
     const decided = decidedOf(asks, performed)
     const awaited = await newWaits(key, now, contents, world)
-    const found = awaited.flatMap(({ found }) => (found ? [found] : []))
-    const busy = new Set(found.map(([enrolment]) => enrolment))
-    const over = judge && waits < MOST_WAITS && strides < MOST_STRIDES ? now.filter((move) => isOver(move, ctx.now, ctx.clock) && !busy.has(move[1][0])) : []
-    const passing = over.length > 0 ? await judge!(past(contents, over)) : []
+    const further = strides < MOST_STRIDES
+    const passing = further && judge && waits < MOST_WAITS ? await passOver(bench, now, awaited, judge) : []
+    if (passing.length > 0) waits++
     const passed = new Set(passing.map(([, state]) => state[0]))
-    if (passed.size > 0) waits++
-    await registerWaits(
-      sql,
-      key,
-      awaited.filter(({ state }) => !passed.has(state[0])),
-    )
-    led.happened.push(...found)
-    led.went.push(...passedOf(over, passed))
-    now = strides < MOST_STRIDES ? [...stride(contents, now, decided), ...passing] : []
+    const waiting = awaited.filter(({ state }) => !passed.has(state[0]))
+    await registerWaits(sql, key, waiting)
+    led.happened.push(...waiting.flatMap(({ found }) => (found ? [found] : [])))
+    led.went.push(...passedOf(now, passed))
+    now = further ? [...stride(contents, now, decided), ...passing] : []
     borne = borneBy(asks, performed, now, notes)
     await writeAsks(
       sql,
@@ -79,6 +75,13 @@ export async function lead({ ctx, key, contents, world, notes, performers }: Ben
   led.last = [...last.values()]
   await writeCheckpoints(sql, key, led.last)
   return led
+}
+
+/** The next moves of those who come to a wait that is over by now, have nothing to hear there, and may go on. */
+async function passOver({ ctx, contents }: Bench, moves: readonly PackedMove[], awaited: readonly NewWait[], judge: Judge): Promise<readonly PackedMove[]> {
+  const hearing = new Set(awaited.flatMap(({ state, found }) => (found ? [state[0]] : [])))
+  const over = moves.filter((move) => isOver(move, ctx.now, ctx.clock) && !hearing.has(move[1][0]))
+  return over.length > 0 ? judge(past(contents, over)) : []
 }
 
 /**

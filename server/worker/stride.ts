@@ -6,7 +6,7 @@ import type { Passed } from '../../workflows/temporal/contract'
 import type { Answered } from '../journeys/together'
 import type { Contents } from './contents'
 
-/** Strides of one turn. Loops cross a wait, so no published campaign comes near it; what is left then, the cohort leads on by a turn of its own. */
+/** Strides of one turn. No published campaign comes near it: a loop crosses a wait, and of waits a turn passes a few. What is left, the cohort leads on by a turn of its own. */
 export const MOST_STRIDES = 50
 
 /**
