@@ -18,7 +18,7 @@ type Row = { workspace_id: string; id: number; kind: 'start' | 'signal'; workflo
 const BATCH = 200
 const AT_ONCE = 16
 
-/** Real ms between two signals of one kind to one workflow: a workflow takes only a few a second, and what waits meanwhile goes with the next. */
+/** Real ms between two signals to one workflow: a workflow takes only a few a second, and what waits meanwhile goes with the next. */
 const APART_MS = 250
 
 /** So much longer for each thing it has been told, at most a second: who has just heard of hundreds has more coming, and is busy meanwhile. */
@@ -41,7 +41,7 @@ export class Pace {
   }
 
   rest(workflow: string, until: number): void {
-    this.until.set(workflow, until)
+    this.until.set(workflow, Math.max(until, this.until.get(workflow) ?? 0))
   }
 }
 

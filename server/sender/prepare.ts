@@ -135,7 +135,7 @@ function readsCached(content: Content): Set<string> {
 }
 
 async function endedEnrolments(sql: ClientBase, workspace: string, rows: Queued[]): Promise<Set<number>> {
-  // One by one, and so by the primary key, whatever the planner knows of the table.
+  // One by one: of a table that nobody has counted yet the planner would read a whole workspace for all at once.
   const found = await sql.query<{ id: number }>(
     `select e.id from unnest($2::bigint[]) as u(id) cross join lateral (
        select id from enrolments where workspace_id = $1 and id = u.id and state <> 'active' offset 0) e`,

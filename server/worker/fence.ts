@@ -35,7 +35,7 @@ export type Fenced = { fresh: PackedMove[]; repeated: { move: PackedMove; at: nu
  */
 export async function fence(sql: pg.ClientBase, key: CohortKey, moves: readonly PackedMove[], again: number[], changes: number): Promise<Fenced> {
   const ids = [...moves.map(([, state]) => state[0]), ...again].sort((a, b) => a - b)
-  // One by one, and so by the primary key: of a table that nobody has counted yet the planner may read a whole workspace for them.
+  // One by one, and so in the order of the array and by the key: asked for all at once of a table that nobody has counted yet, the planner reads a whole workspace.
   const { rows } = await sql.query<Row>(
     `select e.* from unnest($2::bigint[]) as u(id) cross join lateral (
        select id, move, state, cohort_id, epoch, changes, case when changes < $3 and state = 'active' then ${ASKED} end as asked

@@ -11,7 +11,7 @@ import { asksOf, decidedOf, readOutcomes, writeAsks } from './asks'
 import { type Contents, readContents } from './contents'
 import type { Fenced } from './fence'
 import { type Due, type Performers, performAll } from './perform'
-import { isOver, MOST_STRIDES, MOST_WAITS, passedOf, past, stride } from './stride'
+import { isWaitOver, MOST_PAST, MOST_STRIDES, movesPast, passedOf, stride } from './stride'
 import { hasListen, known, type NewWait, newWaits, registerWaits, removeWaits } from './waits'
 import { bindWorld, type Notes } from './world/bind'
 import { type Borne, stayKey, writeCheckpoints, writePasses } from './write'
@@ -34,7 +34,7 @@ export type Judge = (moves: readonly PackedMove[]) => Promise<readonly PackedMov
 /**
  * Writes moves and does what they ask for; whose ask is decided at once (a branch, a visit that the deadline asks about, a message nobody may get) is
  * led on to the next step here, instead of by a turn of its own. So is, where there is a judge, who comes to a wait that is over already and in which
- * nothing has happened: in a fast sandbox, or after an outage. Whom the judge does not let pass, their cohort's next round finds there.
+ * nothing has happened: in a fast sandbox, also after it was down. Whom the judge does not let pass, their cohort's next round finds there.
  */
 export async function lead(bench: Bench, moves: readonly PackedMove[], judge?: Judge): Promise<Led> {
   const { ctx, key, contents, world, notes, performers } = bench
@@ -42,7 +42,7 @@ export async function lead(bench: Bench, moves: readonly PackedMove[], judge?: J
   const led: Led = { went: [], outcomes: [], happened: [], last: [] }
   const last = new Map<number, PackedMove>()
   let borne: Borne = new Map()
-  let waits = 0
+  let pasts = 0
   for (let strides = 0, now = moves; now.length > 0; strides++) {
     for (const move of now) last.set(move[1][0], move)
     const asks = asksOf(key, now)
@@ -52,14 +52,14 @@ export async function lead(bench: Bench, moves: readonly PackedMove[], judge?: J
     const decided = decidedOf(asks, performed)
     const awaited = await newWaits(key, now, contents, world)
     const further = strides < MOST_STRIDES
-    const passing = further && judge && waits < MOST_WAITS ? await passOver(bench, now, awaited, judge) : []
-    if (passing.length > 0) waits++
+    const passing = further && judge && pasts < MOST_PAST ? await leadPast(bench, now, awaited, judge) : []
+    if (passing.length > 0) pasts++
     const passed = new Set(passing.map(([, state]) => state[0]))
     const waiting = awaited.filter(({ state }) => !passed.has(state[0]))
     await registerWaits(sql, key, waiting)
     led.happened.push(...waiting.flatMap(({ found }) => (found ? [found] : [])))
     led.went.push(...passedOf(now, passed))
-    now = further ? [...stride(contents, now, decided), ...passing] : []
+    now = further ? inOrder([...stride(contents, now, decided), ...passing]) : []
     borne = borneBy(asks, performed, now, notes)
     await writeAsks(
       sql,
@@ -77,11 +77,14 @@ export async function lead(bench: Bench, moves: readonly PackedMove[], judge?: J
   return led
 }
 
+/** Of enrolments: performers lock what is theirs in this order. */
+const inOrder = (moves: PackedMove[]) => moves.sort((a, b) => a[1][0] - b[1][0])
+
 /** The next moves of those who come to a wait that is over by now, have nothing to hear there, and may go on. */
-async function passOver({ ctx, contents }: Bench, moves: readonly PackedMove[], awaited: readonly NewWait[], judge: Judge): Promise<readonly PackedMove[]> {
+async function leadPast({ ctx, contents }: Bench, moves: readonly PackedMove[], awaited: readonly NewWait[], judge: Judge): Promise<readonly PackedMove[]> {
   const hearing = new Set(awaited.flatMap(({ state, found }) => (found ? [state[0]] : [])))
-  const over = moves.filter((move) => isOver(move, ctx.now, ctx.clock) && !hearing.has(move[1][0]))
-  return over.length > 0 ? judge(past(contents, over)) : []
+  const over = moves.filter((move) => isWaitOver(move, ctx.now, ctx.clock) && !hearing.has(move[1][0]))
+  return over.length > 0 ? judge(movesPast(contents, over)) : []
 }
 
 /**
@@ -101,7 +104,10 @@ function borneBy(asks: Due[], performed: Map<string, Outcome>, next: readonly Pa
   return borne
 }
 
-/** The answer of an earlier try of this turn once more: the strides it made are read from the outcomes it wrote. */
+/**
+ * The answer of an earlier try of this turn once more: the strides it made are read from the outcomes it wrote; and whoever stood at a wait, and whose row is
+ * further than that, was led past it.
+ */
 export async function repeat({ ctx, key, contents, world }: Bench, repeated: Readonly<Fenced['repeated']>): Promise<Led> {
   const led: Led = { went: [], outcomes: [], happened: [], last: [] }
   const until = new Map(repeated.map(({ move, at }) => [move[1][0], at]))
@@ -113,7 +119,7 @@ export async function repeat({ ctx, key, contents, world }: Bench, repeated: Rea
     const further = now.filter(([, state]) => state[13] < until.get(state[0])!)
     const behind = new Set(further.map(([, state]) => state[0]))
     const went = read.filter(([enrolment]) => behind.has(enrolment))
-    const passing = past(contents, further)
+    const passing = movesPast(contents, further)
     led.went.push(...together(went), ...passedOf(further, new Set(passing.map(([, state]) => state[0]))))
     led.outcomes.push(...together(read.filter(([enrolment]) => !behind.has(enrolment))))
     const there = now.filter(([, state]) => !behind.has(state[0]))

@@ -64,15 +64,15 @@ async function ways(id: number, people: readonly number[]) {
   return rows.map(({ customer, ...stay }) => ({ who: people.indexOf(customer), ...stay }))
 }
 
-/** From the entry to a month later, at one leap. `passes`: whether the cohort runs on code that lets turns lead people past waits. */
-async function walked(exitTag: string, people: readonly number[], passes: boolean, dying = (turn: () => Promise<Turned>) => turn()) {
+/** From the entry to a month later, at one leap. `leadsPast`: whether the cohort runs on code that lets turns lead people past waits. */
+async function walked(exitTag: string, people: readonly number[], leadsPast: boolean, dying = (turn: () => Promise<Turned>) => turn()) {
   await sql(`update customers set tags = '{}' where id = any($1::bigint[])`, [people])
   await sql(`delete from facts where customer_id = any($1::bigint[])`, [people])
   const id = await liveCampaign(stage, drawing(exitTag))
   const cohort = await CohortByHand.enter(stage, id, [...people], NOW)
   await happen(people)
   const { turnOf } = cohort
-  cohort.turnOf = ({ passes: _, ...input }) => dying(() => turnOf(passes ? { ...input, passes } : input))
+  cohort.turnOf = ({ leadsPast: _, ...input }) => dying(() => turnOf(leadsPast ? { ...input, leadsPast } : input))
   for (let again = 0; again < 3; again++) {
     await cohort.at(NOW + 30 * DAY)
     await cohort.hear()
@@ -113,4 +113,58 @@ test('a turn whose answer was lost tells once more past which waits it led, thou
     return second
   })
   expect(after).toEqual(before)
+})
+
+test('a guest who breaks at a later wait ends there, and keeps what they were given before it (they once lost it)', async () => {
+  const drawn = campaign(
+    { in: ['manual'], one: ['wait', { for: 'P1D' }], gift: ['points', { amount: 5, reason: 'gift' }], two: ['wait', { for: 'P1D' }], more: ['points', { amount: 10, reason: 'more' }], out: ['end'] }, // biome-ignore format: a drawing
+    ['in.next>one', 'one.next>gift', 'gift.next>two', 'two.next>more', 'more.next>out'],
+    { controlShare: 0 },
+  )
+  const people = stage.customers.slice(0, 3)
+  const id = await liveCampaign(stage, drawn)
+  const cohort = await CohortByHand.enter(stage, id, people, NOW)
+  await sql(
+    `insert into asks (workspace_id, campaign_id, enrolment_id, customer_id, step, visit, n, kind, asked_at, state)
+     select workspace_id, campaign_id, id, customer_id, 'more', 1, 1, 'points', now(), 'pending' from enrolments where campaign_id = $1 order by id limit 1`,
+    [id],
+  )
+  await cohort.at(NOW + 10 * DAY)
+  const ended = await sql('select step, ended from passes where campaign_id = $1 and ended is not null order by customer_id', [id])
+  expect(ended).toEqual([
+    { step: 'two', ended: 'failed' },
+    { step: 'out', ended: 'finished' },
+    { step: 'out', ended: 'finished' },
+  ])
+  const points = await sql(`select amount, count(*)::int as n from ledger where campaign_id = $1 and account = 'customer' group by 1 order by 1`, [id])
+  expect(points).toEqual([
+    { amount: 5, n: 3 },
+    { amount: 10, n: 2 },
+  ])
+})
+
+test('by a real worker: who hears late that their message has gone is past the visit and the rest at once, at the instants they were over', async () => {
+  const fast = await Stage.make({ customers: 4 })
+  const worker = await fast.worker()
+  try {
+    await fast.admit()
+    await fast.deliver()
+    await expect.poll(() => fast.count(`asks where state = 'pending'`), { timeout: 30_000 }).toBe(4)
+    // Thirty days.
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    await fast.send()
+    await expect.poll(() => fast.count(`enrolments where state = 'finished'`), { timeout: 30_000 }).toBe(4)
+    const rows = await fast.db.owner.$client.query(
+      `select distinct extract(epoch from p.left_at - a.settled_at)::int / 86400 as days, p.step, p.port from passes p join asks a on a.enrolment_id = p.enrolment_id and a.kind = 'message'
+       where p.step in ('came', 'pause') order by 1`,
+    )
+    expect(rows.rows).toEqual([
+      { days: 14, step: 'came', port: 'not-visited' },
+      { days: 16, step: 'pause', port: 'next' },
+    ])
+    await fast.record('past-waits')
+  } finally {
+    await worker.stop()
+    await fast.close()
+  }
 })

@@ -29,8 +29,8 @@ export function stride(contents: Contents, moves: readonly PackedMove[], decided
   return next
 }
 
-/** Waits, one after the other, that one turn leads people past: catching up asks for a few, and a turn has to end within seconds. */
-export const MOST_WAITS = 3
+/** Strides of one turn by which anybody is led past a wait: each is a round of writing, and a turn has to end within seconds. */
+export const MOST_PAST = 3
 
 /** When the wait is over at which somebody stands by this state; null: they stand at none. */
 const dueOf = (state: PackedState): Instant | null => (state[10] === 0 && state[14] === 0 ? state[9] : null)
@@ -39,13 +39,13 @@ const dueOf = (state: PackedState): Instant | null => (state[10] === 0 && state[
  * Who stands at a wait that is over by now, and would be led past it by their cohort's next round at that very instant. Not those whose wait was over long
  * ago: their instant is their cohort's to say (`dueInstant`).
  */
-export const isOver = ([, state]: PackedMove, now: Instant, clock: Clock): boolean => {
+export const isWaitOver = ([, state]: PackedMove, now: Instant, clock: Clock): boolean => {
   const due = dueOf(state)
   return due !== null && due <= now && dueInstant(due, now, clock) === due
 }
 
-/** The next moves of those who stand at waits, past these at the instants at which they are over. */
-export function past(contents: Contents, moves: readonly PackedMove[]): PackedMove[] {
+/** The next moves of those who stand at waits by these: past them, at the instants at which they are over. */
+export function movesPast(contents: Contents, moves: readonly PackedMove[]): PackedMove[] {
   return moves.flatMap(([, state]): PackedMove[] => {
     const due = dueOf(state)
     const skeleton = contents.skeleton(state[3])
@@ -56,10 +56,10 @@ export function past(contents: Contents, moves: readonly PackedMove[]): PackedMo
   })
 }
 
-/** The waits of those who were led past them, as their cohort hears of it. `moves`: by which they had come there. */
-export function passedOf(moves: readonly PackedMove[], led: ReadonlySet<number>): Passed[] {
+/** The waits of those who were led past them, as their cohort hears of it. `arrivals`: the moves by which they had come there. */
+export function passedOf(arrivals: readonly PackedMove[], led: ReadonlySet<number>): Passed[] {
   const byDue = new Map<Instant, number[]>()
-  for (const [, state] of moves) {
+  for (const [, state] of arrivals) {
     const due = dueOf(state)
     if (due === null || !led.has(state[0])) continue
     const who = byDue.get(due)

@@ -32,8 +32,11 @@ export async function turn(db: Database, performers: Performers, input: Turn): P
   }
 }
 
-/** `apart`: something of it has broken, so it is done by parts until whoever breaks it is found, and ended; the cohort then reads anew where everybody stands. */
-async function write(ctx: Ctx, performers: Performers, { moves: groups, again, latest, passes, ...key }: Turn, apart: boolean): Promise<Turned> {
+/**
+ * `apart`: something of it has broken, so it is done by parts until whoever breaks it is found, and ended; the cohort then reads anew where everybody stands.
+ * Nobody is led past a wait then, so that who breaks at a later one keeps what they were given before it.
+ */
+async function write(ctx: Ctx, performers: Performers, { moves: groups, again, latest, leadsPast, ...key }: Turn, apart: boolean): Promise<Turned> {
   const { sql } = ctx.tx
   const { state, changes, live } = await lockCampaign(sql, key)
   if (state === 'paused') return { is: 'held' }
@@ -50,14 +53,14 @@ async function write(ctx: Ctx, performers: Performers, { moves: groups, again, l
   const asks = again.filter(([enrolment]) => fenced.again.has(enrolment))
   if (apart) {
     const breakers = [
-      ...named(await isolate(sql, fenced.fresh, (some) => leadOn(bench, some, endsAt, passes)), ({ one: [, state] }) => state[0]),
+      ...named(await isolate(sql, fenced.fresh, (some) => leadOn(bench, some, endsAt)), ({ one: [, state] }) => state[0]),
       ...named(await isolate(sql, fenced.repeated, (some) => repeat(bench, some)), ({ one: { move } }) => move[1][0]),
       ...named(await isolate(sql, asks, (some) => readOutcomes(sql, key, some)), ({ one: [enrolment] }) => enrolment),
     ]
     await endBreakers(ctx, key, performers, breakers)
     return { is: 'changed' }
   }
-  const { fresh, exits } = await leadOn(bench, fenced.fresh, endsAt, passes)
+  const { fresh, exits } = await leadOn(bench, fenced.fresh, endsAt, leadsPast)
   const repeated = await repeat(bench, fenced.repeated)
   const asked = await readOutcomes(sql, key, asks)
   return {
@@ -71,11 +74,11 @@ async function write(ctx: Ctx, performers: Performers, { moves: groups, again, l
   }
 }
 
-/** Whoever may make their move is led on by it; the others leave the campaign instead. `passes`: and past waits that are over by now. */
-async function leadOn(bench: Bench, moves: readonly PackedMove[], endsAt: number | null, passes = false): Promise<{ fresh: Led; exits: Exit[] }> {
+/** Whoever may make their move is led on by it; the others leave the campaign instead. `leadsPast`: and past waits that are over by now. */
+async function leadOn(bench: Bench, moves: readonly PackedMove[], endsAt: number | null, leadsPast = false): Promise<{ fresh: Led; exits: Exit[] }> {
   const exits = await judgeMoves(bench, moves, endsAt)
   const mayPass = async (further: readonly PackedMove[]) => without(further, await judgeMoves(bench, further, endsAt))
-  const fresh = await lead(bench, without(moves, exits), passes ? mayPass : undefined)
+  const fresh = await lead(bench, without(moves, exits), leadsPast ? mayPass : undefined)
   await leaveAfter(bench, moves, fresh.last)
   return { fresh, exits }
 }

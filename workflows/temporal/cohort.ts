@@ -111,7 +111,7 @@ export async function cohort(input: CohortInput): Promise<void> {
     if (!round) return false
     const before = resumes
     const { moves, again, latest } = round
-    const turned = await turn({ ...key, moves: groupMoves(moves), again, latest, passes: true })
+    const turned = await turn({ ...key, moves: groupMoves(moves), again, latest, leadsPast: true })
     if (turned.is === 'written') {
       roster.settle(round, turned, Date.now())
       if (turned.changed) changed = true

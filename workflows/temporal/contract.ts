@@ -33,15 +33,16 @@ export type Changed = Opened & { happened: Occurred[] }
 export type Reopened = Members & { skeletons: Skeleton[] }
 
 /**
- * One batch: what changed, and pending asks whose outcome may have been lost. `latest`: the latest deadline decided in it, 0 if none. `passes`: the cohort
+ * One batch: what changed, and pending asks whose outcome may have been lost. `latest`: the latest deadline decided in it, 0 if none. `leadsPast`: the cohort
  * understands `Passed`; one that runs on code of an earlier release does not.
  */
-export type Turn = CohortKey & { moves: MoveGroup[]; again: PackedAgain[]; latest: Instant; passes?: true }
+export type Turn = CohortKey & { moves: MoveGroup[]; again: PackedAgain[]; latest: Instant; leadsPast?: true }
 export type PackedAgain = [enrolment: number, step: string, visit: number, n: number]
 
 /** These stood at a wait that was over as of this instant. */
 export type Passed = [enrolments: number[], due: Instant]
 export type Went = Performed | Passed
+/** A `Performed` has five places, and always will (`signals.ts`). */
 export const isPassed = (went: Went): went is Passed => went.length === 2
 
 export type Turned =

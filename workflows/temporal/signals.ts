@@ -30,7 +30,7 @@ export type Signals = {
 
 /** `port` where the fact decides it (`feedback`: happy / unhappy), else 0. */
 export type Occurred = [enrolment: number, step: string, visit: number, at: Instant, port: string | 0]
-/** The outcome of one enrolment's ask, or of the same ask of several. */
+/** The outcome of one enrolment's ask, or of the same ask of several. More places may be added, none taken away: by them it is told from a `Passed`. */
 export type Performed = [enrolment: number | number[], step: string, visit: number, n: number, outcome: PackedOutcome]
 export type Exit = [enrolment: number, at: Instant, as: EndState, reason: string]
 

@@ -102,7 +102,7 @@ export class CohortByHand {
       if (this.changed) await this.takeIn()
       const round = this.next(now)
       if (!round) return
-      const input = { ...this.key, moves: groupMoves(round.moves), again: round.again, latest: round.latest, passes: true } as const
+      const input = { ...this.key, moves: groupMoves(round.moves), again: round.again, latest: round.latest, leadsPast: true } as const
       const turned = await this.turnOf(input)
       this.turns.push({ input, turned })
       if (turned.is === 'written') {
