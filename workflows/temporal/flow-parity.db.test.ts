@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Stage } from '../../server/worker/testing'
+import { recordedWays, simulatedWays } from '../../server/worker/testing/ways'
 import { compile } from '../diagnostics/check'
 import { draw } from '../engine/draw'
-import { type Fact, type Run, simulate } from '../engine/simulate'
+import type { Fact, Run } from '../engine/simulate'
 import type { AwaitedRequest } from '../model/awaited'
 import { DAY } from '../model/durations'
-import type { Passage } from '../model/journey'
 import { nextOpening } from '../steps/wait/opening'
 import { sandboxContext } from '../testing/contexts'
 import { campaign } from '../testing/graphs'
@@ -70,35 +70,6 @@ const used = new Map<number, number>()
 const booking = (customer: number, from: number): Fact | null =>
   draw(stage.campaign, customer, 1, '~books') < 0.5 ? { event: BOOKED, at: from + Math.ceil(draw(stage.campaign, customer, 1, '~when') * 14 * DAY) } : null
 
-type Way = Record<string, [step: string, visit: number, entered: number | null, left: number | null, port: string | null][]>
-
-function simulated(): Way {
-  const stays = new Map<string, Passage & { customer: number }>()
-  for (const { enrolment, passages } of simulate(run).trace) {
-    const { customer } = run.entering[enrolment - 1]!
-    for (const passage of passages) {
-      const key = `${customer}/${passage.step}/${passage.visit}`
-      stays.set(key, { ...stays.get(key), ...passage, customer })
-    }
-  }
-  const way: Way = {}
-  for (const s of [...stays.values()].sort((a, b) => a.seq - b.seq)) {
-    way[s.customer] ??= []
-    way[s.customer]!.push([s.step, s.visit, s.enteredAt ?? null, s.leftAt ?? null, s.port ?? null])
-  }
-  return way
-}
-
-async function recorded(): Promise<Way> {
-  const { rows } = await stage.db.owner.$client.query('select * from stays order by customer_id, seq')
-  const way: Way = {}
-  for (const r of rows) {
-    way[r.customer_id] ??= []
-    way[r.customer_id]!.push([r.step, r.visit, r.entered_at.getTime(), r.left_at?.getTime() ?? null, r.port])
-  }
-  return way
-}
-
 test('waits for hours, for events and in rounds: the simulator and a real Temporal server lead everybody the same way, to the millisecond', async () => {
   await stage.admit(stage.customers, { cohortSize: 60 })
   const { rows } = await stage.db.owner.$client.query('select id, customer_id, entered_at from enrolments order by id')
@@ -118,9 +89,9 @@ test('waits for hours, for events and in rounds: the simulator and a real Tempor
   } finally {
     await worker.stop()
   }
-  const real = await recorded()
+  const real = await recordedWays(stage)
   expect(Object.keys(real)).toHaveLength(CUSTOMERS)
-  expect(real).toEqual(simulated())
+  expect(real).toEqual(simulatedWays(run))
   const ways = new Set(Object.values(real).flatMap((stays) => stays.map(([step, visit, , , port]) => `${step}/${visit}.${port}`)))
   for (const way of ['hours/1.next', 'hours/3.next', 'booked/1.happened', 'booked/2.timed-out', 'booked/3.timed-out', 'best/1.next', 'pause/1.next'])
     expect(ways).toContain(way)

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { signalCohort } from '../../server/journeys/client'
 import type { Performers } from '../../server/worker/perform'
 import { Stage } from '../../server/worker/testing'
+import { recordedWays, simulatedWays } from '../../server/worker/testing/ways'
 import { lifelike, USUAL } from '../engine/behaviour'
 import { compile } from '../engine/compile'
-import { type Fact, type Run, simulate } from '../engine/simulate'
-import type { Ask, Outcome, Passage } from '../model/journey'
+import type { Fact, Run } from '../engine/simulate'
+import type { Ask, Outcome } from '../model/journey'
 import { isSettled, packOutcome } from '../model/packed'
 import type { Asked } from '../model/world'
 import { performers } from '../steps/performers'
@@ -66,36 +67,6 @@ async function write(rows: { customer: number; enrolment: number; step: string; 
   }
 }
 
-/** Each customer's way, in words that both hosts can say. */
-type Way = Record<string, [step: string, visit: number, entered: number | null, left: number | null, port: string | null, ended: string | null][]>
-
-function simulated(): Way {
-  const stays = new Map<string, Passage & { customer: number }>()
-  for (const { enrolment, passages } of simulate(run).trace) {
-    const { customer } = run.entering[enrolment - 1]!
-    for (const passage of passages) {
-      const key = `${customer}/${passage.step}/${passage.visit}`
-      stays.set(key, { ...stays.get(key), ...passage, customer })
-    }
-  }
-  const way: Way = {}
-  for (const s of [...stays.values()].sort((a, b) => a.seq - b.seq)) {
-    way[s.customer] ??= []
-    way[s.customer]!.push([s.step, s.visit, s.enteredAt ?? null, s.leftAt ?? null, s.port ?? null, s.ended ?? null])
-  }
-  return way
-}
-
-async function recorded(): Promise<Way> {
-  const { rows } = await stage.db.owner.$client.query('select * from stays order by customer_id, seq')
-  const way: Way = {}
-  for (const r of rows) {
-    way[r.customer_id] ??= []
-    way[r.customer_id]!.push([r.step, r.visit, r.entered_at.getTime(), r.left_at?.getTime() ?? null, r.port, r.ended])
-  }
-  return way
-}
-
 test('the simulator and a real Temporal server lead every customer the same way, to the millisecond', async () => {
   await stage.admit(stage.customers, { cohortSize: 100 })
   const { rows } = await stage.db.owner.$client.query(
@@ -126,9 +97,9 @@ test('the simulator and a real Temporal server lead every customer the same way,
   await worker.stop()
   await stage.record('flagship-led-on-in-one-turn')
 
-  const real = await recorded()
+  const real = await recordedWays(stage)
   expect(Object.keys(real)).toHaveLength(CUSTOMERS)
-  expect(real).toEqual(simulated())
+  expect(real).toEqual(simulatedWays(run))
   const ports = Object.values(real).flatMap((stays) => stays.map(([step, , , , port]) => `${step}.${port}`))
   for (const way of [
     'cashback.sent',
