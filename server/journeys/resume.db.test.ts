@@ -2,51 +2,37 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { campaign } from '../../workflows/testing/graphs'
 import { brokenSums } from '../../workflows/testing/sums'
 import { Adapters } from '../channels/registry'
-import { inContext } from '../context'
 import { stats } from '../insight/stats'
 import { relayFacts, relayWaits } from '../relay/occurred'
 import { fallBack } from '../sender/fallback'
 import { sendOnce } from '../sender/sender'
 import { releaseHeld } from '../sender/sweep'
 import { Stage } from '../worker/testing'
-import { CohortByHand, liveCampaign, publishVersion, setClock } from '../worker/testing/cohort-by-hand'
+import { acts } from '../worker/testing/acts'
+import { CohortByHand, liveCampaign, publishVersion } from '../worker/testing/cohort-by-hand'
 import { enterDue } from './due-entries'
 import { launch } from './launch'
 import { migrate, rollBack } from './migrate'
-import { pause } from './pause'
-import { resume } from './resume'
+import type { resume } from './resume'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const NOW = Date.parse('2026-02-27T09:00:00Z')
 
 let stage: Stage
-let used = 0
 beforeAll(async () => {
   stage = await Stage.make({ customers: 120 })
 })
 afterAll(() => stage.close())
 
-function guests(n: number): number[] {
-  used += n
-  return stage.customers.slice(used - n, used)
-}
-const sql = async (text: string, values: unknown[] = []) => (await stage.db.owner.$client.query(text, values)).rows
-const run = <T>(work: Parameters<typeof inContext<T>>[1]) => inContext({ workspace: stage.workspace, locale: 'en', actor: 'test' }, work, stage.db.app)
-const clock = (at: number) => setClock(stage, at)
+const { guests, sql, run, clock, pauseAt, resumedAt } = acts(() => stage)
 const dues = async (id: number) => (await sql('select due from enrolments where campaign_id = $1 order by id', [id])).map(({ due }) => due?.getTime())
 const ports = async (id: number, step: string) =>
   (await sql('select port from passes where campaign_id = $1 and step = $2', [id, step])).map(({ port }) => port)
 const letters = (id: number) => sql('select step, channel, state, not_before, accepted_at from messages where campaign_id = $1 order by id', [id])
 
-async function pauseAt(id: number, at: number): Promise<void> {
-  await clock(at)
-  await run((ctx) => pause(ctx, { campaign: id }))
-}
-
 async function resumeAt(id: number, at: number, how: Omit<Parameters<typeof resume>[1], 'campaign'>, cohort: CohortByHand): Promise<void> {
-  await clock(at)
-  await run((ctx) => resume(ctx, { campaign: id, ...how }))
+  await resumedAt(id, at, how)
   await cohort.hear()
   await cohort.at(at)
 }
@@ -296,8 +282,7 @@ test('a weekly instant of entry that fell into the pause is not made up for at t
   await clock(NOW)
   await run((ctx) => launch(ctx, { campaign: id }))
   await pauseAt(id, NOW + HOUR)
-  await clock(NOW + 3 * DAY)
-  await run((ctx) => resume(ctx, { campaign: id, overdue: 'send' }))
+  await resumedAt(id, NOW + 3 * DAY, { overdue: 'send' })
   await clock(NOW + 3 * DAY)
   await enterDue(stage.db.owner.$client, stage.db.app)
   expect(await sql('select 1 from enrolments where campaign_id = $1', [id])).toEqual([])

@@ -1,31 +1,24 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { performers } from '../../workflows/steps/performers'
 import { campaign } from '../../workflows/testing/graphs'
-import { inContext } from '../context'
-import { migrate, pause, resume } from '../journeys/service'
+import { migrate } from '../journeys/service'
 import { change } from './change'
 import type { Performers } from './perform'
 import { Stage } from './testing'
-import { CohortByHand, liveCampaign, publishVersion, setClock } from './testing/cohort-by-hand'
+import { acts } from './testing/acts'
+import { CohortByHand, liveCampaign, publishVersion } from './testing/cohort-by-hand'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const NOW = Date.parse('2026-02-27T09:00:00Z')
 
 let stage: Stage
-let used = 0
 beforeAll(async () => {
   stage = await Stage.make({ customers: 60 })
 })
 afterAll(() => stage.close())
 
-function guests(n: number): number[] {
-  used += n
-  return stage.customers.slice(used - n, used)
-}
-const sql = async (text: string, values: unknown[] = []) => (await stage.db.owner.$client.query(text, values)).rows
-const run = <T>(work: Parameters<typeof inContext<T>>[1]) => inContext({ workspace: stage.workspace, locale: 'en', actor: 'test' }, work, stage.db.app)
-const clock = (at: number) => setClock(stage, at)
+const { guests, sql, run, clock, pauseAt, resumedAt } = acts(() => stage)
 const where = (id: number) => sql('select step, state, reason, version, due from enrolments where campaign_id = $1 order by id', [id])
 const points = async (id: number) =>
   (await sql(`select coalesce(sum(amount), 0)::int as n from ledger where campaign_id = $1 and account = 'customer'`, [id]))[0].n as number
@@ -40,15 +33,7 @@ const happens = (type: string, customer: number, at: number) =>
     String(customer),
   ])
 
-async function pauseAt(id: number, at: number): Promise<void> {
-  await clock(at)
-  await run((ctx) => pause(ctx, { campaign: id }))
-}
-
-async function skipAt(id: number, at: number): Promise<void> {
-  await clock(at)
-  await run((ctx) => resume(ctx, { campaign: id, overdue: 'skip' }))
-}
+const skipAt = (id: number, at: number) => resumedAt(id, at, { overdue: 'skip' })
 
 const ends = { controlShare: 0, goal: { event: 'custom.goal', where: null, within: 'P30D', exit: true } }
 const waits = (settings: Record<string, unknown>) =>
@@ -69,8 +54,7 @@ test('made in a pause, a migration gives nobody anything before the resume, and 
   await cohort.at(NOW + 2 * DAY)
   expect(await points(id)).toBe(0)
   expect(await where(id)).toMatchObject([{ step: 'w', version: 1 }])
-  await clock(NOW + 3 * DAY)
-  await run((ctx) => resume(ctx, { campaign: id, overdue: 'send' }))
+  await resumedAt(id, NOW + 3 * DAY, { overdue: 'send' })
   await cohort.hear()
   await cohort.at(NOW + 3 * DAY)
   expect(await points(id)).toBe(10)

@@ -12,7 +12,7 @@ import { type Contents, readContents } from './contents'
 import type { Fenced } from './fence'
 import { type Due, type Performers, performAll } from './perform'
 import { isWaitOver, MOST_PAST, MOST_STRIDES, movesPast, passedOf, stride } from './stride'
-import { hasListen, known, type NewWait, newWaits, registerWaits, removeWaits } from './waits'
+import { foundIn, type NewWait, newWaits, registerWaits, removeWaits } from './waits'
 import { bindWorld, type Notes } from './world/bind'
 import { type Borne, stayKey, writeCheckpoints, writePasses } from './write'
 
@@ -56,8 +56,8 @@ export async function lead(bench: Bench, moves: readonly PackedMove[], judge?: J
     if (passing.length > 0) pasts++
     const passed = new Set(passing.map(([, state]) => state[0]))
     const waiting = awaited.filter(({ state }) => !passed.has(state[0]))
-    await registerWaits(sql, key, waiting)
-    led.happened.push(...waiting.flatMap(({ found }) => (found ? [found] : [])))
+    await registerWaits(sql, key, waiting, contents)
+    led.happened.push(...foundIn(waiting))
     led.went.push(...passedOf(now, passed))
     now = further ? inOrder([...stride(contents, now, decided), ...passing]) : []
     borne = borneBy(asks, performed, now, notes)
@@ -82,7 +82,7 @@ const inOrder = (moves: PackedMove[]) => moves.sort((a, b) => a[1][0] - b[1][0])
 
 /** The next moves of those who come to a wait that is over by now, have nothing to hear there, and may go on. */
 async function leadPast({ ctx, contents }: Bench, moves: readonly PackedMove[], awaited: readonly NewWait[], judge: Judge): Promise<readonly PackedMove[]> {
-  const hearing = new Set(awaited.flatMap(({ state, found }) => (found ? [state[0]] : [])))
+  const hearing = new Set(foundIn(awaited).map(([enrolment]) => enrolment))
   const over = moves.filter((move) => isWaitOver(move, ctx.now, ctx.clock) && !hearing.has(move[1][0]))
   return over.length > 0 ? judge(movesPast(contents, over)) : []
 }
@@ -123,14 +123,8 @@ export async function repeat({ ctx, key, contents, world }: Bench, repeated: Rea
     led.went.push(...together(went), ...passedOf(further, new Set(passing.map(([, state]) => state[0]))))
     led.outcomes.push(...together(read.filter(([enrolment]) => !behind.has(enrolment))))
     const there = now.filter(([, state]) => !behind.has(state[0]))
-    led.happened.push(...(await heard(key, there, contents, world)))
+    led.happened.push(...foundIn(await newWaits(key, there, contents, world)))
     now = [...stride(contents, now, went), ...passing]
   }
   return led
-}
-
-async function heard(key: CohortKey, moves: readonly PackedMove[], contents: Contents, world: World): Promise<Occurred[]> {
-  const waits = moves.filter(hasListen).map(([, state, , , listen]) => ({ state, listen }))
-  const where = waits.map(({ state }) => contents.where(state[3], state[4]))
-  return (await known(key, waits, where, world)).filter((hit) => hit !== null)
 }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isPassed, type Turned } from '../../workflows/temporal/contract'
 import { campaign } from '../../workflows/testing/graphs'
-import { inContext } from '../context'
 import { verify } from '../insight/verify'
 import { Stage } from './testing'
 import { CohortByHand, liveCampaign } from './testing/cohort-by-hand'
@@ -97,7 +96,7 @@ test.each(['nobody', 'lost'])(
     expect(went(slow.cohort.turns).filter(isPassed)).toEqual([])
     expect(went(fast.cohort.turns).filter(isPassed).length).toBeGreaterThan(0)
     expect(await stage.count('waits')).toBe(0)
-    const { checks } = await inContext({ workspace: stage.workspace, locale: 'en', actor: 'test' }, verify, stage.db.app)
+    const { checks } = await stage.run(verify)
     expect(checks.filter((check) => !check.ok)).toEqual([])
   },
 )

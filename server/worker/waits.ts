@@ -22,13 +22,13 @@ export async function removeWaits(sql: pg.ClientBase, { workspace }: CohortKey, 
 /** What customers begin to wait for by these moves, with what of it is already known: a fact recorded before the wait is there would otherwise be seen only at the deadline. */
 export async function newWaits(key: CohortKey, moves: readonly PackedMove[], contents: Contents, world: World): Promise<NewWait[]> {
   const waits = moves.filter(hasListen).map(([, state, , , listen]) => ({ state, listen }))
-  if (waits.length === 0) return []
-  const where = waits.map(({ state }) => contents.where(state[3], state[4]))
-  const found = await known(key, waits, where, world)
-  return waits.map((wait, i) => ({ ...wait, filtered: where[i] !== null, found: found[i]! }))
+  const found = await known(key, waits, contents, world)
+  return waits.map((wait, i) => ({ ...wait, found: found[i]! }))
 }
 
-export async function registerWaits(sql: pg.ClientBase, key: CohortKey, waits: readonly NewWait[]): Promise<void> {
+export const foundIn = (waits: readonly NewWait[]): Occurred[] => waits.flatMap(({ found }) => (found ? [found] : []))
+
+export async function registerWaits(sql: pg.ClientBase, key: CohortKey, waits: readonly NewWait[], contents: Contents): Promise<void> {
   if (waits.length === 0) return
   await sql.query(
     `insert into waits (workspace_id, campaign_id, cohort_id, enrolment_id, customer_id, version, step, visit, event, since, until, filtered, ask_id, told)
@@ -48,7 +48,7 @@ export async function registerWaits(sql: pg.ClientBase, key: CohortKey, waits: r
       texts(waits.map(({ listen }) => listen[0])),
       plain(waits.map(({ listen }) => listen[1])),
       plain(waits.map(({ listen }) => listen[2])),
-      plain(waits.map(({ filtered }) => filtered)),
+      plain(waits.map((wait) => whereOf(wait, contents) !== null)),
       texts(waits.map(({ listen }) => listen[3] || null)),
       plain(waits.map(({ found }) => found !== null)),
     ],
@@ -56,7 +56,10 @@ export async function registerWaits(sql: pg.ClientBase, key: CohortKey, waits: r
 }
 
 type Wait = { state: PackedMove[1]; listen: Exclude<PackedMove[4], 0> }
-export type NewWait = Wait & { filtered: boolean; found: Occurred | null }
+export type NewWait = Wait & { found: Occurred | null }
+
+/** The condition that what is waited for has to meet; null: none. */
+const whereOf = ({ state }: Wait, contents: Contents) => contents.where(state[3], state[4])
 
 /**
  * What those who stand in these states have been told of while they wait, once more: whoever told it may not have been heard (an answer lost with its worker).
@@ -79,13 +82,7 @@ export async function toldBefore(sql: pg.ClientBase, key: CohortKey, states: rea
 
 /** The same where a condition cannot be judged for somebody: the others are told, they are not. */
 async function knownApart(sql: pg.ClientBase, key: CohortKey, waits: readonly Wait[], contents: Contents, world: World): Promise<(Occurred | null)[]> {
-  const of = (some: readonly Wait[]) =>
-    known(
-      key,
-      some,
-      some.map(({ state }) => contents.where(state[3], state[4])),
-      world,
-    )
+  const of = (some: readonly Wait[]) => known(key, some, contents, world)
   await sql.query('savepoint told')
   try {
     const found = await of(waits)
@@ -101,7 +98,7 @@ async function knownApart(sql: pg.ClientBase, key: CohortKey, waits: readonly Wa
 }
 
 /** Per wait the first thing that already happened, or null. Also what a repeated turn answers. */
-export async function known(key: CohortKey, waits: readonly Wait[], where: unknown[], world: World): Promise<(Occurred | null)[]> {
+async function known(key: CohortKey, waits: readonly Wait[], contents: Contents, world: World): Promise<(Occurred | null)[]> {
   const asked = waits.map(({ state, listen }): Asked => askedBy(key, state, listen))
   const answers = waits.flatMap(({ listen }, i) => (listen[3] ? [i] : []))
   const events = waits.flatMap(({ listen }, i) => (listen[3] ? [] : [i]))
@@ -114,7 +111,13 @@ export async function known(key: CohortKey, waits: readonly Wait[], where: unkno
   const facts =
     events.length > 0
       ? await world.facts.first(
-          events.map((i) => ({ ask: asked[i]!, event: waits[i]!.listen[0], where: where[i], since: waits[i]!.listen[1], until: waits[i]!.listen[2] })),
+          events.map((i) => ({
+            ask: asked[i]!,
+            event: waits[i]!.listen[0],
+            where: whereOf(waits[i]!, contents),
+            since: waits[i]!.listen[1],
+            until: waits[i]!.listen[2],
+          })),
         )
       : []
   events.forEach((i, at) => {
@@ -124,7 +127,7 @@ export async function known(key: CohortKey, waits: readonly Wait[], where: unkno
   return found
 }
 
-export const hasListen = (move: PackedMove): move is PackedMove & { 4: Wait['listen'] } => move[4] !== 0
+const hasListen = (move: PackedMove): move is PackedMove & { 4: Wait['listen'] } => move[4] !== 0
 
 const occurred = ({ state }: Wait, at: number, port: string | 0): Occurred => [state[0], state[4], state[5], Math.max(at, state[8]), port]
 
